@@ -1,0 +1,126 @@
+"""The base class of every model, and the types that tell absent from null."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NewType, TypeVar, Union, get_origin
+
+import pydantic
+from pydantic import (
+    ConfigDict,
+    SerializationInfo,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
+from typing_extensions import TypeAliasType
+
+from .unset import UNSET, UNSET_SENTINEL, Unset
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
+__all__ = [
+    "UNSET",
+    "UNSET_SENTINEL",
+    "BaseModel",
+    "Nullable",
+    "OptionalNullable",
+    "T",
+    "UnrecognizedInt",
+    "UnrecognizedStr",
+    "Unset",
+]
+
+T = TypeVar("T")
+
+# `Union` and not `|`: on Python 3.10 a TypeVar does not know the operator.
+Nullable = TypeAliasType("Nullable", Union[T, None], type_params=(T,))  # noqa: UP007
+OptionalNullable = TypeAliasType("OptionalNullable", Union[T, Unset, None], type_params=(T,))  # noqa: UP007
+
+UnrecognizedInt = NewType("UnrecognizedInt", int)
+"""A number the API sent where only some numbers were known when this was written."""
+UnrecognizedStr = NewType("UnrecognizedStr", str)
+"""A string the API sent where only some strings were known when this was written."""
+
+
+class _Absence(NamedTuple):
+    """When one field of a class is left out of a dump."""
+
+    name: str
+    alias: str
+    required: bool
+    none_means_absent: bool
+
+
+class BaseModel(pydantic.BaseModel):
+    """A JSON object of the API.
+
+    Fields the API adds after this version was written are kept: as attributes, in
+    `model_extra` and in dumps. They are not sent back with a request.
+    """
+
+    # Filled by the client for what it returns, empty in what a user builds. A slot, so that it is
+    # no field, costs nothing in the models inside, and stays out of dumps, equality and pickles.
+    __slots__ = ("__http__",)
+
+    model_config = ConfigDict(
+        populate_by_name=True,
+        arbitrary_types_allowed=True,
+        protected_namespaces=(),
+        extra="allow",
+        defer_build=True,
+    )
+
+    __absences__: ClassVar[tuple[_Absence, ...] | None] = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out_what_is_absent(
+        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
+    ) -> dict[str, Any]:
+        """Dump the fields, without those that nobody gave.
+
+        `UNSET` never appears. `None` says "null" where a field can be null and "absent" where it
+        is merely optional, so the latter is left out. (A class without a field that can be null
+        dumps every `None`: v1 did, and code compares such dumps.) A required field that an answer
+        lacked holds `None` without having been set, and is absent again in the dump.
+        """
+        dumped: dict[str, Any] = handler(self)
+        values = self.__dict__
+        for name, alias, required, none_means_absent in absences(type(self)):
+            value = values.get(name, UNSET)
+            if value is UNSET or (
+                value is None
+                and (name not in self.__pydantic_fields_set__ if required else none_means_absent)
+            ):
+                dumped.pop(alias if info.by_alias else name, None)
+        return dumped
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        # Unknown fields come from the API only: a new name in an assignment is a slip of the pen.
+        if (
+            name not in type(self).model_fields
+            and name not in (self.model_extra or ())
+            and not hasattr(type(self), name)
+        ):
+            raise ValueError(
+                f'"{type(self).__name__}" has no field "{name}"; its fields are: '
+                + ", ".join(type(self).model_fields)
+            )
+        super().__setattr__(name, value)
+
+
+def absences(cls: type[BaseModel]) -> tuple[_Absence, ...]:
+    """Tell for each field of a class when it is left out of a dump; computed once a class."""
+    known = cls.__dict__.get("__absences__")
+    if known is None:
+        nullable = {n for n, f in cls.model_fields.items() if _can_be_null(f)}
+        known = cls.__absences__ = tuple(
+            _Absence(n, f.alias or n, f.is_required(), bool(nullable) and n not in nullable)
+            for n, f in cls.model_fields.items()
+        )
+    return known
+
+
+def _can_be_null(field: FieldInfo) -> bool:
+    if field.is_required():
+        return get_origin(field.annotation) is Nullable
+    return field.default is UNSET

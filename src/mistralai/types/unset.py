@@ -1,0 +1,55 @@
+"""`UNSET`: the value of a parameter or field that nobody gave.
+
+Kept apart from the models because signatures need it as a default, and importing a signature
+must not import pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic_core import CoreSchema
+
+UNSET_SENTINEL: Final = "~?~unset~?~sentinel~?~"
+"""What v1 wrote for `UNSET` while it serialized; kept because it is a public name."""
+
+
+class Unset:
+    """The type of `UNSET`: false, equal only to itself, and the same object however `UNSET` is copied."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unset)
+
+    def __hash__(self) -> int:
+        return hash(Unset)
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, _source: type[Any], _handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core import core_schema  # noqa: PLC0415 - importing UNSET stays cheap
+
+        return core_schema.is_instance_schema(
+            cls,
+            serialization=core_schema.plain_serializer_function_ser_schema(_sentinel),
+        )
+
+
+def _sentinel(_: Unset) -> str:
+    return UNSET_SENTINEL
+
+
+UNSET: Final = Unset()
