@@ -1,0 +1,59 @@
+"""The pieces that the content of a message is made of."""
+
+from typing import Annotated, Literal
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+
+from ._tagged import Tagged
+
+TextChunkType = Literal["text"]
+ImageURLChunkType = Literal["image_url"]
+DocumentURLChunkType = Literal["document_url"]
+ReferenceChunkType = Literal["reference"]
+
+
+class TextChunk(BaseModel):
+    """A piece of plain text."""
+
+    text: str
+    type: TextChunkType | None = "text"
+
+
+class ImageURL(BaseModel):
+    """Where an image is, and how closely to look at it."""
+
+    url: str
+    """An `https:` address, or the image itself as a `data:` URL."""
+    detail: OptionalNullable[str] = UNSET
+    """`low`, `high` or `auto`."""
+
+
+ImageURLChunkImageURL = ImageURL | str
+
+
+class ImageURLChunk(BaseModel):
+    """An image, for models that can see."""
+
+    image_url: ImageURLChunkImageURL
+    type: ImageURLChunkType | None = "image_url"
+
+
+class DocumentURLChunk(BaseModel):
+    """A document that the API fetches by itself."""
+
+    document_url: str
+    document_name: OptionalNullable[str] = UNSET
+    """The file name, from which the kind of document is taken."""
+    type: DocumentURLChunkType | None = "document_url"
+
+
+class ReferenceChunk(BaseModel):
+    """A citation: the passage before it stems from these references."""
+
+    reference_ids: list[int]
+    type: ReferenceChunkType | None = "reference"
+
+
+ContentChunk = Annotated[
+    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk, Tagged("type")
+]

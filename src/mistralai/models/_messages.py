@@ -1,0 +1,59 @@
+"""The messages of a conversation."""
+
+from typing import Annotated, Literal
+
+from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
+
+from ._content import ContentChunk, TextChunk
+from ._tagged import Tagged
+from ._tools import ToolCall
+
+Role = Literal["system"]
+UserMessageRole = Literal["user"]
+AssistantMessageRole = Literal["assistant"]
+ToolMessageRole = Literal["tool"]
+
+SystemMessageContent = str | list[TextChunk]
+UserMessageContent = str | list[ContentChunk]
+AssistantMessageContent = str | list[ContentChunk]
+ToolMessageContent = str | list[ContentChunk]
+
+
+class SystemMessage(BaseModel):
+    """Instructions that hold for the whole conversation."""
+
+    content: SystemMessageContent
+    role: Role | None = "system"
+
+
+class UserMessage(BaseModel):
+    """What the user says."""
+
+    content: Nullable[UserMessageContent]
+    role: UserMessageRole | None = "user"
+
+
+class AssistantMessage(BaseModel):
+    """What the model says, or the tools it wants called."""
+
+    content: OptionalNullable[AssistantMessageContent] = UNSET
+    tool_calls: OptionalNullable[list[ToolCall]] = UNSET
+    prefix: bool | None = False
+    """True in the last message of a request: the answer goes on from its content."""
+    role: AssistantMessageRole | None = "assistant"
+
+
+class ToolMessage(BaseModel):
+    """What a tool answered to a call."""
+
+    content: Nullable[ToolMessageContent]
+    tool_call_id: OptionalNullable[str] = UNSET
+    """The id of the `ToolCall` this answers."""
+    name: OptionalNullable[str] = UNSET
+    role: ToolMessageRole | None = "tool"
+
+
+Messages = Annotated[
+    SystemMessage | UserMessage | AssistantMessage | ToolMessage,
+    Tagged("role"),
+]

@@ -1,0 +1,14 @@
+"""Text that is expected in an answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mistralai.types.basemodel import BaseModel
+
+
+class Prediction(BaseModel):
+    """What much of the answer will look like: where it does, it is generated faster."""
+
+    TYPE: Annotated[Literal["content"] | None, Field(alias="type")] = "content"
+    content: str | None = ""

@@ -1,0 +1,48 @@
+"""Unions whose members are told apart by one field."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
+    from pydantic.fields import FieldInfo
+
+    from mistralai.types.basemodel import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Annotates a union of models: the value of `key` says which member a value is.
+
+    Pydantic's own discriminators are of no use here. The field form refuses tags that may be
+    null, as the API allows them to be, and the function form calls back into Python for every
+    value of every answer. A plain tagged union of the core has neither limit.
+    """
+
+    key: str
+    """The tag's name on the wire."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        names = {self.key: [self.key]}
+        choices: dict[Any, core_schema.CoreSchema] = {}
+        for member in get_args(source):
+            name, field = self.field(member)
+            names[name] = [name]
+            choices[field.default] = handler.generate_schema(member)
+        return core_schema.tagged_union_schema(
+            choices, discriminator=[*names.values()], from_attributes=True
+        )
+
+    def field(self, member: type[BaseModel]) -> tuple[str, FieldInfo]:
+        """Find the field of a member that holds its tag: it may have another name in Python."""
+        return next(
+            (name, field)
+            for name, field in member.model_fields.items()
+            if self.key in (name, field.alias)
+        )

@@ -1,0 +1,60 @@
+"""Functions a model may call, and its calls of them."""
+
+from typing import Any, Literal
+
+from mistralai.types.basemodel import BaseModel, UnrecognizedStr
+
+ToolTypes = Literal["function"] | UnrecognizedStr
+ToolChoiceEnum = Literal["auto", "none", "any", "required"]
+Arguments = dict[str, Any] | str
+
+
+class Function(BaseModel):
+    """A function that is offered to the model."""
+
+    name: str
+    parameters: dict[str, Any]
+    """A JSON schema of the arguments: an object with one property each."""
+    description: str | None = None
+    """When to call it and what it answers; the model decides by this text."""
+    strict: bool | None = None
+    """Whether the arguments have to follow the schema to the letter."""
+
+
+class Tool(BaseModel):
+    """A tool that is offered to the model; so far each is a function."""
+
+    function: Function
+    type: ToolTypes | None = None
+
+
+class FunctionCall(BaseModel):
+    """The function the model wants called, and with what."""
+
+    name: str
+    arguments: Arguments
+    """JSON as a string, or the object itself; kept as it came."""
+
+
+class ToolCall(BaseModel):
+    """One call the model asks for. The answer to it is a `ToolMessage` with the same id."""
+
+    function: FunctionCall
+    id: str | None = "null"
+    """The API takes the word "null" for "no id"."""
+    type: ToolTypes | None = None
+    index: int | None = 0
+    """The position among the calls of one message, which joins the pieces of a stream."""
+
+
+class FunctionName(BaseModel):
+    """Names one of the functions on offer."""
+
+    name: str
+
+
+class ToolChoice(BaseModel):
+    """Obliges the model to call this one function."""
+
+    function: FunctionName
+    type: ToolTypes | None = None
