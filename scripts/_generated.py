@@ -1,0 +1,42 @@
+"""What the scripts that generate source files have in common."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def deliver(source: str, path: Path) -> int:
+    """Write a file, or with `--check` compare it, formatted as all sources are.
+
+    Args:
+        source: Python, not yet formatted.
+        path: The file.
+
+    Returns:
+        The exit status: 1 if the file was to be checked and is not up to date.
+    """
+    source = ruff(["check", "--fix-only", "--select", "I"], source, path)
+    source = ruff(["format"], source, path)
+    if "--check" not in sys.argv[1:]:
+        path.write_text(source, "utf-8")
+    elif not path.exists() or path.read_text("utf-8") != source:
+        print(f"{path.name} is not up to date; run python {sys.argv[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def ruff(command: list[str], source: str, path: Path) -> str:
+    """Pass Python through ruff, with the settings that hold for the file."""
+    return subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "--quiet", "--stdin-filename", str(path), "-"],
+        input=source,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout

@@ -1,0 +1,51 @@
+"""Modules whose names are imported on first use.
+
+Importing the client must not import pydantic and httpx: a program that only might call the API
+should not pay for it. Type checkers read the real imports, which such a module has under
+`if TYPE_CHECKING`; what follows is hidden from them, or they would accept any name.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping, Sequence
+
+__all__ = ["lazy_names"]
+
+
+def lazy_names(
+    module: str,
+    homes: Mapping[str, Sequence[str]],
+    submodules: Callable[[], Container[str]] = frozenset,
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make the `__getattr__` and the `__dir__` of a module.
+
+    Args:
+        module: The `__name__` of the module.
+        homes: From the module that has the names (absolute, or relative to `module`) to the names.
+        submodules: Tells the submodules that are attributes without having been imported. Called
+            when a name is found nowhere else.
+
+    Returns:
+        The two functions. A name that was asked for is put into the module, so that the next
+        access is as fast as any.
+    """
+    namespace = sys.modules[module].__dict__
+    home_of = {name: home for home, names in homes.items() for name in names}
+
+    def find(name: str) -> Any:
+        if (home := home_of.get(name)) is not None:
+            value = namespace[name] = getattr(import_module(home, module), name)
+            return value
+        if name in submodules():
+            return import_module(f"{module}.{name}")
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+
+    def known() -> list[str]:
+        return sorted({*namespace, *home_of})
+
+    return find, known

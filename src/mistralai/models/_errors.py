@@ -1,0 +1,20 @@
+"""What the API says about a request it cannot accept."""
+
+from mistralai.types.basemodel import BaseModel
+
+Loc = str | int
+
+
+class ValidationError(BaseModel):
+    """One fault of a request."""
+
+    loc: list[Loc]
+    """Where it is: keys and positions, from the outside in."""
+    msg: str
+    type: str
+
+
+class HTTPValidationErrorData(BaseModel):
+    """All faults of a request."""
+
+    detail: list[ValidationError] | None = None

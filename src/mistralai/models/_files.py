@@ -1,0 +1,81 @@
+"""Files kept by the API."""
+
+from os import PathLike
+from typing import IO, Annotated, Any, Literal, Protocol
+
+from pydantic import Field, SkipValidation
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+
+FilePurpose = Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr
+SampleType = (
+    Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]
+    | UnrecognizedStr
+)
+Source = Literal["upload", "repository", "mistral"] | UnrecognizedStr
+
+
+class File(BaseModel):
+    """A file to upload. What `content` holds is read when the file is sent."""
+
+    file_name: Annotated[str, Field(alias="fileName")]
+    content: Annotated[
+        SkipValidation[bytes | bytearray | str | PathLike[str] | IO[bytes]], Field(alias="")
+    ]
+    content_type: Annotated[str | None, Field(alias="Content-Type")] = None
+    """A MIME type. None leaves it to the ending of the name."""
+
+
+class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
+    """The body of an upload."""
+
+    file: File
+    purpose: FilePurpose | None = None
+
+
+class UploadFileOut(BaseModel):
+    """A file the API has accepted."""
+
+    id: str
+    object: str
+    size_bytes: Annotated[int, Field(alias="bytes")]
+    created_at: int
+    """Seconds since 1970, UTC."""
+    filename: str
+    purpose: FilePurpose
+    sample_type: SampleType
+    source: Source
+    num_lines: OptionalNullable[int] = UNSET
+
+
+class FileSchema(UploadFileOut):
+    """A file in a list of files."""
+
+
+class RetrieveFileOut(UploadFileOut):
+    """A file that was asked for by its id."""
+
+    deleted: bool
+
+
+class ListFilesOut(BaseModel):
+    """One page of the files."""
+
+    data: list[FileSchema]
+    object: str
+    total: int
+    """How many there are on all pages."""
+
+
+class DeleteFileOut(BaseModel):
+    """Confirms that a file is deleted."""
+
+    id: str
+    object: str
+    deleted: bool
+
+
+class FileSignedURL(BaseModel):
+    """Where a file can be fetched without an API key, for a limited time."""
+
+    url: str

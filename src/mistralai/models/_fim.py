@@ -1,0 +1,41 @@
+"""Fill in the middle: code completion between a prompt and a suffix."""
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+
+from ._chat import ChatCompletionResponse, Stop
+
+FIMCompletionRequestStop = Stop
+FIMCompletionStreamRequestStop = Stop
+
+
+class FIMCompletionRequest(BaseModel):
+    """The body of a completion between two pieces of code."""
+
+    model: str
+    prompt: str
+    """The code before the gap."""
+    temperature: OptionalNullable[float] = UNSET
+    """0 to 1.5: higher is more varied. Unset, the model's own default holds."""
+    top_p: float | None = 1
+    """0 to 1: sample from the likeliest tokens that make up this share of probability."""
+    max_tokens: OptionalNullable[int] = UNSET
+    """The longest answer, in tokens."""
+    stream: bool | None = False
+    stop: FIMCompletionRequestStop | None = None
+    """The answer ends before any of these."""
+    random_seed: OptionalNullable[int] = UNSET
+    """The same seed gives the same answer."""
+    suffix: OptionalNullable[str] = UNSET
+    """The code after the gap."""
+    min_tokens: OptionalNullable[int] = UNSET
+    """The shortest answer, in tokens."""
+
+
+class FIMCompletionStreamRequest(FIMCompletionRequest):
+    """The body of a completion between two pieces of code whose answer comes in pieces."""
+
+    stream: bool | None = True
+
+
+class FIMCompletionResponse(ChatCompletionResponse):
+    """What belongs between the two pieces of code: the content of each choice's message."""

@@ -1,0 +1,168 @@
+"""The models on offer, and the fine-tuned models of the account."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+
+from ._fine_tuning import ClassifierTargetOut
+from ._tagged import Tagged
+
+Type = Literal["base"]
+FTModelCardType = Literal["fine-tuned"]
+ModelType = Literal["completion"]
+ClassifierFTModelOutModelType = Literal["classifier"]
+CompletionFTModelOutObject = Literal["model"] | UnrecognizedStr
+ClassifierFTModelOutObject = CompletionFTModelOutObject
+ArchiveFTModelOutObject = CompletionFTModelOutObject
+UnarchiveFTModelOutObject = CompletionFTModelOutObject
+
+
+class ModelCapabilities(BaseModel):
+    """What a model can be used for."""
+
+    completion_chat: bool | None = True
+    completion_fim: bool | None = False
+    function_calling: bool | None = True
+    fine_tuning: bool | None = False
+    vision: bool | None = False
+
+
+class BaseModelCard(BaseModel):
+    """A model the API offers to everyone."""
+
+    id: str
+    capabilities: ModelCapabilities
+    object: str | None = "model"
+    created: int | None = None
+    """Seconds since 1970, UTC."""
+    owned_by: str | None = "mistralai"
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    max_context_length: int | None = 32768
+    """In tokens: question and answer together."""
+    aliases: list[str] | None = None
+    """Other names the model goes by."""
+    deprecation: OptionalNullable[datetime] = UNSET
+    """When the model will be gone."""
+    default_model_temperature: OptionalNullable[float] = UNSET
+    TYPE: Annotated[Type | None, Field(alias="type")] = "base"
+
+
+class FTModelCard(BaseModel):
+    """A fine-tuned model of the account, in the list of models."""
+
+    id: str
+    capabilities: ModelCapabilities
+    job: str
+    """The id of the job that made it."""
+    root: str
+    """The model it was made from."""
+    object: str | None = "model"
+    created: int | None = None
+    """Seconds since 1970, UTC."""
+    owned_by: str | None = "mistralai"
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    max_context_length: int | None = 32768
+    """In tokens: question and answer together."""
+    aliases: list[str] | None = None
+    """Other names the model goes by."""
+    deprecation: OptionalNullable[datetime] = UNSET
+    """When the model will be gone."""
+    default_model_temperature: OptionalNullable[float] = UNSET
+    TYPE: Annotated[FTModelCardType | None, Field(alias="type")] = "fine-tuned"
+    archived: bool | None = False
+
+
+Data = Annotated[BaseModelCard | FTModelCard, Tagged("type")]
+RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet = Data
+
+
+class ModelList(BaseModel):
+    """The models that the API key can use."""
+
+    object: str | None = "list"
+    data: list[Data] | None = None
+
+
+class DeleteModelOut(BaseModel):
+    """Confirms that a model is deleted."""
+
+    id: str
+    object: str | None = "model"
+    deleted: bool | None = True
+
+
+class FTModelCapabilitiesOut(BaseModel):
+    """What a fine-tuned model can be used for."""
+
+    completion_chat: bool | None = True
+    completion_fim: bool | None = False
+    function_calling: bool | None = False
+    fine_tuning: bool | None = False
+    classification: bool | None = False
+
+
+class _FTModelOut(BaseModel):
+    """What fine-tuned models of both types have in common."""
+
+    id: str
+    created: int
+    """Seconds since 1970, UTC."""
+    owned_by: str
+    root: str
+    """The model it was made from."""
+    archived: bool
+    capabilities: FTModelCapabilitiesOut
+    job: str
+    """The id of the job that made it."""
+    object: CompletionFTModelOutObject | None = "model"
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    max_context_length: int | None = 32768
+    """In tokens: question and answer together."""
+    aliases: list[str] | None = None
+
+
+class CompletionFTModelOut(_FTModelOut):
+    """A fine-tuned model that completes texts."""
+
+    model_type: ModelType | None = "completion"
+
+
+class ClassifierFTModelOut(_FTModelOut):
+    """A fine-tuned classifier."""
+
+    classifier_targets: list[ClassifierTargetOut]
+    model_type: ClassifierFTModelOutModelType | None = "classifier"
+
+
+JobsAPIRoutesFineTuningUpdateFineTunedModelResponse = Annotated[
+    ClassifierFTModelOut | CompletionFTModelOut, Tagged("model_type")
+]
+
+
+class UpdateFTModelIn(BaseModel):
+    """The body of a change of a fine-tuned model."""
+
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+
+
+class ArchiveFTModelOut(BaseModel):
+    """Confirms that a fine-tuned model is archived."""
+
+    id: str
+    object: ArchiveFTModelOutObject | None = "model"
+    archived: bool | None = True
+
+
+class UnarchiveFTModelOut(BaseModel):
+    """Confirms that a fine-tuned model is back from the archive."""
+
+    id: str
+    object: UnarchiveFTModelOutObject | None = "model"
+    archived: bool | None = False

@@ -1,0 +1,9 @@
+"""How a client proves who it is."""
+
+from mistralai.types.basemodel import BaseModel
+
+
+class Security(BaseModel):
+    """The API key; it goes out in the header `Authorization`."""
+
+    api_key: str | None = None
