@@ -15,7 +15,7 @@ from _generated import deliver
 
 MODELS = Path(__file__).parents[1] / "src" / "mistralai" / "models"
 # Machinery, not models.
-PRIVATE = {"__init__", "_tagged"}
+PRIVATE = {"__init__", "_open", "_tagged"}
 ELSEWHERE = {"mistralai._core.errors": ["HTTPValidationError", "SDKError"]}
 
 TEMPLATE = '''\

@@ -12,11 +12,19 @@ import sys
 from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec
-from typing import TYPE_CHECKING, Any
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from importlib.abc import Loader
     from types import ModuleType
+
+    Fill = Callable[[ModuleType], None]
+    Rule = Callable[[str], Fill | None]
+else:
+    # Importing `importlib.abc` takes longer than all the rest of this.
+    Loader = object
 
 __all__ = ["alias_packages", "module_of", "serve_models"]
 
@@ -58,20 +66,19 @@ def serve_models(package: str, names: Sequence[str]) -> Callable[[], frozenset[s
     def modules() -> frozenset[str]:
         return frozenset(map(module_of, names))
 
-    def load(module: ModuleType, tail: str) -> None:
-        def find(name: str) -> Any:
-            # The types come last: among models, `mistralai.types` has nothing to add but
-            # `UNSET` and its kind, which v1 had in most of these modules.
-            for home in (package, "mistralai.types"):
-                if not name.startswith("__") and hasattr(import_module(home), name):
-                    return getattr(import_module(home), name)
-            raise AttributeError(f"module {module.__name__!r} has no attribute {name!r}")
+    def find(name: str) -> Any:
+        # v1 had `UNSET` and its kind in most of these modules, next to the models.
+        home = package if name in names else "mistralai.types"
+        return getattr(import_module(home), name)
 
-        own = [name for name in names if module_of(name) == tail]
-        vars(module).update(__getattr__=find, __dir__=lambda: own, __all__=own)
+    def rule(tail: str) -> Fill | None:
+        def fill(module: ModuleType) -> None:
+            own = [name for name in names if module_of(name) == tail]
+            vars(module).update(__getattr__=find, __dir__=lambda: own, __all__=own)
 
-    _FINDER.rules[package] = _Rule(lambda tail: tail in modules(), load)
-    _FINDER.install()
+        return fill if tail in modules() else None
+
+    _install(package, rule)
     return modules
 
 
@@ -84,65 +91,57 @@ def alias_packages(package: str, target: str, *subpackages: str) -> None:
         subpackages: Which: `utils`, with all modules in it.
     """
 
-    def exists(tail: str) -> bool:
-        return tail.partition(".")[0] in subpackages and _exists(f"{target}.{tail}")
+    def rule(tail: str) -> Fill | None:
+        if tail.partition(".")[0] not in subpackages:
+            return None
+        original = f"{target}.{tail}"
+        if find_spec(original) is None:
+            return None
 
-    def load(module: ModuleType, tail: str) -> None:
-        # What stands in `sys.modules` after loading is what the import gives: a documented way
-        # for a module to replace itself, and the only one that leaves the original's spec alone.
-        sys.modules[module.__name__] = import_module(f"{target}.{tail}")
+        def fill(module: ModuleType) -> None:
+            # What stands in `sys.modules` after loading is what the import gives: a documented
+            # way for a module to replace itself, and one that leaves the original's spec alone.
+            sys.modules[module.__name__] = import_module(original)
 
-    _FINDER.rules[package] = _Rule(exists, load)
-    _FINDER.install()
+        return fill
 
-
-def _exists(name: str) -> bool:
-    try:
-        import_module(name)
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        return False
-    return True
+    _install(package, rule)
 
 
-class _Rule:
-    """Which modules there are below one package, and how to fill them."""
+class _Loader(Loader):
+    """Fills a module that Python has made."""
 
-    def __init__(
-        self, exists: Callable[[str], bool], load: Callable[[ModuleType, str], None]
-    ) -> None:
-        self.exists = exists
-        self.load = load
+    def __init__(self, fill: Fill) -> None:
+        self.fill = fill
 
-
-class _Finder:
-    """Finds the modules, after Python has looked for real ones; its own loader."""
-
-    def __init__(self) -> None:
-        self.rules: dict[str, _Rule] = {}
-
-    def install(self) -> None:
-        if self not in sys.meta_path:
-            sys.meta_path.append(self)
-
-    def find_spec(self, fullname: str, _path: Any = None, _target: Any = None) -> ModuleSpec | None:
-        rule, tail = self._split(fullname)
-        return ModuleSpec(fullname, self) if rule and rule.exists(tail) else None
-
-    def create_module(self, _spec: ModuleSpec) -> None:
+    def create_module(self, spec: ModuleSpec) -> None:
         """Let Python make the module."""
 
     def exec_module(self, module: ModuleType) -> None:
-        rule, tail = self._split(module.__name__)
-        assert rule
-        rule.load(module, tail)
+        """Give it its names."""
+        self.fill(module)
 
-    def _split(self, fullname: str) -> tuple[_Rule | None, str]:
-        for package, rule in self.rules.items():
+
+class _Finder:
+    """Finds the modules, after Python has looked for real ones."""
+
+    rules: ClassVar[dict[str, Rule]] = {}
+
+    @classmethod
+    def find_spec(
+        cls,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG003 - the protocol's signature
+        target: ModuleType | None = None,  # noqa: ARG003 - the protocol's signature
+    ) -> ModuleSpec | None:
+        for package, rule in cls.rules.items():
             if fullname.startswith(package + "."):
-                return rule, fullname[len(package) + 1 :]
-        return None, ""
+                fill = rule(fullname[len(package) + 1 :])
+                return ModuleSpec(fullname, _Loader(fill)) if fill else None
+        return None
 
 
-_FINDER = _Finder()
+def _install(package: str, rule: Rule) -> None:
+    _Finder.rules[package] = rule
+    if _Finder not in sys.meta_path:
+        sys.meta_path.append(_Finder)

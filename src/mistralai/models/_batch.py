@@ -1,10 +1,12 @@
 """Batches: many requests in a file, worked off at a lower price."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
 
-APIEndpoint = (
+from ._open import NullToo
+
+APIEndpoint = Annotated[
     Literal[
         "/v1/chat/completions",
         "/v1/embeddings",
@@ -12,8 +14,9 @@ APIEndpoint = (
         "/v1/moderations",
         "/v1/chat/moderations",
     ]
-    | UnrecognizedStr
-)
+    | UnrecognizedStr,
+    NullToo,
+]
 BatchJobStatus = Literal[
     "QUEUED",
     "RUNNING",

@@ -1,6 +1,6 @@
 """Chat completions: requests, answers and the pieces of a stream."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from mistralai.types.basemodel import (
     UNSET,
@@ -12,12 +12,15 @@ from mistralai.types.basemodel import (
 
 from ._content import ContentChunk
 from ._messages import AssistantMessage, Messages
+from ._open import NullToo
 from ._prediction import Prediction
 from ._response_format import ResponseFormat
 from ._tools import Tool, ToolCall, ToolChoice, ToolChoiceEnum
 from ._usage import UsageInfo
 
-FinishReason = Literal["stop", "length", "model_length", "error", "tool_calls"] | UnrecognizedStr
+FinishReason = Annotated[
+    Literal["stop", "length", "model_length", "error", "tool_calls"] | UnrecognizedStr, NullToo
+]
 CompletionResponseStreamChoiceFinishReason = (
     Literal["stop", "length", "error", "tool_calls"] | UnrecognizedStr
 )

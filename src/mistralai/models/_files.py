@@ -1,18 +1,21 @@
 """Files kept by the API."""
 
 from os import PathLike
-from typing import IO, Annotated, Any, Literal, Protocol
+from typing import IO, Annotated, Literal
 
 from pydantic import Field, SkipValidation
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
 
-FilePurpose = Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr
-SampleType = (
+from ._open import NullToo
+
+FilePurpose = Annotated[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr, NullToo]
+SampleType = Annotated[
     Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]
-    | UnrecognizedStr
-)
-Source = Literal["upload", "repository", "mistral"] | UnrecognizedStr
+    | UnrecognizedStr,
+    NullToo,
+]
+Source = Annotated[Literal["upload", "repository", "mistral"] | UnrecognizedStr, NullToo]
 
 
 class File(BaseModel):

@@ -29,7 +29,7 @@ class Tagged:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        names = {self.key: [self.key]}
+        names: dict[str, list[str | int]] = {self.key: [self.key]}
         choices: dict[Any, core_schema.CoreSchema] = {}
         for member in get_args(source):
             name, field = self.field(member)
