@@ -16,7 +16,15 @@ from _generated import deliver
 MODELS = Path(__file__).parents[1] / "src" / "mistralai" / "models"
 # Machinery, not models.
 PRIVATE = {"__init__", "_open", "_tagged"}
-ELSEWHERE = {"mistralai._core.errors": ["HTTPValidationError", "SDKError"]}
+ELSEWHERE = {
+    "mistralai._core.errors": [
+        "HTTPValidationError",
+        "MistralError",
+        "ResponseValidationError",
+        "SDKError",
+        "StreamError",
+    ]
+}
 
 TEMPLATE = '''\
 """Every object of the API, as a pydantic model, and the TypedDict twins of the models.

@@ -1,0 +1,145 @@
+"""Python client for the Mistral AI API.
+
+    from mistralai import Mistral
+
+    with Mistral(api_key="...") as client:
+        answer = client.chat.complete(
+            model="mistral-small-latest", messages=[{"role": "user", "content": "Hello!"}]
+        )
+
+`Mistral` has all operations; `mistralai.models` the objects they take and return, which are names
+of this package too. A name is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+# What costs next to nothing is here at once.
+from . import models
+from ._core.lazy import lazy_names
+from ._version import (
+    __gen_version__,
+    __openapi_doc_version__,
+    __title__,
+    __user_agent__,
+    __version__,
+)
+from .types.unset import UNSET
+
+if TYPE_CHECKING:
+    from . import (
+        agents,
+        batch,
+        chat,
+        classifiers,
+        embeddings,
+        extra,
+        files,
+        fim,
+        fine_tuning,
+        httpclient,
+        jobs,
+        mistral_jobs,
+        models_,
+        ocr,
+        sdk,
+        sdkconfiguration,
+        types,
+        utils,
+    )
+    from .agents import Agents
+    from .batch import Batch
+    from .chat import Chat
+    from .classifiers import Classifiers
+    from .embeddings import Embeddings
+    from .files import Files
+    from .fim import Fim
+    from .fine_tuning import FineTuning
+    from .httpclient import AsyncHttpClient, HttpClient
+    from .models import *  # noqa: F403 - its `__all__` is the only list of the models
+    from .models_ import Models
+    from .ocr import Ocr
+    from .sdk import Mistral
+    from .sdkconfiguration import SERVER_EU, SERVERS, SDKConfiguration
+    from .utils.logger import Logger
+    from .utils.retries import BackoffStrategy, RetryConfig
+
+VERSION = __version__
+OPENAPI_DOC_VERSION = __openapi_doc_version__
+SPEAKEASY_GENERATOR_VERSION = __gen_version__
+USER_AGENT = __user_agent__
+
+__all__ = [
+    "OPENAPI_DOC_VERSION",
+    "SERVERS",
+    "SERVER_EU",
+    "SPEAKEASY_GENERATOR_VERSION",
+    "UNSET",
+    "USER_AGENT",
+    "VERSION",
+    "Agents",
+    "AsyncHttpClient",
+    "BackoffStrategy",
+    "Batch",
+    "Chat",
+    "Classifiers",
+    "Embeddings",
+    "Files",
+    "Fim",
+    "FineTuning",
+    "HttpClient",
+    "Logger",
+    "Mistral",
+    "Models",
+    "Ocr",
+    "RetryConfig",
+    "SDKConfiguration",
+    "__gen_version__",
+    "__openapi_doc_version__",
+    "__title__",
+    "__user_agent__",
+    "__version__",
+    "agents",
+    "batch",
+    "chat",
+    "classifiers",
+    "embeddings",
+    "extra",
+    "files",
+    "fim",
+    "fine_tuning",
+    "httpclient",
+    "jobs",
+    "mistral_jobs",
+    "models",
+    "models_",
+    "ocr",
+    "sdk",
+    "sdkconfiguration",
+    "types",
+    "utils",
+]
+__all__ += models.__all__
+
+if not TYPE_CHECKING:
+    _HOMES = {
+        ".agents": ["Agents"],
+        ".batch": ["Batch"],
+        ".chat": ["Chat"],
+        ".classifiers": ["Classifiers"],
+        ".embeddings": ["Embeddings"],
+        ".files": ["Files"],
+        ".fim": ["Fim"],
+        ".fine_tuning": ["FineTuning"],
+        ".httpclient": ["AsyncHttpClient", "HttpClient"],
+        ".models": models.__all__,
+        ".models_": ["Models"],
+        ".ocr": ["Ocr"],
+        ".sdk": ["Mistral"],
+        ".sdkconfiguration": ["SERVERS", "SERVER_EU", "SDKConfiguration"],
+        ".utils.logger": ["Logger"],
+        ".utils.retries": ["BackoffStrategy", "RetryConfig"],
+    }
+    # In `__all__`, and no class's home: the modules that are attributes of the package.
+    __getattr__, __dir__ = lazy_names(__name__, _HOMES, lambda: __all__)

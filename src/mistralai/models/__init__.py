@@ -12,7 +12,13 @@ from mistralai._core.deep_paths import serve_models
 from mistralai._core.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from mistralai._core.errors import HTTPValidationError, SDKError
+    from mistralai._core.errors import (
+        HTTPValidationError,
+        MistralError,
+        ResponseValidationError,
+        SDKError,
+        StreamError,
+    )
 
     from ._agents import (
         AgentsCompletionRequest,
@@ -703,6 +709,7 @@ __all__ = [
     "MessagesTypedDict",
     "MetricOut",
     "MetricOutTypedDict",
+    "MistralError",
     "ModelCapabilities",
     "ModelCapabilitiesTypedDict",
     "ModelList",
@@ -740,6 +747,7 @@ __all__ = [
     "ResponseFormat",
     "ResponseFormatTypedDict",
     "ResponseFormats",
+    "ResponseValidationError",
     "RetrieveFileOut",
     "RetrieveFileOutTypedDict",
     "RetrieveModelV1ModelsModelIDGetRequest",
@@ -755,6 +763,7 @@ __all__ = [
     "Status",
     "Stop",
     "StopTypedDict",
+    "StreamError",
     "SystemMessage",
     "SystemMessageContent",
     "SystemMessageContentTypedDict",
@@ -1212,6 +1221,12 @@ if not TYPE_CHECKING:
             "WandbIntegrationTypedDict",
         ],
         "._usage": ["UsageInfo"],
-        "mistralai._core.errors": ["HTTPValidationError", "SDKError"],
+        "mistralai._core.errors": [
+            "HTTPValidationError",
+            "MistralError",
+            "ResponseValidationError",
+            "SDKError",
+            "StreamError",
+        ],
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, serve_models(__name__, __all__))
