@@ -1,0 +1,33 @@
+"""The Mistral API in the box: a local, stateful server that answers as the live API does.
+
+Start it with ``python -m mistralai.local``, or inside a test::
+
+    from mistralai.local import LocalServer
+
+    with LocalServer() as server:
+        print(server.url)
+
+It is an implementation of its own: nothing here imports the client, so a mistake in one cannot
+hide in the other.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from ._port import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from .faults import Fault
+    from .server import LocalServer
+else:
+    # Every pytest run imports this package for the plugin, so starlette and pydantic must wait
+    # until a name is used.
+    _HOMES = {"Fault": ".faults", "LocalServer": ".server"}
+
+    def __getattr__(name):
+        if name in _HOMES:
+            return getattr(import_module(_HOMES[name], __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = ["DEFAULT_PORT", "Fault", "LocalServer"]

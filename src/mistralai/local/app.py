@@ -1,0 +1,84 @@
+"""The ASGI application: the routes of the API, the control routes, and what lies around them."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .errors import ApiError, method_not_allowed, no_route
+from .headers import LiveHeaders
+from .recorder import Recorder
+from .routes import completions, control, models
+from .state import State
+
+CONTROL = "/_local"
+
+
+def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIApp:
+    """Return the server as an ASGI application.
+
+    Args:
+        state: What it holds; it is closed when the application shuts down.
+        ready: Called when the application has started.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
+        ready()
+        yield
+        await state.close()
+
+    api = _starlette([*completions.ROUTES, *models.ROUTES], state)
+    recorded = Recorder(LiveHeaders(api, state), state)
+    controls = _starlette(list(control.ROUTES), state, lifespan)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and not scope["path"].startswith(CONTROL)
+        await (recorded if is_api else controls)(scope, receive, send)
+
+    return app
+
+
+def _starlette(
+    routes: list[BaseRoute],
+    state: State,
+    lifespan: Callable[[Starlette], object] | None = None,
+) -> Starlette:
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            ApiError: _api_error,
+            HTTPException: _http_error,
+            ClientDisconnect: _nobody,
+        },
+        lifespan=lifespan,  # type: ignore[arg-type] # a context manager, which `object` hides
+    )
+    app.router.redirect_slashes = False
+    app.state.local = state
+    return app
+
+
+async def _api_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - what the table above registers it for
+    content, headers = error.content()
+    return Response(content, error.status, headers)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what the table above registers it for
+    if error.status_code == 404:  # noqa: PLR2004 - a status speaks for itself
+        return await _api_error(request, no_route())
+    if error.status_code == 405:  # noqa: PLR2004 - a status speaks for itself
+        allowed = (error.headers or {}).get("Allow", "").split(", ")
+        return await _api_error(request, method_not_allowed(allowed))
+    return await _api_error(request, ApiError(error.status_code, {"detail": error.detail}))
+
+
+async def _nobody(request: Request, error: Exception) -> Response:
+    # The client went away: the status is for the journal alone.
+    return Response(status_code=499)

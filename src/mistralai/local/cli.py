@@ -1,0 +1,83 @@
+"""The command line: options in, a running server until a signal ends it."""
+
+import argparse
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ._port import DEFAULT_PORT
+from .server import LocalServer
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m mistralai.local",
+        description="Serve the Mistral API on this machine: no key, no network, no bill.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help="port to listen on; 0 takes a free one"
+    )
+    parser.add_argument(
+        "--engine",
+        default="auto",
+        metavar="auto|smollm|deterministic|PATH.gguf",
+        help="what writes the answers; auto is the small real model when its wheels are there",
+    )
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="keep files and jobs here; without it they end with the server",
+    )
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the server until SIGINT or SIGTERM.
+
+    Args:
+        arguments: The command line without the program's name; the process's own by default.
+
+    Returns:
+        The exit status: 0 after a signal, 1 when the server cannot start.
+    """
+    options = _parser().parse_args(arguments)
+    try:
+        server = LocalServer(
+            host=options.host, port=options.port, engine=options.engine, data=options.data
+        )
+        server.start()
+    except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:
+        print(f"mistralai.local cannot start: {error}", file=sys.stderr)
+        return 1
+    # A shell that starts a program in the background has it ignore SIGINT; being stoppable by
+    # both signals is a promise, so both handlers are set by hand.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    try:
+        print(_greeting(server), flush=True)
+        server.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
+    print("mistralai.local stopped", flush=True)
+    return 0
+
+
+def _greeting(server: LocalServer) -> str:
+    if server.url.endswith(f"127.0.0.1:{DEFAULT_PORT}"):
+        client = 'Mistral(server="local", api_key="any")'
+    else:
+        client = f'Mistral(server_url="{server.url}", api_key="any")'
+    lines = [
+        f"mistralai.local listens on {server.url}",
+        f"  engine:   {server.engine_note}",
+        f"  Python:   {client}",
+        f"  anything: POST {server.url}/v1/chat/completions",
+        f"  journal:  {server.url}/_local/",
+        "  stop:     Ctrl-C",
+    ]
+    return "\n".join(lines)

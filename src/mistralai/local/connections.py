@@ -1,0 +1,59 @@
+"""The TCP connections under the requests, for faults that HTTP has no words for.
+
+uvicorn has no public way from a request to its socket. A protocol that notes its transport under
+the peer's address gives one without touching uvicorn's insides: at any moment no two open
+connections have the same peer address.
+"""
+
+import asyncio
+import socket
+import struct
+
+from starlette.types import Scope
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+_LINGER_NOTHING = struct.pack("ii", 1, 0)
+
+
+class Connections:
+    """The open connections of one server."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+
+    def protocol(self) -> type[asyncio.Protocol]:
+        """Return the protocol class that uvicorn has to use, bound to this table."""
+        table = self._open
+
+        class NotedProtocol(H11Protocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override,unused-ignore] # uvicorn narrows it too
+                super().connection_made(transport)
+                if self.client is not None:
+                    table[self.client] = transport
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                super().connection_lost(exc)
+                if self.client is not None:
+                    table.pop(self.client, None)
+
+        return NotedProtocol
+
+    def of(self, scope: Scope) -> asyncio.Transport:
+        """Return the connection of a request.
+
+        Args:
+            scope: The ASGI scope of the request.
+        """
+        return self._open[tuple(scope["client"])]
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """End a connection with RST: what was not yet sent is lost, the peer sees an error.
+
+    Args:
+        transport: The connection.
+    """
+    transport.get_extra_info("socket").setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOTHING
+    )
+    transport.abort()

@@ -1,0 +1,96 @@
+"""The base of all request schemas, and the live API's words for what does not fit them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..errors import ApiError, unprocessable
+
+T = TypeVar("T", bound="Request")
+
+
+class Request(BaseModel):
+    """What a client may send: unknown fields are refused, values are not coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def read(schema: type[T], body: bytes) -> T:
+    """Return the request that a body holds.
+
+    Args:
+        schema: What it has to fit.
+        body: The bytes of the body.
+
+    Raises:
+        ApiError: With the live 422, if it is not JSON or does not fit.
+    """
+    if not body:
+        raise unprocessable(
+            [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}]
+        )
+    try:
+        value = json.loads(body)
+    except json.JSONDecodeError as error:
+        raise _not_json(error.msg, error.pos) from None
+    except (UnicodeDecodeError, RecursionError) as error:
+        raise _not_json(str(error), 0) from None
+    return check(schema, value)
+
+
+def check(schema: type[T], value: object) -> T:
+    """Return the request that a decoded body holds.
+
+    Args:
+        schema: What it has to fit.
+        value: The body as `json.loads` gives it.
+
+    Raises:
+        ApiError: With the live 422, if it does not fit.
+    """
+    try:
+        return schema.model_validate(value)
+    except ValidationError as error:
+        raise unprocessable(report(error, "body")) from None
+
+
+def report(error: ValidationError, place: str) -> list[dict[str, Any]]:
+    """Return the entries of a 422 for what pydantic found.
+
+    Args:
+        error: What pydantic found.
+        place: Where the input came from: ``body`` or ``query``.
+    """
+    return [_entry(found, place) for found in error.errors(include_url=False)]
+
+
+def _entry(found: Mapping[str, Any], place: str) -> dict[str, Any]:
+    location: Sequence[int | str] = found["loc"]
+    entry = {
+        "type": found["type"],
+        "loc": [place, *location],
+        "msg": found["msg"],
+        "input": found["input"],
+    }
+    if context := found.get("ctx"):
+        entry["ctx"] = {
+            key: str(value) if isinstance(value, Exception) else value
+            for key, value in context.items()
+        }
+    return entry
+
+
+def _not_json(reason: str, position: int) -> ApiError:
+    return unprocessable(
+        [
+            {
+                "type": "json_invalid",
+                "loc": ["body", position],
+                "msg": "JSON decode error",
+                "input": {},
+                "ctx": {"error": reason},
+            }
+        ]
+    )

@@ -1,0 +1,84 @@
+"""The rules for conversations that no schema can state: order of roles, tool calls and results."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ..errors import bad_request, message_order, tool_call_id
+from .messages import AssistantMessage, Message, ToolMessage
+
+_NEXT: Final = {
+    "system": {"system", "user", "assistant"},
+    "user": {"system", "user", "assistant"},
+    "assistant": {"user", "assistant", "tool"},
+    "tool": {"assistant", "tool"},
+}
+_CALL_ID: Final = re.compile(r"[a-zA-Z0-9]{9}")
+_COUNT: Final = "Not the same number of function calls and responses"
+
+
+def check_conversation(messages: Sequence[Message]) -> None:
+    """Refuse a conversation that the live API refuses.
+
+    Args:
+        messages: The messages of a request.
+
+    Raises:
+        ApiError: With the live 400, for the first rule that is broken.
+    """
+    if not messages:
+        raise message_order("Conversation must have at least one message")
+    for before, after in zip(messages, messages[1:], strict=False):
+        if after.role not in _NEXT[before.role]:
+            raise message_order(f"Unexpected role '{after.role}' after role '{before.role}'")
+        if isinstance(before, AssistantMessage) and before.prefix:
+            raise message_order("Assistant message with prefix True must be the last message")
+    for message in messages:
+        _check_message(message)
+    _check_results(messages)
+    last = messages[-1]
+    continued = isinstance(last, AssistantMessage) and last.prefix
+    if last.role not in {"user", "tool"} and not continued:
+        raise message_order(
+            "Expected last role User or Tool (or Assistant with prefix True) for serving "
+            f"but got {last.role}"
+        )
+
+
+def _check_message(message: Message) -> None:
+    if isinstance(message, ToolMessage) and message.tool_call_id is not None:
+        _check_id(message.tool_call_id)
+    if isinstance(message, AssistantMessage):
+        for call in message.tool_calls or ():
+            _check_id(call.id)
+        if not message.content and not message.tool_calls and not message.prefix:
+            raise bad_request("Assistant message must have either content or tool_calls.")
+
+
+def _check_id(value: str) -> None:
+    if not _CALL_ID.fullmatch(value):
+        raise tool_call_id(value)
+
+
+def _check_results(messages: Sequence[Message]) -> None:
+    """Every call has one result before anybody else speaks, and every result has a call."""
+    open_calls: list[str] = []
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            if not open_calls:
+                raise message_order(_COUNT)
+            if message.tool_call_id is None:
+                open_calls.pop(0)
+            elif message.tool_call_id in open_calls:
+                open_calls.remove(message.tool_call_id)
+            else:
+                raise message_order(
+                    f"Unexpected tool call id {message.tool_call_id} in tool results"
+                )
+            continue
+        if open_calls:
+            raise message_order(_COUNT)
+        if isinstance(message, AssistantMessage):
+            open_calls = [call.id for call in message.tool_calls or ()]
+    if open_calls:
+        raise message_order(_COUNT)

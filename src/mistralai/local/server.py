@@ -1,0 +1,228 @@
+"""The server as an object: uvicorn in a thread, on a port that is open before `start` returns."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Coroutine, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+import uvicorn
+from typing_extensions import Self
+
+from .app import create_app
+from .faults import Fault
+from .state import State
+
+T = TypeVar("T")
+
+_BACKLOG = 2048
+
+
+class LocalServer:
+    """The Mistral API on this machine, running in a thread.
+
+    Use it as a context manager, or call `start` and `stop`. All methods may be called from any
+    thread::
+
+        with LocalServer() as server:
+            client = Mistral(api_key="any", server_url=server.url)
+
+    Args:
+        host: The address to listen on.
+        port: The port to listen on; 0 takes a free one.
+        engine: What writes the answers: ``deterministic`` (a function of the request),
+            ``smollm`` (a small real model), the path of a GGUF file, or ``auto`` (the real model
+            where its wheels are installed).
+        data: A folder that keeps files and jobs; None for a temporary one.
+        api_keys: The keys to accept; None for any that is not empty.
+
+    Raises:
+        ValueError: If there is no such engine, or what it needs is not installed.
+    """
+
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        engine: str = "deterministic",
+        data: str | os.PathLike[str] | None = None,
+        api_keys: Iterable[str] | None = None,
+    ) -> None:
+        self._address = (host, port)
+        keys = None if api_keys is None else frozenset(api_keys)
+        self._state = State(engine, None if data is None else Path(data), keys)
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._server: uvicorn.Server | None = None
+        self._failure: BaseException | None = None
+        self._settled = threading.Event()
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """The server's base URL, without a slash at the end.
+
+        Raises:
+            RuntimeError: If the server was not started.
+        """
+        if self._url is None:
+            raise RuntimeError("the server has no URL before start(); use `with LocalServer() as`")
+        return self._url
+
+    @property
+    def engine_note(self) -> str:
+        """One line that says what writes the answers."""
+        return self._state.engine_note
+
+    def start(self) -> Self:
+        """Start to listen; when this returns, requests are answered.
+
+        Returns:
+            The server itself.
+
+        Raises:
+            OSError: If the address cannot be had.
+            RuntimeError: If the server was started before.
+        """
+        if self._thread is not None:
+            raise RuntimeError("a LocalServer starts once; make another one")
+        listener = _listen(*self._address)
+        host, port = listener.getsockname()[:2]
+        self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        self._thread = threading.Thread(
+            target=self._run, args=(listener,), name="mistralai.local", daemon=True
+        )
+        self._thread.start()
+        self._settled.wait()
+        if self._failure is not None:
+            self._thread.join()
+            raise RuntimeError("the server could not start") from self._failure
+        return self
+
+    def _run(self, listener: socket.socket) -> None:
+        try:
+            with listener:
+                asyncio.run(self._serve(listener))
+        except BaseException as error:  # noqa: BLE001 - the thread that waits in start() must hear it
+            self._failure = error
+        finally:
+            self._settled.set()
+
+    async def _serve(self, listener: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        config = uvicorn.Config(
+            create_app(self._state, ready=self._settled.set),
+            http=self._state.connections.protocol(),
+            ws="none",
+            lifespan="on",
+            # A forwarded address would hide the peer's, by which connections are found.
+            proxy_headers=False,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        await self._server.serve(sockets=[listener])
+
+    def stop(self) -> None:
+        """Stop to listen, end what hangs, and remove a temporary data folder; may be repeated."""
+        if self._thread is None:
+            return
+        if self._thread.is_alive() and self._loop is not None and self._server is not None:
+            self._server.should_exit = True
+            self._loop.call_soon_threadsafe(self._state.release)
+        self._thread.join()
+
+    def wait(self) -> None:
+        """Return when the server has stopped."""
+        # With a limit, because a wait without one cannot be interrupted on Windows.
+        while self._thread is not None and self._thread.is_alive():
+            self._thread.join(timeout=0.5)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def inject(self, fault: Fault) -> None:
+        """Order a misbehaviour for the next requests that match.
+
+        Args:
+            fault: What to do to which requests.
+        """
+        self._do(self._state.faults.add, fault)
+
+    def limit(
+        self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
+    ) -> None:
+        """Switch rate limits on: the headers count down, then requests are refused with 429.
+
+        Args:
+            requests: Requests per minute; 0 refuses for ever, as a model outside the plan.
+            tokens: Tokens per minute.
+            body: The name of the refusal's body in the catalogue.
+
+        Raises:
+            ValueError: If a limit is negative or the catalogue has no such body.
+        """
+        self._do(lambda: self._state.limits.switch_on(requests=requests, tokens=tokens, body=body))
+
+    def advance(self, seconds: float) -> float:
+        """Move the server's clock forward.
+
+        Args:
+            seconds: How far, in seconds; not negative.
+
+        Returns:
+            The server's new time, in seconds since the epoch.
+
+        Raises:
+            ValueError: If `seconds` is negative or not finite.
+        """
+        return self._do(self._state.clock.advance, seconds)
+
+    def journal(self) -> list[dict[str, Any]]:
+        """Return all requests and answers since the start or the last reset, oldest first."""
+        return self._do(self._state.journal.to_wire)
+
+    def reset(self) -> None:
+        """Go back to a clean state: no faults, limits, files, jobs or journal; the real time."""
+        self._await(self._state.reset())
+
+    def _do(self, action: Any, *arguments: Any) -> Any:
+        async def run() -> Any:
+            return action(*arguments)
+
+        return self._await(run())
+
+    def _await(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._loop is None or self._thread is None or not self._thread.is_alive():
+            work.close()
+            raise RuntimeError("the server is not running")
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        # Listening before the loop runs lets early clients wait in the backlog.
+        listener.listen(_BACKLOG)
+    except BaseException:
+        listener.close()
+        raise
+    return listener

@@ -1,0 +1,89 @@
+"""All that one running server holds."""
+
+import asyncio
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+from .clock import Clock
+from .connections import Connections
+from .engines.choose import engine_named
+from .faults import Faults
+from .journal import Journal
+from .limits import RateLimits
+from .store import Store
+
+
+class State:
+    """The engine, the clock, the store and the switches of one server.
+
+    Args:
+        engine: The engine's name, as `engine_named` takes it.
+        data: The folder to keep state in; None for a temporary one.
+        keys: The API keys to accept; None for any that is not empty.
+
+    Raises:
+        ValueError: If there is no such engine.
+    """
+
+    def __init__(
+        self,
+        engine: str = "deterministic",
+        data: Path | None = None,
+        keys: frozenset[str] | None = None,
+    ) -> None:
+        self.engine, self.engine_note = engine_named(engine)
+        self.keys = keys
+        self.clock = Clock()
+        self.faults = Faults()
+        self.limits = RateLimits()
+        self.journal = Journal()
+        self.connections = Connections()
+        self.store = Store(data)
+        self._released = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something in the background until it ends, a reset, or the server stops.
+
+        Args:
+            work: The coroutine to run; it has to deal with its own errors.
+        """
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def released(self) -> None:
+        """Return when whoever hangs on purpose has to let go: at a reset or at the end."""
+        await self._released.wait()
+
+    async def reset(self) -> None:
+        """Go back to a clean state, as after a start with an empty folder."""
+        self._let_go()
+        await self._stop_tasks()
+        self.faults.clear()
+        self.limits.switch_off()
+        self.clock.reset()
+        self.store.clear()
+        self.journal.clear()
+
+    def _let_go(self) -> None:
+        self._released.set()
+        self._released = asyncio.Event()
+
+    async def _stop_tasks(self) -> None:
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def release(self) -> None:
+        """Let go of every request that hangs on purpose."""
+        self._let_go()
+
+    async def close(self) -> None:
+        """Stop background work and give up what is held."""
+        self._let_go()
+        await self._stop_tasks()
+        await asyncio.to_thread(self.engine.close)
+        self.store.close()
