@@ -154,7 +154,8 @@ async def whole(answer: Answer) -> dict[str, Any]:
         ApiError: If the engine cannot take the request.
     """
     count = len(answer.plan.choices)
-    texts, calls, finishes = [""] * count, [[] for _ in range(count)], ["stop"] * count
+    texts, finishes = [""] * count, ["stop"] * count
+    calls: list[list[dict[str, Any]]] = [[] for _ in range(count)]
     async with aclosing(answer.events()) as events:
         async for event in events:
             if isinstance(event, Text):

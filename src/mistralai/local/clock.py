@@ -58,7 +58,7 @@ class Clock:
             moved = self._moved
             try:
                 await asyncio.wait_for(moved.wait(), timeout=left)
-            except asyncio.TimeoutError:  # noqa: UP041 - another class than TimeoutError on 3.10
+            except asyncio.TimeoutError:
                 continue
 
     def _wake(self) -> None:

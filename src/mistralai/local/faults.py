@@ -75,7 +75,7 @@ class Fault(Request):
     garbage_after_events: Natural | None = None
     cut_after_bytes: Natural | None = None
     reset_after_bytes: Natural | None = None
-    split_at: list[Natural] = []
+    split_at: list[Natural] = Field(default_factory=list[int])
 
     @model_validator(mode="after")
     def _is_one_order(self) -> Self:

@@ -34,7 +34,7 @@ class Entry:
     request_headers: dict[str, str]
     request_body: str = ""
     status: int | None = None
-    response_headers: dict[str, str] = field(default_factory=dict)
+    response_headers: dict[str, str] = field(default_factory=dict[str, str])
     response_body: str = ""
     complete: bool = False
     seconds: float = 0.0

@@ -9,7 +9,7 @@ from .cards import Card
 from .engines.base import ChatPrompt, Engine, FillPrompt, Prompt, Sampling, Turn
 from .errors import bad_request, too_long
 from .schema.completions import AgentRequest, ChatRequest, FimRequest, Function, ResponseFormat
-from .schema.messages import AssistantMessage, Chunk, Content, Message, ToolMessage
+from .schema.messages import AssistantMessage, Chunk, Message, ToolMessage
 from .tools import chosen_tools
 
 _SAFETY: Final = (
@@ -165,7 +165,7 @@ def _text_of(message: Message) -> str:
     return text
 
 
-def flat(content: Content | None) -> str:
+def flat(content: str | Sequence[Chunk] | None) -> str:
     """Return the content of a message as one text; what is not text as a few words in brackets.
 
     Args:

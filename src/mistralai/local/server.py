@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -161,7 +161,7 @@ class LocalServer:
         Args:
             fault: What to do to which requests.
         """
-        self._do(self._state.faults.add, fault)
+        self._do(lambda: self._state.faults.add(fault))
 
     def limit(
         self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
@@ -190,7 +190,7 @@ class LocalServer:
         Raises:
             ValueError: If `seconds` is negative or not finite.
         """
-        return self._do(self._state.clock.advance, seconds)
+        return self._do(lambda: self._state.clock.advance(seconds))
 
     def journal(self) -> list[dict[str, Any]]:
         """Return all requests and answers since the start or the last reset, oldest first."""
@@ -200,9 +200,9 @@ class LocalServer:
         """Go back to a clean state: no faults, limits, files, jobs or journal; the real time."""
         self._await(self._state.reset())
 
-    def _do(self, action: Any, *arguments: Any) -> Any:
-        async def run() -> Any:
-            return action(*arguments)
+    def _do(self, action: Callable[[], T]) -> T:
+        async def run() -> T:
+            return action()
 
         return self._await(run())
 

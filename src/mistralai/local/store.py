@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +45,7 @@ class Store:
             self._connection.executescript(script)
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Generator[sqlite3.Connection, None, None]:
         """Give the connection for one transaction: committed at the end, undone by an exception."""
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")

@@ -17,8 +17,7 @@ from .schema.completions import ConversationRequest, Function, ToolChoice
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COMMON: Final = frozenset(
-    "about from function give have into list name return returns some that their them this tool "
-    "used user what when where which will with your".split()
+    ["about", "from", "function", "give", "have", "into", "list", "name", "return", "returns", "some", "that", "their", "them", "this", "tool", "used", "user", "what", "when", "where", "which", "will", "with", "your"]
 )
 # Enough of a word to see that "weather" and "weathers", "calculate" and "calculator" belong
 # together.

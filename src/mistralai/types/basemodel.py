@@ -42,13 +42,13 @@ UnrecognizedStr = NewType("UnrecognizedStr", str)
 """A string the API sent where only some strings were known when this was written."""
 
 
-class _Absence(NamedTuple):
-    """When one field of a class is left out of a dump."""
+class FieldRule(NamedTuple):
+    """What absent and null mean for one field."""
 
     name: str
     alias: str
     required: bool
-    none_means_absent: bool
+    nullable: bool
 
 
 class BaseModel(pydantic.BaseModel):
@@ -70,7 +70,7 @@ class BaseModel(pydantic.BaseModel):
         defer_build=True,
     )
 
-    __absences__: ClassVar[tuple[_Absence, ...] | None] = None
+    __field_rules__: ClassVar[tuple[FieldRule, ...]]
 
     @model_serializer(mode="wrap")
     def _leave_out_what_is_absent(
@@ -85,11 +85,17 @@ class BaseModel(pydantic.BaseModel):
         """
         dumped: dict[str, Any] = handler(self)
         values = self.__dict__
-        for name, alias, required, none_means_absent in absences(type(self)):
+        rules = field_rules(type(self))
+        none_means_absent = any(rule.nullable for rule in rules)
+        for name, alias, required, nullable in rules:
             value = values.get(name, UNSET)
             if value is UNSET or (
                 value is None
-                and (name not in self.__pydantic_fields_set__ if required else none_means_absent)
+                and (
+                    name not in self.__pydantic_fields_set__
+                    if required
+                    else none_means_absent and not nullable
+                )
             ):
                 dumped.pop(alias if info.by_alias else name, None)
         return dumped
@@ -108,16 +114,15 @@ class BaseModel(pydantic.BaseModel):
         super().__setattr__(name, value)
 
 
-def absences(cls: type[BaseModel]) -> tuple[_Absence, ...]:
-    """Tell for each field of a class when it is left out of a dump; computed once a class."""
-    known = cls.__dict__.get("__absences__")
-    if known is None:
-        nullable = {n for n, f in cls.model_fields.items() if _can_be_null(f)}
-        known = cls.__absences__ = tuple(
-            _Absence(n, f.alias or n, f.is_required(), bool(nullable) and n not in nullable)
-            for n, f in cls.model_fields.items()
+def field_rules(cls: type[BaseModel]) -> tuple[FieldRule, ...]:
+    """Tell what absent and null mean for the fields of a class; worked out once a class."""
+    rules: tuple[FieldRule, ...] | None = cls.__dict__.get("__field_rules__")
+    if rules is None:
+        rules = cls.__field_rules__ = tuple(
+            FieldRule(name, field.alias or name, field.is_required(), _can_be_null(field))
+            for name, field in cls.model_fields.items()
         )
-    return known
+    return rules
 
 
 def _can_be_null(field: FieldInfo) -> bool:

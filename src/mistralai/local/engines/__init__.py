@@ -1,0 +1,1 @@
+"""What writes the answers: a real model, or text computed from the request."""

@@ -34,7 +34,7 @@ def resolve(reference: str, root: Schema) -> Schema:
     for part in reference[1:].split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         try:
-            node = node[int(key)] if isinstance(node, list) else node[key]
+            node = node[int(key) if type(node) is list else key]
         except (KeyError, IndexError, TypeError, ValueError):
             raise SchemaError(f"$ref {reference!r} points to nothing in the schema") from None
     return _as_schema(node)
@@ -100,11 +100,8 @@ def accepts(schema: Schema, value: Any, root: Schema) -> bool:
         and _accepts_choices(schema, value, root)
         and (not isinstance(value, int | float) or _accepts_number(schema, value))
         and (not isinstance(value, str) or _accepts_string(schema, value))
-        and (not isinstance(value, list) or _accepts_array(schema, cast("list[Any]", value), root))
-        and (
-            not isinstance(value, dict)
-            or _accepts_object(schema, cast("dict[str, Any]", value), root)
-        )
+        and (not isinstance(value, list) or _accepts_array(schema, value, root))
+        and (not isinstance(value, dict) or _accepts_object(schema, value, root))
     )
 
 

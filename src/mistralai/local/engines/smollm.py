@@ -11,10 +11,12 @@ import importlib.util
 import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from ..errors import ApiError, bad_request, platform, too_long
+from mistralai.local.errors import ApiError, bad_request, platform, too_long
+
 from . import tokens
 from .base import ChatPrompt, End, FillPrompt, Finish, Prompt
 
@@ -139,9 +141,9 @@ class LlamaEngine:
 
     def _load(self) -> Any:
         if self._server is None:
-            import xllamacpp  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - an optional wheel of 100 MB, needed from here on
-
-            params: Any = xllamacpp.CommonParams()
+            # An optional wheel of 100 MB without types, which nothing needs before a request.
+            xllamacpp: Any = import_module("xllamacpp")
+            params = xllamacpp.CommonParams()
             params.model.path = str(self._weights)
             params.n_ctx = _CONTEXT
             params.n_parallel = 1

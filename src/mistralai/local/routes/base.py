@@ -8,9 +8,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..errors import ApiError, gateway
-from ..headers import COST
-from ..state import State
+from mistralai.local.errors import ApiError, gateway
+from mistralai.local.headers import COST
+from mistralai.local.state import State
 
 Handler = Callable[[State, Request], Awaitable[Response]]
 T = TypeVar("T")

@@ -5,15 +5,16 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
-from ..answer import Answer, chunks, whole
-from ..cards import BY_NAME, Card
-from ..errors import invalid_model
-from ..plan import Plan, plan_conversation, plan_fill
-from ..schema.base import read
-from ..schema.completions import AgentRequest, ChatRequest, FimRequest
-from ..schema.order import check_conversation
-from ..sse import events
-from ..state import State
+from mistralai.local.answer import Answer, chunks, whole
+from mistralai.local.cards import BY_NAME, Card
+from mistralai.local.errors import invalid_model
+from mistralai.local.plan import Plan, plan_conversation, plan_fill
+from mistralai.local.schema.base import read
+from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
+from mistralai.local.schema.order import check_conversation
+from mistralai.local.sse import events
+from mistralai.local.state import State
+
 from .base import route, spend, unless_gone
 
 # Which model an agent uses is the agent's own business; there is no endpoint to create one.

@@ -8,12 +8,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from ..errors import CATALOGUE, bad_request
-from ..faults import Fault
-from ..journal_page import page
-from ..schema.base import Request as Schema
-from ..schema.base import read
-from ..state import State
+from mistralai.local.errors import CATALOGUE, bad_request
+from mistralai.local.faults import Fault
+from mistralai.local.journal_page import page
+from mistralai.local.schema.base import Request as Schema
+from mistralai.local.schema.base import read
+from mistralai.local.state import State
 
 
 class Limits(Schema):

@@ -5,8 +5,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from ..cards import CARDS
-from ..state import State
+from mistralai.local.cards import CARDS
+from mistralai.local.state import State
+
 from .base import route
 
 

@@ -1,0 +1,1 @@
+"""What requests may look like, and how the live API words what does not fit."""

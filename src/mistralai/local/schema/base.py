@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ..errors import ApiError, unprocessable
+from mistralai.local.errors import ApiError, unprocessable
 
 T = TypeVar("T", bound="Request")
 

@@ -79,7 +79,7 @@ class ConversationRequest(Request):
     messages: list[Message]
     max_tokens: Natural | None = None
     stream: bool = False
-    stop: str | list[str] = []
+    stop: str | list[str] = Field(default_factory=list[str])
     random_seed: Natural | None = None
     response_format: ResponseFormat = ResponseFormat()
     tools: list[Tool] | None = None
@@ -117,5 +117,5 @@ class FimRequest(Request):
     max_tokens: Natural | None = None
     min_tokens: Natural | None = None
     stream: bool = False
-    stop: str | list[str] = []
+    stop: str | list[str] = Field(default_factory=list[str])
     random_seed: Natural | None = None

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
-from ..errors import bad_request, message_order, tool_call_id
+from mistralai.local.errors import bad_request, message_order, tool_call_id
+
 from .messages import AssistantMessage, Message, ToolMessage
 
 _NEXT: Final = {
@@ -28,7 +30,7 @@ def check_conversation(messages: Sequence[Message]) -> None:
     """
     if not messages:
         raise message_order("Conversation must have at least one message")
-    for before, after in zip(messages, messages[1:], strict=False):
+    for before, after in pairwise(messages):
         if after.role not in _NEXT[before.role]:
             raise message_order(f"Unexpected role '{after.role}' after role '{before.role}'")
         if isinstance(before, AssistantMessage) and before.prefix:

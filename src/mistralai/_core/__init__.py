@@ -1,0 +1,1 @@
+"""The machinery under the resources: private, and described in `docs/architecture.md`."""

@@ -1,0 +1,178 @@
+"""Every error the client raises for what a server did.
+
+::
+
+    Exception
+    └── MistralError                      anything below; `str()` shows the server's words
+        └── SDKError                      the server answered, and not as hoped
+            ├── HTTPValidationError       422 that lists the fields the server refused
+            ├── ResponseValidationError   success, but with a body that is not what it promised
+            └── StreamError               an error inside a stream that had begun
+
+A network failure without an answer is the exception of the HTTP library itself
+(`httpx.ConnectError`, `httpx.ReadTimeout` ...), with a note on what was being called. Bad
+arguments raise `TypeError`, `ValueError` or pydantic's `ValidationError` before anything is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..models import HTTPValidationErrorData
+
+__all__ = [
+    "HTTPValidationError",
+    "MistralError",
+    "ResponseValidationError",
+    "SDKError",
+    "StreamError",
+]
+
+
+class MistralError(Exception):
+    """The root of the errors that the API or its answers cause."""
+
+
+class SDKError(MistralError):
+    """The server answered with an error, or with something this client cannot read.
+
+    Args:
+        message: What happened, in the client's words.
+        status_code: The HTTP status, -1 where there was no answer.
+        body: The text of the answer.
+        raw_response: The answer itself.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status_code: int = -1,
+        body: str = "",
+        raw_response: httpx.Response | None = None,
+    ) -> None:
+        super().__init__(message, status_code, body, raw_response)
+        self.message = message
+        self.status_code = status_code
+        self.body = body
+        self.raw_response = raw_response
+
+    def __str__(self) -> str:
+        return f"{self.message}: Status {self.status_code}" + (f"\n{self.body}" if self.body else "")
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self.args == cast("SDKError", other).args
+
+    __hash__ = Exception.__hash__
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of the answer; empty where there was none."""
+        if self.raw_response is not None:
+            return self.raw_response.headers
+        import httpx  # noqa: PLC0415 - errors are importable without it
+
+        return httpx.Headers()
+
+    @property
+    def request_id(self) -> str | None:
+        """The id to give Mistral's support, from the headers or the body."""
+        headers = self.headers
+        for name in ("mistral-correlation-id", "x-kong-request-id", "x-request-id"):
+            if name in headers:
+                return headers[name]
+        return _text(self._detail("request_id"))
+
+    @property
+    def code(self) -> str | None:
+        """The server's code for the error, such as `"1500"` for an unknown model."""
+        return _text(self._detail("code"))
+
+    @property
+    def type(self) -> str | None:
+        """The server's name for the kind of error, such as `"invalid_model"`."""
+        return _text(self._detail("type"))
+
+    @property
+    def param(self) -> str | None:
+        """The parameter the server complains about, where it says so."""
+        return _text(self._detail("param"))
+
+    @property
+    def retry_after(self) -> float | None:
+        """How long the server asks to wait before trying again, in seconds."""
+        from .retry import retry_after  # noqa: PLC0415 - needed by few, and retry imports nothing
+
+        return retry_after(self.headers)
+
+    def _detail(self, key: str) -> Any:
+        try:
+            body = json.loads(self.body)
+        except (TypeError, ValueError, RecursionError):
+            return None
+        return cast("dict[str, Any]", body).get(key) if isinstance(body, dict) else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+class HTTPValidationError(SDKError):
+    """The server refused fields of the request (status 422).
+
+    Args:
+        data: The refused fields: `data.detail` is a list of `ValidationError(loc, msg, type)`,
+            or None where the server said it another way; then `body` has its words.
+    """
+
+    data: HTTPValidationErrorData
+
+    def __init__(
+        self,
+        data: HTTPValidationErrorData,
+        raw_response: httpx.Response | None = None,
+        body: str = "",
+    ) -> None:
+        super().__init__("API error occurred", 422, body, raw_response)
+        self.data = data
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.data, self.raw_response, self.body)
+
+    def __str__(self) -> str:
+        if self.data.detail is None and self.body:
+            return super().__str__()
+        return self.data.model_dump_json(exclude_none=True)
+
+
+class ResponseValidationError(SDKError, ValueError):
+    """The server reported success, and the body is not what the operation returns.
+
+    It is a `ValueError` too, because that is what v1 raised. `body` has the whole text, so that an
+    answer that was paid for is not lost.
+    """
+
+
+class StreamError(SDKError):
+    """A stream that had begun broke off, or carried an error.
+
+    Args:
+        events: The events that arrived before.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        status_code: int = -1,
+        body: str = "",
+        raw_response: httpx.Response | None = None,
+        *,
+        events: list[Any] | None = None,
+    ) -> None:
+        super().__init__(message, status_code, body, raw_response)
+        self.events: list[Any] = [] if events is None else events

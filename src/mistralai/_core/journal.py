@@ -1,0 +1,65 @@
+"""What is told to a debug logger: every request and every answer, never the key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..utils.logger import NoOpLogger
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..utils.logger import Logger
+
+
+class Silence:
+    """Tells nothing, and so costs nothing."""
+
+    def request(self, request: httpx.Request) -> None:
+        """Leave a request alone."""
+
+    def response(self, response: httpx.Response) -> None:
+        """Leave an answer alone."""
+
+    def failure(self, error: Exception) -> None:
+        """Leave a failure alone."""
+
+
+class Journal(Silence):
+    """Tells a logger of each attempt. The headers' own repr hides the key."""
+
+    def __init__(self, logger: Logger) -> None:
+        self._debug = logger.debug
+
+    def request(self, request: httpx.Request) -> None:
+        """Tell of a request about to be sent."""
+        form = request.headers.get("content-type", "").startswith("multipart/")
+        self._debug(
+            "Request:\nMethod: %s\nURL: %s\nHeaders: %s\nBody: %s",
+            request.method,
+            request.url,
+            request.headers,
+            "<a form with a file>" if form else request.content.decode("utf-8", "replace"),
+        )
+
+    def response(self, response: httpx.Response) -> None:
+        """Tell of an answer; the body of a stream is left unread."""
+        self._debug(
+            "Response:\nStatus Code: %s\nURL: %s\nHeaders: %s\nBody: %s",
+            response.status_code,
+            response.url,
+            response.headers,
+            response.text if response.is_closed else "<a stream>",
+        )
+
+    def failure(self, error: Exception) -> None:
+        """Tell of an attempt that ended without an answer."""
+        self._debug("Request Exception", exc_info=error)
+
+
+_SILENCE = Silence()
+
+
+def of(logger: Logger) -> Silence:
+    """Find the way to tell a logger; nothing is put into words for one that drops everything."""
+    return _SILENCE if isinstance(logger, NoOpLogger) else Journal(logger)

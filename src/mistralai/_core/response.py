@@ -1,0 +1,90 @@
+"""From an answer to what the operation returns, or to the error it means; nothing is read here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .call import BYTES
+from .errors import HTTPValidationError, ResponseValidationError, SDKError
+from .reading import read
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .call import Call
+
+OK = 200
+FIRST_ERROR = 400
+UNPROCESSABLE = 422
+
+
+def media_type(response: httpx.Response) -> str:
+    """The media type of an answer, without parameters, in lower case."""
+    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def is_error(response: httpx.Response) -> bool:
+    """Whether the status says that the request failed."""
+    return response.status_code >= FIRST_ERROR
+
+
+def is_expected(call: Call[Any], response: httpx.Response) -> bool:
+    """Whether an answer is the one the operation promises, so that its body is worth reading."""
+    if response.status_code != OK:
+        return False
+    given = media_type(response)
+    # A file is whatever was uploaded, and some servers leave the type out.
+    return given in {call.accept, ""} or (call.accept == BYTES and given != "text/html")
+
+
+def result_of(call: Call[Any], response: httpx.Response) -> Any:
+    """Read the body of an expected answer.
+
+    Raises:
+        ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
+    """
+    try:
+        return read(call.returns, response.content)
+    except ValueError as error:
+        raise ResponseValidationError(
+            f"The answer to {call.method} {call.path} cannot be read ({error})",
+            response.status_code,
+            response.text,
+            response,
+        ) from error
+
+
+def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
+    """Find the error that an answer means. Its body must have been read.
+
+    It never fails: what cannot be understood is in the text of the error.
+    """
+    body = response.text
+    status = response.status_code
+    if not is_error(response):
+        given = response.headers.get("content-type")
+        return SDKError(
+            f"Unexpected response received (code: {status}, type: {given})", status, body, response
+        )
+    if (
+        status == UNPROCESSABLE
+        and call.lists_refusals
+        and media_type(response) == "application/json"
+    ):
+        refusals = _refusals(response)
+        if refusals is not None:
+            return HTTPValidationError(refusals, response, body)
+    return SDKError("API error occurred", status, body, response)
+
+
+def _refusals(response: httpx.Response) -> Any:
+    from ..models import HTTPValidationErrorData  # noqa: PLC0415 - only errors need it
+
+    try:
+        body = response.json()
+        # The live API nests what its own OpenAPI file shows at the top.
+        if isinstance(body, dict) and isinstance(body.get("message"), dict):
+            body = body["message"]
+        return HTTPValidationErrorData.model_validate(body)
+    except (ValueError, RecursionError):
+        return None

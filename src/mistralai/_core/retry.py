@@ -1,0 +1,269 @@
+"""Whether to try again, and when: decisions only, nothing here waits or sends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from enum import Enum
+from math import isfinite
+from random import random
+from time import monotonic, time
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping
+
+NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+TOO_MANY_REQUESTS = 429
+UNAVAILABLE = 503
+
+
+@dataclass
+class BackoffStrategy:
+    """How long to wait between attempts, and for how long to go on.
+
+    Args:
+        initial_interval: The first wait, in milliseconds.
+        max_interval: The longest wait, in milliseconds.
+        exponent: What each wait is multiplied with for the next.
+        max_elapsed_time: When to stop trying, in milliseconds since the first attempt began.
+    """
+
+    initial_interval: int
+    max_interval: int
+    exponent: float
+    max_elapsed_time: int
+
+
+@dataclass
+class RetryConfig:
+    """When to send a request again.
+
+    Args:
+        strategy: `"backoff"`; any other value means never.
+        backoff: How long to wait.
+        retry_connection_errors: Whether a failed connection and a timeout count too, besides the
+            statuses 429, 500, 502, 503 and 504.
+    """
+
+    strategy: str
+    backoff: BackoffStrategy
+    retry_connection_errors: bool
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A `RetryConfig` or the default, in the terms in which `next_delay` decides.
+
+    Args:
+        first: The wait before the second attempt, in seconds.
+        factor: What each wait is multiplied with for the next.
+        longest: The longest wait, in seconds.
+        deadline: When to stop trying, in seconds since the first attempt began.
+        attempts: How many attempts there may be, None for as many as the deadline allows.
+        statuses: Which statuses are worth another attempt.
+        connection: Whether a connection that never came about is.
+        timeouts: Whether a timeout is, even where the server may have taken the request.
+        as_v1: Wait as v1 did: chance adds up to a second, and the last wait may pass the deadline.
+            Otherwise chance draws from the whole wait, so that many clients do not come back
+            together, and nothing passes the deadline.
+    """
+
+    first: float
+    factor: float
+    longest: float
+    deadline: float
+    attempts: int | None
+    statuses: Container[int]
+    connection: bool
+    timeouts: bool
+    as_v1: bool
+
+
+DEFAULT = Policy(
+    first=0.5,
+    factor=2.0,
+    longest=8.0,
+    deadline=120.0,
+    attempts=3,
+    statuses={408, 429, *range(500, 600)},
+    connection=True,
+    timeouts=False,
+    as_v1=False,
+)
+
+
+def policy_of(config: RetryConfig | None) -> Policy | None:
+    """Translate what a user gave; None where nothing is to be retried."""
+    if config is None or config.strategy != "backoff":
+        return None
+    backoff = config.backoff
+    return Policy(
+        first=backoff.initial_interval / 1000,
+        factor=backoff.exponent,
+        longest=backoff.max_interval / 1000,
+        deadline=backoff.max_elapsed_time / 1000,
+        attempts=None,
+        statuses={429, 500, 502, 503, 504},
+        connection=config.retry_connection_errors,
+        timeouts=config.retry_connection_errors,
+        as_v1=True,
+    )
+
+
+class Failure(Enum):
+    """How an attempt ended without an answer."""
+
+    UNREACHED = "no connection came about, so the server cannot have seen the request"
+    TIMED_OUT = "the time was up, and the server may have taken the request"
+    BROKEN = "the connection broke, and the server may have taken the request"
+
+
+class Harm(Enum):
+    """What sending the same request twice would do."""
+
+    NONE = "it only reads"
+    COST = "the answer is paid for twice"
+    DUPLICATE = "two things exist where one was wanted"
+
+
+def next_delay(
+    policy: Policy,
+    outcome: int | Failure,
+    headers: Mapping[str, str],
+    *,
+    harm: Harm,
+    attempt: int,
+    elapsed: float,
+    chance: float,
+) -> float | None:
+    """Decide on another attempt.
+
+    Args:
+        policy: What the user allowed.
+        outcome: The status of the answer, or how the attempt failed without one.
+        headers: The headers of the answer.
+        harm: What sending twice would do.
+        attempt: How many attempts have ended, at least 1.
+        elapsed: Seconds since the first attempt began.
+        chance: A number drawn from 0 to 1.
+
+    Returns:
+        The seconds to wait before the next attempt, or None to give up.
+    """
+    if policy.attempts is not None and attempt >= policy.attempts:
+        return None
+    if not _worthwhile(policy, outcome, headers, harm):
+        return None
+    wait = policy.first * policy.factor ** (attempt - 1)
+    wait = min(wait + chance, policy.longest) if policy.as_v1 else min(wait, policy.longest) * chance
+    # Coming back before the time the server named would only be refused again.
+    asked = retry_after(headers)
+    if asked is not None:
+        wait = max(wait, asked)
+    overshoot = policy.as_v1 and asked is None
+    return None if elapsed + (0 if overshoot else wait) > policy.deadline else wait
+
+
+def _worthwhile(
+    policy: Policy, outcome: int | Failure, headers: Mapping[str, str], harm: Harm
+) -> bool:
+    if isinstance(outcome, Failure):
+        if outcome is Failure.UNREACHED:
+            return policy.connection
+        if outcome is Failure.TIMED_OUT and policy.timeouts:
+            return True
+        return policy.connection and not policy.as_v1 and harm is Harm.NONE
+    if outcome not in policy.statuses:
+        return False
+    if outcome == TOO_MANY_REQUESTS and headers.get("x-ratelimit-limit-req-minute") == "0":
+        # The model is not part of the plan: waiting does not change that.
+        return False
+    if harm is Harm.DUPLICATE and not policy.as_v1:
+        return outcome in {TOO_MANY_REQUESTS, UNAVAILABLE}
+    return True
+
+
+def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
+    """Read `Retry-After`, in its two forms.
+
+    Args:
+        headers: The headers of an answer, with names in any case `headers.get` understands.
+        now: Seconds since 1970, from which a date is counted; the clock by default.
+
+    Returns:
+        Seconds to wait, at least 0; None where the header is missing or unreadable.
+    """
+    value = headers.get("retry-after")
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            date = parsedate_to_datetime(value)
+        except ValueError:
+            return None
+        if date.tzinfo is None:
+            date = date.replace(tzinfo=timezone.utc)
+        seconds = date.timestamp() - (time() if now is None else now)
+    return max(seconds, 0.0) if isfinite(seconds) else None
+
+
+class Course:
+    """The attempts of one call: counts them and asks `next_delay` after each.
+
+    Args:
+        policy: What the user allowed, None for one attempt.
+        harm: What sending twice would do.
+        clock: Tells the time in seconds.
+        chance: Draws a number from 0 to 1.
+    """
+
+    __slots__ = ("_attempt", "_chance", "_clock", "_harm", "_policy", "_start")
+
+    def __init__(
+        self,
+        policy: Policy | None,
+        harm: Harm,
+        clock: Callable[[], float] = monotonic,
+        chance: Callable[[], float] = random,
+    ) -> None:
+        self._policy = policy
+        self._harm = harm
+        self._clock = clock
+        self._chance = chance
+        self._attempt = 0
+        self._start = clock()
+
+    def delay_after(
+        self, outcome: int | Failure | None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> float | None:
+        """Take how an attempt ended; return the seconds to wait before the next, or None."""
+        self._attempt += 1
+        if self._policy is None or outcome is None:
+            return None
+        return next_delay(
+            self._policy,
+            outcome,
+            headers,
+            harm=self._harm,
+            attempt=self._attempt,
+            elapsed=self._clock() - self._start,
+            chance=self._chance(),
+        )
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Classify an exception of the HTTP library; None for one that no repetition mends."""
+    import httpx  # noqa: PLC0415 - the decisions above need no HTTP library
+
+    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
+        return Failure.UNREACHED
+    if isinstance(error, httpx.TimeoutException):
+        return Failure.TIMED_OUT
+    if isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError)):
+        return Failure.BROKEN
+    return None

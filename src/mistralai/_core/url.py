@@ -1,0 +1,62 @@
+"""Putting URLs together."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@lru_cache(maxsize=256)
+def placeholders(path: str) -> tuple[str, ...]:
+    """Name the parameters in a path template."""
+    return tuple(_PLACEHOLDER.findall(path))
+
+
+def fill(path: str, values: Mapping[str, object]) -> str:
+    """Put values into a path template.
+
+    Args:
+        path: The template, with `{name}` for each value.
+        values: The values by name; others are ignored.
+
+    Returns:
+        The path, every value quoted so that it stays one segment.
+
+    Raises:
+        ValueError: A value is empty or no string.
+    """
+    names = placeholders(path)
+    if not names:
+        return path
+    segments = {name: _segment(name, values[name]) for name in names}
+    return _PLACEHOLDER.sub(lambda match: segments[match[1]], path)
+
+
+def _segment(name: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} must be a string that is not empty, not {value!r}")
+    if not value.strip("."):
+        # "." and ".." would be taken for a step in the path.
+        return value.replace(".", "%2E")
+    return quote(value, safe=":")
+
+
+@lru_cache(maxsize=64)
+def split_base(base: str) -> tuple[str, str]:
+    """Split a server's URL into what stands before an operation's path and the query behind it."""
+    front, mark, query = base.partition("?")
+    # People paste the URL with the version; every operation's path begins with it.
+    return front.removesuffix("/").removesuffix("/v1"), mark + query
+
+
+def join(base: str, path: str) -> str:
+    """Put an operation's path under a server's URL, keeping a path prefix and a query."""
+    front, query = split_base(base)
+    return front + path + query

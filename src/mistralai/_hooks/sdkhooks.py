@@ -1,0 +1,93 @@
+"""The hooks of one client, in the order in which they were registered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .custom_user_agent import CustomUserAgentHook
+from .deprecation_warning import DeprecationWarningHook
+from .types import (
+    AfterErrorContext,
+    AfterErrorHook,
+    AfterSuccessContext,
+    AfterSuccessHook,
+    BeforeRequestContext,
+    BeforeRequestHook,
+    Hooks,
+    SDKInitHook,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+    from ..httpclient import HttpClient
+
+__all__ = ["SDKHooks"]
+
+
+class SDKHooks(Hooks):
+    """Keeps hooks and calls them; the client's own hooks come first."""
+
+    def __init__(self) -> None:
+        self.sdk_init_hooks: list[SDKInitHook] = []
+        self.before_request_hooks: list[BeforeRequestHook] = [CustomUserAgentHook()]
+        self.after_success_hooks: list[AfterSuccessHook] = [DeprecationWarningHook()]
+        self.after_error_hooks: list[AfterErrorHook] = []
+
+    def register_sdk_init_hook(self, hook: SDKInitHook) -> None:
+        """Have a hook called while a client is constructed."""
+        self.sdk_init_hooks.append(hook)
+
+    def register_before_request_hook(self, hook: BeforeRequestHook) -> None:
+        """Have a hook called before each attempt."""
+        self.before_request_hooks.append(hook)
+
+    def register_after_success_hook(self, hook: AfterSuccessHook) -> None:
+        """Have a hook called after an answer that is no error."""
+        self.after_success_hooks.append(hook)
+
+    def register_after_error_hook(self, hook: AfterErrorHook) -> None:
+        """Have a hook called after an attempt that failed."""
+        self.after_error_hooks.append(hook)
+
+    def sdk_init(self, base_url: str, client: HttpClient) -> tuple[str, HttpClient]:
+        """Ask every `SDKInitHook` in turn."""
+        for hook in self.sdk_init_hooks:
+            base_url, client = hook.sdk_init(base_url, client)
+        return base_url, client
+
+    def before_request(
+        self, hook_ctx: BeforeRequestContext, request: httpx.Request
+    ) -> httpx.Request:
+        """Pass a request through every `BeforeRequestHook`; raise what one of them returns."""
+        for hook in self.before_request_hooks:
+            out = hook.before_request(hook_ctx, request)
+            if isinstance(out, Exception):
+                raise out
+            request = out
+        return request
+
+    def after_success(
+        self, hook_ctx: AfterSuccessContext, response: httpx.Response
+    ) -> httpx.Response:
+        """Pass a response through every `AfterSuccessHook`; raise what one of them returns."""
+        for hook in self.after_success_hooks:
+            out = hook.after_success(hook_ctx, response)
+            if isinstance(out, Exception):
+                raise out
+            response = out
+        return response
+
+    def after_error(
+        self,
+        hook_ctx: AfterErrorContext,
+        response: httpx.Response | None,
+        error: Exception | None,
+    ) -> tuple[httpx.Response | None, Exception | None]:
+        """Pass a failure through every `AfterErrorHook`; raise what one of them returns."""
+        for hook in self.after_error_hooks:
+            out = hook.after_error(hook_ctx, response, error)
+            if isinstance(out, Exception):
+                raise out
+            response, error = out
+        return response, error

@@ -1,0 +1,221 @@
+"""The client: where everything begins."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from ._core.auth import Credentials
+from .httpclient import AsyncHttpClient, HttpClient
+from .sdkconfiguration import SDKConfiguration
+from .types.unset import UNSET
+from .utils.logger import Logger, get_default_logger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+    from ._core.retry import RetryConfig
+    from .agents import Agents
+    from .batch import Batch
+    from .chat import Chat
+    from .classifiers import Classifiers
+    from .embeddings import Embeddings
+    from .files import Files
+    from .fim import Fim
+    from .fine_tuning import FineTuning
+    from .models_ import Models
+    from .ocr import Ocr
+    from .types import OptionalNullable
+
+SERVER_URL_VARIABLE = "MISTRAL_SERVER_URL"
+"""The environment variable with the URL of the server, for a client that is told of none."""
+
+
+class BaseSDK:
+    """What the clients of Mistral's API have in common, whoever serves it.
+
+    Args:
+        configuration: What the client was told.
+    """
+
+    sdk_configuration: SDKConfiguration
+
+    def __init__(self, configuration: SDKConfiguration) -> None:
+        hooks = configuration.get_hooks()
+        if hooks.sdk_init_hooks:
+            url, _ = configuration.get_server_details()
+            url, client = hooks.sdk_init(url, configuration.client)
+            configuration.server_url = url
+            configuration.clients.use(client)
+        self.sdk_configuration = configuration
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        self.sdk_configuration.clients.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        await self.sdk_configuration.clients.aclose()
+
+
+class Mistral(BaseSDK):
+    """A client of the Mistral AI API.
+
+    Constructing it opens nothing: connections come about with the first call. It can be shared by
+    threads and by event loops. As a context manager, blocking or awaiting, it closes its
+    connections at the end of the block.
+
+    Args:
+        api_key: The key of the account, or a function that returns it, called once a call. By
+            default it is the environment variable `MISTRAL_API_KEY`.
+        server: The name of a server in `SERVERS`: `"eu"` (the default), or `"local"` for
+            `python -m mistralai.local`.
+        server_url: The URL of the server; wins over `server`. By default it is the environment
+            variable `MISTRAL_SERVER_URL`, where that is set.
+        url_params: Values for `{name}` in `server_url`.
+        client: An `httpx.Client` or the like to send with. It is never closed here, and its own
+            timeout is respected.
+        async_client: An `httpx.AsyncClient` or the like, for the methods that end in `_async`.
+        retry_config: When to send again; None for never.
+        timeout_ms: The limit for connecting, sending and each read, in milliseconds. By default it
+            is 10 seconds to connect and 300 seconds for the rest, or what `client` says.
+        debug_logger: Takes what is sent and what comes back through its method `debug`; never the
+            key.
+
+    Raises:
+        ValueError: There is no server of that name.
+        TypeError: `client`, `async_client` or `api_key` is not of its type.
+    """
+
+    def __init__(
+        self,
+        api_key: str | Callable[[], str | None] | None = None,
+        server: str | None = None,
+        server_url: str | None = None,
+        url_params: Mapping[str, str] | None = None,
+        client: HttpClient | None = None,
+        async_client: AsyncHttpClient | None = None,
+        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        timeout_ms: int | None = None,
+        debug_logger: Logger | None = None,
+    ) -> None:
+        if not server_url and not server:
+            server_url = os.environ.get(SERVER_URL_VARIABLE)
+        if server_url:
+            for name, value in (url_params or {}).items():
+                server_url = server_url.replace("{" + name + "}", value)
+        configuration = SDKConfiguration(
+            must_be(client, HttpClient, "client"),
+            client is not None,
+            must_be(async_client, AsyncHttpClient, "async_client"),
+            async_client is not None,
+            debug_logger or get_default_logger(),
+            security=Credentials(api_key),
+            server_url=server_url,
+            server=server,
+            retry_config=retry_config,
+            timeout_ms=timeout_ms,
+        )
+        configuration.get_server_details()  # raises for a name that is no server's
+        super().__init__(configuration)
+
+    # Each resource is imported when it is first used: a program pays for what it calls.
+
+    @cached_property
+    def models(self) -> Models:
+        """The models that the account can use."""
+        from .models_ import Models  # noqa: PLC0415
+
+        return Models(self.sdk_configuration)
+
+    @cached_property
+    def files(self) -> Files:
+        """Files for fine-tuning, for batches and for reading."""
+        from .files import Files  # noqa: PLC0415
+
+        return Files(self.sdk_configuration)
+
+    @cached_property
+    def fine_tuning(self) -> FineTuning:
+        """Training a model on one's own data."""
+        from .fine_tuning import FineTuning  # noqa: PLC0415
+
+        return FineTuning(self.sdk_configuration)
+
+    @cached_property
+    def batch(self) -> Batch:
+        """Many requests in one file, answered in the background."""
+        from .batch import Batch  # noqa: PLC0415
+
+        return Batch(self.sdk_configuration)
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The answer of a model to a conversation."""
+        from .chat import Chat  # noqa: PLC0415
+
+        return Chat(self.sdk_configuration)
+
+    @cached_property
+    def fim(self) -> Fim:
+        """Fill in the middle: code between two pieces of code."""
+        from .fim import Fim  # noqa: PLC0415
+
+        return Fim(self.sdk_configuration)
+
+    @cached_property
+    def agents(self) -> Agents:
+        """The answer of an agent to a conversation."""
+        from .agents import Agents  # noqa: PLC0415
+
+        return Agents(self.sdk_configuration)
+
+    @cached_property
+    def embeddings(self) -> Embeddings:
+        """Texts as vectors."""
+        from .embeddings import Embeddings  # noqa: PLC0415
+
+        return Embeddings(self.sdk_configuration)
+
+    @cached_property
+    def classifiers(self) -> Classifiers:
+        """Moderation, and classification by models of one's own."""
+        from .classifiers import Classifiers  # noqa: PLC0415
+
+        return Classifiers(self.sdk_configuration)
+
+    @cached_property
+    def ocr(self) -> Ocr:
+        """Documents and images as text."""
+        from .ocr import Ocr  # noqa: PLC0415
+
+        return Ocr(self.sdk_configuration)
+
+
+def must_be(given: Any, kind: type[Any], argument: str) -> Any:
+    """Refuse an HTTP client that lacks a method; let None and a good one through."""
+    if given is None or isinstance(given, kind):
+        return given
+    methods = "send, build_request and " + ("close" if kind is HttpClient else "aclose")
+    raise TypeError(
+        f"{argument} must have the methods {methods}, as httpx's clients do; "
+        f"{type(given).__name__} has not"
+    )

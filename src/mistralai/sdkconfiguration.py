@@ -1,0 +1,125 @@
+"""The configuration that a client and its resources share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ._core.clients import Clients
+from ._hooks import SDKHooks
+from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
+from .httpclient import AsyncHttpClient, HttpClient
+from .local._port import DEFAULT_PORT
+from .types.unset import UNSET
+from .utils.logger import Logger
+from .utils.retries import RetryConfig
+
+if TYPE_CHECKING:
+    from ._core.auth import Credentials
+    from .types import OptionalNullable
+
+__all__ = [
+    "SERVERS",
+    "SERVER_EU",
+    "UNSET",
+    "AsyncHttpClient",
+    "HttpClient",
+    "Logger",
+    "RetryConfig",
+    "SDKConfiguration",
+    "SDKHooks",
+]
+
+SERVER_EU = "eu"
+"""Mistral's server in the European Union."""
+SERVER_LOCAL = "local"
+"""The server in this package, `python -m mistralai.local`, on its default port."""
+
+SERVERS = {
+    SERVER_EU: "https://api.mistral.ai",
+    SERVER_LOCAL: f"http://127.0.0.1:{DEFAULT_PORT}",
+}
+"""The URL of each server by name."""
+
+
+class SDKConfiguration:
+    """What a client was told, and what its resources use.
+
+    Args:
+        client: The user's blocking HTTP client, None to have one made when it is needed.
+        client_supplied: Whether `client` is the user's, and so is never closed here.
+        async_client: The user's awaiting HTTP client, None to have one made for each event loop.
+        async_client_supplied: Whether `async_client` is the user's.
+        debug_logger: Where requests and answers are told.
+        security: The credentials.
+        server_url: The URL of the server; wins over `server`.
+        server: The name of the server in `SERVERS`.
+        language: The language of the client.
+        openapi_doc_version: See `mistralai._version`.
+        sdk_version: The version of the client.
+        gen_version: See `mistralai._version`.
+        user_agent: What the client calls itself.
+        retry_config: When to send again; UNSET for the default, None for never.
+        timeout_ms: The limit for connecting, sending and each read, in milliseconds; None leaves
+            it to the HTTP client.
+    """
+
+    def __init__(
+        self,
+        client: HttpClient | None,
+        client_supplied: bool,  # noqa: FBT001 - v1's parameters, in v1's order
+        async_client: AsyncHttpClient | None,
+        async_client_supplied: bool,  # noqa: FBT001
+        debug_logger: Logger,
+        security: Credentials | None = None,
+        server_url: str | None = "",
+        server: str | None = "",
+        language: str = "python",
+        openapi_doc_version: str = __openapi_doc_version__,
+        sdk_version: str = __version__,
+        gen_version: str = __gen_version__,
+        user_agent: str = __user_agent__,
+        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        timeout_ms: int | None = None,
+    ) -> None:
+        self.clients = Clients(client, async_client)
+        self.client_supplied = client_supplied
+        self.async_client_supplied = async_client_supplied
+        self.debug_logger = debug_logger
+        self.security = security
+        self.server_url = server_url
+        self.server = server
+        self.language = language
+        self.openapi_doc_version = openapi_doc_version
+        self.sdk_version = sdk_version
+        self.gen_version = gen_version
+        self.user_agent = user_agent
+        self.retry_config = retry_config
+        self.timeout_ms = timeout_ms
+        self._hooks = SDKHooks()
+
+    @property
+    def client(self) -> HttpClient:
+        """The blocking HTTP client; made at the first use."""
+        return self.clients.blocking()
+
+    @property
+    def async_client(self) -> AsyncHttpClient:
+        """The awaiting HTTP client of the running event loop; made at the first use."""
+        return self.clients.awaiting()
+
+    def get_server_details(self) -> tuple[str, dict[str, str]]:
+        """Tell the URL of the server, and the variables in it (none: v1 had them)."""
+        if self.server_url:
+            return self.server_url.removesuffix("/"), {}
+        name = self.server or SERVER_EU
+        if name not in SERVERS:
+            raise ValueError(f'Invalid server "{name}": it must be one of {", ".join(SERVERS)}')
+        return SERVERS[name], {}
+
+    def get_hooks(self) -> SDKHooks:
+        """The hooks, to register more with."""
+        return self._hooks
+
+    def __repr__(self) -> str:
+        url, _ = self.get_server_details()
+        return f"SDKConfiguration(server_url={url!r}, security={self.security!r})"

@@ -1,0 +1,37 @@
+"""Where the client tells about its requests: a logger of the user's, or nowhere."""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import Any, Protocol
+
+__all__ = ["Logger", "NoOpLogger", "get_default_logger"]
+
+
+class Logger(Protocol):
+    """Anything with the `debug` method of `logging.Logger`."""
+
+    def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Take a message with its arguments."""
+        ...
+
+
+class NoOpLogger:
+    """A logger that drops everything."""
+
+    def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """Drop a message."""
+
+
+def get_default_logger() -> Logger:
+    """Find the logger of a client that was given none.
+
+    Returns:
+        The logger `mistralai`, set up to print everything, when the environment variable
+        `MISTRAL_DEBUG` has any value; otherwise one that drops everything.
+    """
+    if os.getenv("MISTRAL_DEBUG"):
+        logging.basicConfig(level=logging.DEBUG)
+        return logging.getLogger("mistralai")
+    return NoOpLogger()

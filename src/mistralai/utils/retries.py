@@ -1,0 +1,150 @@
+"""Retries as v1 offered them: the configuration, and two functions for requests of one's own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from .._core.retry import (
+    BackoffStrategy,
+    Course,
+    Harm,
+    RetryConfig,
+    failure_of,
+    policy_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    import httpx
+
+__all__ = [
+    "BackoffStrategy",
+    "PermanentError",
+    "Retries",
+    "RetryConfig",
+    "TemporaryError",
+    "retry",
+    "retry_async",
+]
+
+
+class PermanentError(Exception):
+    """Raised by a function given to `retry` to stop it.
+
+    Args:
+        inner: The exception that `retry` shall raise.
+    """
+
+    inner: Exception
+
+    def __init__(self, inner: Exception) -> None:
+        super().__init__(inner)
+        self.inner = inner
+
+
+class TemporaryError(Exception):
+    """Raised by a function given to `retry` for an answer that is worth another attempt.
+
+    Args:
+        response: The answer, which `retry` returns when it gives up.
+    """
+
+    response: httpx.Response
+
+    def __init__(self, response: httpx.Response) -> None:
+        super().__init__(response)
+        self.response = response
+
+
+class Retries:
+    """When to repeat a request.
+
+    Args:
+        config: How long to wait, and for how long.
+        status_codes: The statuses that are worth another attempt: `"429"`, or `"5XX"` for all
+            that begin with 5.
+    """
+
+    config: RetryConfig
+    status_codes: list[str]
+
+    def __init__(self, config: RetryConfig, status_codes: list[str]) -> None:
+        self.config = config
+        self.status_codes = status_codes
+
+
+def retry(func: Callable[[], httpx.Response], retries: Retries) -> httpx.Response:
+    """Call a function until its answer is worth keeping.
+
+    Args:
+        func: Sends the request.
+        retries: When to repeat it.
+
+    Returns:
+        The last answer, even where it is one that was worth another attempt.
+
+    Raises:
+        Exception: What `func` raised last.
+    """
+    course = _course(retries)
+    while True:
+        result: httpx.Response | Exception
+        try:
+            result = func()
+        except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
+            result = error
+        verdict = _judge(course, result)
+        if not isinstance(verdict, float):
+            return verdict
+        time.sleep(verdict)
+
+
+async def retry_async(
+    func: Callable[[], Awaitable[httpx.Response]], retries: Retries
+) -> httpx.Response:
+    """Await a function until its answer is worth keeping: `retry` for coroutines."""
+    course = _course(retries)
+    while True:
+        result: httpx.Response | Exception
+        try:
+            result = await func()
+        except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
+            result = error
+        verdict = _judge(course, result)
+        if not isinstance(verdict, float):
+            return verdict
+        await asyncio.sleep(verdict)
+
+
+def _course(retries: Retries) -> Course:
+    policy = policy_of(retries.config)
+    if policy is not None:
+        policy = replace(policy, statuses=_statuses(retries.status_codes))
+    return Course(policy, Harm.NONE)
+
+
+def _statuses(codes: list[str]) -> set[int]:
+    return {
+        status
+        for code in codes
+        for status in range(100, 600)
+        if str(status) == code or (code[1:].upper() == "XX" and str(status)[0] == code[0])
+    }
+
+
+def _judge(course: Course, result: httpx.Response | Exception) -> float | httpx.Response:
+    """Tell how long to wait before the next attempt, or give the answer to stay with."""
+    if isinstance(result, PermanentError):
+        raise result.inner
+    answer = result.response if isinstance(result, TemporaryError) else result
+    if isinstance(answer, Exception):
+        delay = course.delay_after(failure_of(answer))
+        if delay is None:
+            raise answer
+        return delay
+    delay = course.delay_after(answer.status_code, answer.headers)
+    return answer if delay is None else delay
