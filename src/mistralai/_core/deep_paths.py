@@ -123,7 +123,11 @@ class _Loader(Loader):
 
 
 class _Finder:
-    """Finds the modules, after Python has looked for real ones."""
+    """Finds the modules, before Python looks for files.
+
+    An alias has the `__path__` of the original, where Python would find the files of its modules
+    and load them a second time, under the other name.
+    """
 
     rules: ClassVar[dict[str, Rule]] = {}
 
@@ -144,4 +148,4 @@ class _Finder:
 def _install(package: str, rule: Rule) -> None:
     _Finder.rules[package] = rule
     if _Finder not in sys.meta_path:
-        sys.meta_path.append(_Finder)
+        sys.meta_path.insert(0, _Finder)

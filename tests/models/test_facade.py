@@ -1,0 +1,90 @@
+"""The packages offer every name, and load what is behind it on first use."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import subprocess
+import sys
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+import mistralai
+from mistralai import models
+from mistralai._core.lazy import lazy_names
+
+ROOT = pathlib.Path(__file__).parents[2]
+FACADES = [mistralai, models]
+
+
+def static_imports(facade: ModuleType) -> dict[str, set[str]]:
+    """Read what a facade imports for type checkers, from module to names."""
+    assert facade.__file__ is not None
+    source = ast.parse(pathlib.Path(facade.__file__).read_text("utf-8"))
+    (block,) = (
+        statement
+        for statement in source.body
+        if isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
+    )
+    imports = [statement for statement in block.body if isinstance(statement, ast.ImportFrom)]
+    assert len(imports) == len(block.body)
+    return {
+        "." * imported.level + (imported.module or ""): {name.name for name in imported.names}
+        for imported in imports
+    }
+
+
+@pytest.mark.parametrize("facade", FACADES, ids=lambda facade: facade.__name__)
+def test_type_checkers_and_the_interpreter_see_the_same_names(facade: Any) -> None:
+    imports = static_imports(facade)
+    submodules = imports.pop(".", set())
+    if imports.get(".models") == {"*"}:
+        imports[".models"] = set(models.__all__)
+    assert imports == {home: set[str](names) for home, names in facade._HOMES.items()}
+    lazy = submodules.union(*imports.values())
+    eager = {name for name in facade.__all__ if name not in lazy}
+    assert lazy <= set(facade.__all__)
+    assert eager <= set(vars(facade))
+
+
+@pytest.mark.parametrize("facade", FACADES, ids=lambda facade: facade.__name__)
+def test_every_name_is_there_and_listed_once(facade: ModuleType) -> None:
+    assert [name for name in facade.__all__ if not hasattr(facade, name)] == []
+    assert len(set(facade.__all__)) == len(facade.__all__)
+    assert set(facade.__all__) <= set(dir(facade))
+
+
+@pytest.mark.parametrize("facade", FACADES, ids=lambda facade: facade.__name__)
+def test_a_name_that_is_not_there_is_an_attribute_error(facade: ModuleType) -> None:
+    with pytest.raises(AttributeError, match=f"{facade.__name__}.*has no attribute 'nonsense'"):
+        facade.nonsense  # noqa: B018 - the access is the test
+
+
+def test_the_models_are_names_of_the_package_too() -> None:
+    assert mistralai.UserMessage is models.UserMessage
+
+
+def test_the_list_of_models_is_as_the_modules_say() -> None:
+    subprocess.run([sys.executable, "scripts/generate_facade.py", "--check"], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("statement", ["import mistralai", "import mistralai.models"])
+def test_importing_loads_neither_pydantic_nor_httpx(statement: str) -> None:
+    code = f"{statement}; import sys; print([m for m in ('pydantic', 'httpx') if m in sys.modules])"
+    result = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_a_name_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    home, facade = ModuleType("home"), ModuleType("facade")
+    home.name = "value"  # type: ignore[attr-defined] # a module takes any attribute
+    monkeypatch.setitem(sys.modules, "home", home)
+    monkeypatch.setitem(sys.modules, "facade", facade)
+    find, known = lazy_names("facade", {"home": ["name"]})
+    assert "name" in known()
+    assert find("name") == "value"
+    assert vars(facade)["name"] == "value"

@@ -1,0 +1,150 @@
+"""One field tells the members of a union apart."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from mistralai import models
+
+MESSAGES: TypeAdapter[Any] = TypeAdapter(models.Messages)
+JOB: dict[str, Any] = {
+    "id": "j",
+    "auto_start": True,
+    "model": "open-mistral-7b",
+    "status": "QUEUED",
+    "created_at": 1,
+    "modified_at": 2,
+    "training_files": ["f"],
+    "hyperparameters": {},
+}
+FT_MODEL: dict[str, Any] = {
+    "id": "ft:x",
+    "created": 1,
+    "owned_by": "me",
+    "root": "open-mistral-7b",
+    "archived": False,
+    "capabilities": {},
+    "job": "j",
+}
+
+
+@pytest.mark.parametrize(
+    ("role", "kind"),
+    [
+        ("system", models.SystemMessage),
+        ("user", models.UserMessage),
+        ("assistant", models.AssistantMessage),
+        ("tool", models.ToolMessage),
+    ],
+)
+def test_the_role_decides_the_class_of_a_message(role: str, kind: type) -> None:
+    message = {"role": role, "content": "hello"}
+    assert type(MESSAGES.validate_python(message)) is kind
+    assert type(MESSAGES.validate_json(json.dumps(message))) is kind
+
+
+@pytest.mark.parametrize(
+    "message", [{"content": "x"}, {"role": "wizard", "content": "x"}, {"role": None}, "hello", 7]
+)
+def test_a_message_without_a_known_role_is_refused(message: Any) -> None:
+    with pytest.raises(ValidationError):
+        MESSAGES.validate_python(message)
+
+
+def test_an_instance_passes_as_it_is() -> None:
+    message = models.UserMessage(content="x")
+    assert MESSAGES.validate_python(message) is message
+
+
+def test_an_object_that_is_no_message_is_refused_though_it_has_a_role() -> None:
+    class Impostor:
+        role = "user"
+        content = "x"
+
+    with pytest.raises(ValidationError):
+        MESSAGES.validate_python(Impostor())
+
+
+@pytest.mark.parametrize(
+    ("chunk", "kind"),
+    [
+        ({"type": "text", "text": "x"}, models.TextChunk),
+        ({"type": "image_url", "image_url": "https://x"}, models.ImageURLChunk),
+        ({"type": "document_url", "document_url": "https://x"}, models.DocumentURLChunk),
+        ({"type": "reference", "reference_ids": [1]}, models.ReferenceChunk),
+    ],
+)
+def test_the_type_decides_the_class_of_a_chunk(chunk: dict[str, Any], kind: type) -> None:
+    message = models.UserMessage.model_validate({"content": [chunk]})
+    assert isinstance(message.content, list)
+    assert type(message.content[0]) is kind
+
+
+@pytest.mark.parametrize("key", ["type", "TYPE"])
+def test_a_card_is_told_by_either_name_of_its_tag(key: str) -> None:
+    card: dict[str, Any] = {"id": "m", "capabilities": {}}
+    base = TypeAdapter[Any](models.Data).validate_python({**card, key: "base"})
+    tuned = TypeAdapter[Any](models.Data).validate_python(
+        {**card, key: "fine-tuned", "job": "j", "root": "r"}
+    )
+    assert type(base) is models.BaseModelCard
+    assert type(tuned) is models.FTModelCard
+    assert models.ModelList(data=[base, tuned]).data == [base, tuned]
+
+
+@pytest.mark.parametrize(
+    ("job_type", "kind", "detailed"),
+    [
+        ("completion", models.CompletionJobOut, models.CompletionDetailedJobOut),
+        ("classifier", models.ClassifierJobOut, models.ClassifierDetailedJobOut),
+    ],
+)
+def test_the_job_type_decides_the_class_of_a_job(job_type: str, kind: type, detailed: type) -> None:
+    job: dict[str, Any] = {**JOB, "job_type": job_type, "classifier_targets": []}
+    jobs = models.JobsOut.model_validate({"total": 1, "data": [job]}).data
+    assert jobs is not None
+    assert type(jobs[0]) is kind
+    response: Any = models.JobsAPIRoutesFineTuningGetFineTuningJobResponse
+    assert type(TypeAdapter[Any](response).validate_python(job)) is detailed
+
+
+def test_creating_a_job_gives_the_job() -> None:
+    response: Any = models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse
+    job = TypeAdapter[Any](response).validate_python({**JOB, "job_type": "completion"})
+    assert type(job) is models.CompletionJobOut
+
+
+@pytest.mark.parametrize("tag", [{}, {"object": "job.metadata"}])
+def test_creating_a_job_as_a_dry_run_gives_what_it_would_take(tag: dict[str, str]) -> None:
+    response: Any = models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse
+    answer = {"details": "...", "cost": 1.5, "training_steps": 10, **tag}
+    metadata = TypeAdapter[Any](response).validate_python(answer)
+    assert type(metadata) is models.LegacyJobMetadataOut
+    assert metadata.cost == 1.5
+
+
+@pytest.mark.parametrize(
+    ("model_type", "kind"),
+    [("completion", models.CompletionFTModelOut), ("classifier", models.ClassifierFTModelOut)],
+)
+def test_the_model_type_decides_the_class_of_a_tuned_model(model_type: str, kind: type) -> None:
+    response: Any = models.JobsAPIRoutesFineTuningUpdateFineTunedModelResponse
+    tuned: dict[str, Any] = {**FT_MODEL, "model_type": model_type, "classifier_targets": []}
+    assert type(TypeAdapter[Any](response).validate_python(tuned)) is kind
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ({"fim_ratio": 0.5}, models.CompletionTrainingParametersIn),
+        (models.CompletionTrainingParametersIn(epochs=1), models.CompletionTrainingParametersIn),
+        (models.ClassifierTrainingParametersIn(epochs=1), models.ClassifierTrainingParametersIn),
+    ],
+)
+def test_hyperparameters_keep_their_class(given: Any, kind: type) -> None:
+    job = models.JobIn(model="m", hyperparameters=given)
+    assert type(job.hyperparameters) is kind
