@@ -40,14 +40,13 @@ from typing import TYPE_CHECKING
 from mistralai._core.deep_paths import serve_models
 from mistralai._core.lazy import lazy_names
 
-if TYPE_CHECKING:
-{imports}
-
 __all__ = [
 {names}
 ]
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+{imports}
+else:
     _HOMES = {{
 {homes}
     }}

@@ -27,6 +27,64 @@ from ._version import (
 )
 from .types.unset import UNSET
 
+VERSION = __version__
+OPENAPI_DOC_VERSION = __openapi_doc_version__
+SPEAKEASY_GENERATOR_VERSION = __gen_version__
+USER_AGENT = __user_agent__
+
+__all__ = [
+    "OPENAPI_DOC_VERSION",
+    "SERVERS",
+    "SERVER_EU",
+    "SPEAKEASY_GENERATOR_VERSION",
+    "UNSET",
+    "USER_AGENT",
+    "VERSION",
+    "Agents",
+    "AsyncHttpClient",
+    "BackoffStrategy",
+    "Batch",
+    "Chat",
+    "Classifiers",
+    "Embeddings",
+    "Files",
+    "Fim",
+    "FineTuning",
+    "HttpClient",
+    "Logger",
+    "Mistral",
+    "Models",
+    "Ocr",
+    "OptionalNullable",
+    "RetryConfig",
+    "SDKConfiguration",
+    "__gen_version__",
+    "__openapi_doc_version__",
+    "__title__",
+    "__user_agent__",
+    "__version__",
+    "agents",
+    "batch",
+    "chat",
+    "classifiers",
+    "embeddings",
+    "extra",
+    "files",
+    "fim",
+    "fine_tuning",
+    "httpclient",
+    "jobs",
+    "mistral_jobs",
+    "models",
+    "models_",
+    "ocr",
+    "sdk",
+    "sdkconfiguration",
+    "types",
+    "utils",
+]
+__all__ += models.__all__
+
 if TYPE_CHECKING:
     from . import (
         agents,
@@ -62,67 +120,10 @@ if TYPE_CHECKING:
     from .ocr import Ocr
     from .sdk import Mistral
     from .sdkconfiguration import SERVER_EU, SERVERS, SDKConfiguration
+    from .types import OptionalNullable
     from .utils.logger import Logger
     from .utils.retries import BackoffStrategy, RetryConfig
-
-VERSION = __version__
-OPENAPI_DOC_VERSION = __openapi_doc_version__
-SPEAKEASY_GENERATOR_VERSION = __gen_version__
-USER_AGENT = __user_agent__
-
-__all__ = [
-    "OPENAPI_DOC_VERSION",
-    "SERVERS",
-    "SERVER_EU",
-    "SPEAKEASY_GENERATOR_VERSION",
-    "UNSET",
-    "USER_AGENT",
-    "VERSION",
-    "Agents",
-    "AsyncHttpClient",
-    "BackoffStrategy",
-    "Batch",
-    "Chat",
-    "Classifiers",
-    "Embeddings",
-    "Files",
-    "Fim",
-    "FineTuning",
-    "HttpClient",
-    "Logger",
-    "Mistral",
-    "Models",
-    "Ocr",
-    "RetryConfig",
-    "SDKConfiguration",
-    "__gen_version__",
-    "__openapi_doc_version__",
-    "__title__",
-    "__user_agent__",
-    "__version__",
-    "agents",
-    "batch",
-    "chat",
-    "classifiers",
-    "embeddings",
-    "extra",
-    "files",
-    "fim",
-    "fine_tuning",
-    "httpclient",
-    "jobs",
-    "mistral_jobs",
-    "models",
-    "models_",
-    "ocr",
-    "sdk",
-    "sdkconfiguration",
-    "types",
-    "utils",
-]
-__all__ += models.__all__
-
-if not TYPE_CHECKING:
+else:
     _HOMES = {
         ".agents": ["Agents"],
         ".batch": ["Batch"],
@@ -138,6 +139,7 @@ if not TYPE_CHECKING:
         ".ocr": ["Ocr"],
         ".sdk": ["Mistral"],
         ".sdkconfiguration": ["SERVERS", "SERVER_EU", "SDKConfiguration"],
+        ".types": ["OptionalNullable"],
         ".utils.logger": ["Logger"],
         ".utils.retries": ["BackoffStrategy", "RetryConfig"],
     }
