@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop
+    from collections.abc import AsyncGenerator
+
     import httpx
 
     from ..httpclient import AsyncHttpClient, HttpClient
@@ -18,12 +20,19 @@ READ_SECONDS = 300.0
 """How long a client that is made here waits for the next bytes of an answer."""
 
 
+class _InLoop(NamedTuple):
+    """The client of an event loop, and the generator that closes it when the loop ends."""
+
+    client: httpx.AsyncClient
+    keeper: AsyncGenerator[None, None]
+
+
 class Clients:
     """Makes HTTP clients when they are needed, and closes those it made.
 
     There is one blocking client for all threads, and one awaiting client for each event loop,
-    because its connections belong to the loop they were opened in. A client of the user's is used
-    as it is and never closed.
+    because connections belong to the loop they were opened in. A client of the user's is used as
+    it is and never closed.
 
     Args:
         blocking: The user's `httpx.Client` or the like.
@@ -34,36 +43,43 @@ class Clients:
         self._users_blocking = blocking
         self._users_awaiting = awaiting
         self._blocking: httpx.Client | None = None
-        self._awaiting: weakref.WeakKeyDictionary[
-            asyncio.AbstractEventLoop, httpx.AsyncClient
-        ] = weakref.WeakKeyDictionary()
+        self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
+            weakref.WeakKeyDictionary()
+        )
         self._lock = threading.Lock()
 
     def blocking(self) -> HttpClient:
         """The blocking client; safe to call from any thread."""
         if self._users_blocking is not None:
             return self._users_blocking
-        if self._blocking is None:
-            with self._lock:
-                if self._blocking is None:
-                    import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
+        client = self._blocking
+        if client is None:
+            import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
 
-                    self._blocking = httpx.Client(timeout=_timeout(), follow_redirects=False)
-        return self._blocking
+            with self._lock:
+                client = self._blocking
+                if client is None:
+                    client = self._blocking = httpx.Client(timeout=_timeout())
+                    weakref.finalize(self, client.close)
+        return client
 
     def awaiting(self) -> AsyncHttpClient:
         """The awaiting client of the running event loop."""
         if self._users_awaiting is not None:
             return self._users_awaiting
-        loop = asyncio.get_running_loop()
-        client = self._awaiting.get(loop)
-        if client is None:
+        from asyncio import get_running_loop  # noqa: PLC0415 - blocking programs need none of it
+
+        loop = get_running_loop()
+        known = self._awaiting.get(loop)
+        if known is None:
             import httpx  # noqa: PLC0415
 
-            client = httpx.AsyncClient(timeout=_timeout(), follow_redirects=False)
+            client = httpx.AsyncClient(timeout=_timeout())
+            known = _InLoop(client, _keeper(client))
+            _begin(known.keeper)
             with self._lock:
-                self._awaiting[loop] = client
-        return client
+                self._awaiting[loop] = known
+        return known.client
 
     def use(self, client: HttpClient) -> None:
         """Send with another blocking client from now on; the one made here is closed."""
@@ -80,10 +96,33 @@ class Clients:
 
     async def aclose(self) -> None:
         """Close the awaiting client of the running loop; the next call makes a new one."""
+        from asyncio import get_running_loop  # noqa: PLC0415
+
         with self._lock:
-            client = self._awaiting.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.aclose()
+            known = self._awaiting.pop(get_running_loop(), None)
+        if known is not None:
+            await known.keeper.aclose()
+
+
+async def _keeper(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+    """Close a client with its event loop, or when nobody needs it any more.
+
+    An event loop closes the generators that were begun in it, before it ends and when they are
+    collected. That is the only moment at which connections can be closed in good order by somebody
+    who is not asked to: `asyncio.run` may end at any time, and so may the life of a `Mistral`.
+    """
+    try:
+        yield
+    finally:
+        await client.aclose()
+
+
+def _begin(keeper: AsyncGenerator[None, None]) -> None:
+    # The first step awaits nothing, so it needs no loop to turn, and the caller no `await`.
+    try:
+        keeper.asend(None).send(None)
+    except StopIteration:
+        return
 
 
 def _timeout() -> httpx.Timeout:

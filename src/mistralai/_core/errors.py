@@ -54,7 +54,7 @@ class SDKError(MistralError):
         body: str = "",
         raw_response: httpx.Response | None = None,
     ) -> None:
-        super().__init__(message, status_code, body, raw_response)
+        # `args` stays what the caller passed, as Exception.__new__ set it: v1's was so.
         self.message = message
         self.status_code = status_code
         self.body = body
@@ -63,10 +63,17 @@ class SDKError(MistralError):
     def __str__(self) -> str:
         return f"{self.message}: Status {self.status_code}" + (f"\n{self.body}" if self.body else "")
 
+    def _state(self) -> tuple[Any, ...]:
+        """Everything it was made of, in the order of the constructor."""
+        return self.message, self.status_code, self.body, self.raw_response
+
+    def __reduce__(self) -> Any:
+        return type(self), self._state()
+
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self.args == cast("SDKError", other).args
+        return self._state() == cast("SDKError", other)._state()
 
     __hash__ = Exception.__hash__
 
@@ -141,8 +148,8 @@ class HTTPValidationError(SDKError):
         super().__init__("API error occurred", 422, body, raw_response)
         self.data = data
 
-    def __reduce__(self) -> Any:
-        return type(self), (self.data, self.raw_response, self.body)
+    def _state(self) -> tuple[Any, ...]:
+        return self.data, self.raw_response, self.body
 
     def __str__(self) -> str:
         if self.data.detail is None and self.body:
@@ -176,3 +183,10 @@ class StreamError(SDKError):
     ) -> None:
         super().__init__(message, status_code, body, raw_response)
         self.events: list[Any] = [] if events is None else events
+
+    def __reduce__(self) -> Any:
+        return _rebuild_stream_error, (self._state(), self.events)
+
+
+def _rebuild_stream_error(state: tuple[Any, ...], events: list[Any]) -> StreamError:
+    return StreamError(*state, events=events)

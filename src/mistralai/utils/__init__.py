@@ -1,0 +1,32 @@
+"""What v1 offered to build on: retries, streams of events, loggers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mistralai._core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from .enums import OpenEnumMeta
+    from .logger import Logger, get_default_logger
+    from .retries import BackoffStrategy, Retries, RetryConfig, retry, retry_async
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            ".enums": ["OpenEnumMeta"],
+            ".logger": ["Logger", "get_default_logger"],
+            ".retries": ["BackoffStrategy", "Retries", "RetryConfig", "retry", "retry_async"],
+        },
+    )
+
+__all__ = [
+    "BackoffStrategy",
+    "Logger",
+    "OpenEnumMeta",
+    "Retries",
+    "RetryConfig",
+    "get_default_logger",
+    "retry",
+    "retry_async",
+]
