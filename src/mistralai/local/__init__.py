@@ -24,7 +24,7 @@ else:
     # until a name is used.
     _HOMES = {"Fault": ".faults", "LocalServer": ".server"}
 
-    def __getattr__(name):
+    def __getattr__(name: str) -> object:
         if name in _HOMES:
             return getattr(import_module(_HOMES[name], __name__), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

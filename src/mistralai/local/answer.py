@@ -1,4 +1,4 @@
-"""Carrying out a plan: the engine's pieces become events, and events become what the wire carries."""
+"""Carrying out a plan: pieces of the engine become events, events become what the wire carries."""
 
 import string
 import uuid
@@ -232,7 +232,7 @@ def _chunk(
 
 
 def _fragments(call: Call) -> list[dict[str, Any]]:
-    """Return a call in pieces: the name first, then parts of the arguments that only have an index."""
+    """Return a call in pieces: the name, then parts of the arguments that only have an index."""
     size = max(1, -(-len(call.arguments) // 3))
     parts = [call.arguments[at : at + size] for at in range(0, len(call.arguments), size)]
     head = {**call.to_wire(), "function": {"name": call.name, "arguments": ""}}

@@ -28,7 +28,7 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
     """
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncGenerator[None, None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
         ready()
         yield
         await state.close()
@@ -63,7 +63,7 @@ def _starlette(
     return app
 
 
-async def _api_error(request: Request, error: Exception) -> Response:
+async def _api_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - what the table above registers it for
     content, headers = error.content()
     return Response(content, error.status, headers)
@@ -79,6 +79,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return await _api_error(request, ApiError(error.status_code, {"detail": error.detail}))
 
 
-async def _nobody(request: Request, error: Exception) -> Response:
+async def _nobody(_: Request, _error: Exception) -> Response:
     # The client went away: the status is for the journal alone.
     return Response(status_code=499)

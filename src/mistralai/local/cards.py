@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any, Final
 
 _CREATED: Final = 1746057600  # 2025-05-01, the state of the API that is modelled
@@ -60,6 +60,11 @@ _CHAT: Final = frozenset({"chat", "tools"})
 _TUNABLE: Final = _CHAT | {"fine-tuning"}
 _SEEING: Final = _CHAT | {"vision"}
 
+
+def _day(year: int, month: int, day: int) -> datetime:
+    return datetime(year, month, day, 12, tzinfo=timezone.utc)
+
+
 CARDS: Final = (
     Card("mistral-large-2411", "Our top-tier reasoning model", _TUNABLE,
          ("mistral-large-latest",), 131_072, 0.7),
@@ -77,19 +82,20 @@ CARDS: Final = (
     Card("ministral-8b-2410", "A powerful edge model", _TUNABLE,
          ("ministral-8b-latest",), 131_072),
     Card("open-mistral-7b", "Our first dense model", _TUNABLE,
-         ("mistral-tiny", "mistral-tiny-2312"), 32_768, 0.7, datetime.fromisoformat("2025-03-30T12:00:00+00:00")),
+         ("mistral-tiny", "mistral-tiny-2312"), 32_768, 0.7, _day(2025, 3, 30)),
     Card("open-mistral-nemo", "A 12B multilingual model", _TUNABLE,
          ("open-mistral-nemo-2407", "mistral-tiny-2407", "mistral-tiny-latest"), 131_072),
     Card("open-mixtral-8x7b", "Our first sparse mixture of experts", _CHAT,
-         ("mistral-small-2312",), 32_768, 0.7, datetime.fromisoformat("2025-03-30T12:00:00+00:00")),
+         ("mistral-small-2312",), 32_768, 0.7, _day(2025, 3, 30)),
     Card("open-mixtral-8x22b", "Our larger sparse mixture of experts", _CHAT,
-         ("open-mixtral-8x22b-2404",), 65_536, 0.7, datetime.fromisoformat("2025-03-30T12:00:00+00:00")),
+         ("open-mixtral-8x22b-2404",), 65_536, 0.7, _day(2025, 3, 30)),
     Card("codestral-2501", "Our coding model", _TUNABLE | {"fim"},
          ("codestral-latest", "codestral-2412", "codestral-2411-rc5"), 262_144),
     Card("codestral-2405", "Our former coding model", _CHAT | {"fim"}, (), 32_768, 0.3,
-         datetime.fromisoformat("2025-06-16T12:00:00+00:00")),
+         _day(2025, 6, 16)),
     Card("open-codestral-mamba", "A Mamba model for code", _CHAT,
-         ("codestral-mamba-2407", "codestral-mamba-latest"), 262_144, 0.7, datetime.fromisoformat("2025-06-06T12:00:00+00:00")),
+         ("codestral-mamba-2407", "codestral-mamba-latest"), 262_144, 0.7,
+         _day(2025, 6, 6)),
     Card("devstral-small-2505", "Our model for coding agents", _CHAT,
          ("devstral-small-latest",), 131_072, 0.0, fragments=True),
     Card("mistral-saba-2502", "A model for the Middle East and South Asia", _CHAT,

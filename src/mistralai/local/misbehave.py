@@ -17,7 +17,7 @@ _BROKEN_EVENT: Final = b'data: {"id":"cut in the mid\n\n'
 _EVENT_END: Final = b"\n\n"
 
 
-async def misbehave(
+async def misbehave(  # noqa: PLR0917 - an ASGI call, and what to do about it
     fault: Fault, state: State, app: ASGIApp, scope: Scope, receive: Receive, send: Send
 ) -> None:
     """Answer a request as a fault orders.

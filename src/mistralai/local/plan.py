@@ -24,6 +24,7 @@ _ANY_OBJECT: Final = {
 }
 # Far enough apart that choices of neighbouring seeds do not repeat each other.
 _SEED_STEP: Final = 7919
+_LONGEST_URL: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,4 +190,4 @@ def _chunk_text(chunk: Chunk) -> str:
 
 def _short(url: str) -> str:
     # A data URI is the file itself: its head says what it is, its end makes it differ.
-    return url if len(url) <= 80 else f"{url[:40]}...{url[-24:]}"
+    return url if len(url) <= _LONGEST_URL else f"{url[:40]}...{url[-24:]}"

@@ -5,12 +5,13 @@ each test that asks for it; ``mistral_server_url`` is its base URL. Every pytest
 module, so it imports what it needs only when a fixture is used.
 """
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .server import LocalServer
 
 

@@ -8,7 +8,6 @@ most words is called.
 """
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 from .errors import bad_request
@@ -17,7 +16,33 @@ from .schema.completions import ConversationRequest, Function, ToolChoice
 _WORD: Final = re.compile(r"[a-z]{4,}")
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COMMON: Final = frozenset(
-    ["about", "from", "function", "give", "have", "into", "list", "name", "return", "returns", "some", "that", "their", "them", "this", "tool", "used", "user", "what", "when", "where", "which", "will", "with", "your"]
+    {
+        "about",
+        "from",
+        "function",
+        "give",
+        "have",
+        "into",
+        "list",
+        "name",
+        "return",
+        "returns",
+        "some",
+        "that",
+        "their",
+        "them",
+        "this",
+        "tool",
+        "used",
+        "user",
+        "what",
+        "when",
+        "where",
+        "which",
+        "will",
+        "with",
+        "your",
+    }
 )
 # Enough of a word to see that "weather" and "weathers", "calculate" and "calculator" belong
 # together.
@@ -57,5 +82,5 @@ def _words_of(function: Function) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    words: Sequence[str] = _WORD.findall(text.replace("_", " ").lower())
+    words: list[str] = _WORD.findall(text.replace("_", " ").lower())
     return {word[:_STEM] for word in words if word not in _COMMON}

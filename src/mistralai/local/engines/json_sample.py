@@ -2,7 +2,7 @@
 
 import math
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any, Final
@@ -31,10 +31,16 @@ def sample(schema: Schema, random: Random, words: Sequence[str] = ()) -> Any:
         SchemaError: If the schema is malformed, or if no value could be found for it.
     """
     sampler = _Sampler(schema, random, tuple(words) or _WORDS)
-    for _ in range(_ATTEMPTS):
-        value = sampler.value(schema, 0)
-        if accepts(schema, value, schema):
-            return value
+    try:
+        for _ in range(_ATTEMPTS):
+            value = sampler.value(schema, 0)
+            if accepts(schema, value, schema):
+                return value
+    except RecursionError:
+        raise SchemaError("the schema refers to itself without an end") from None
+    except (AttributeError, TypeError) as error:
+        # A keyword of another type than the standard gives it, such as properties: [].
+        raise SchemaError(f"a keyword has a value of the wrong type: {error}") from None
     raise SchemaError(f"no value was found that the schema accepts in {_ATTEMPTS} attempts")
 
 
@@ -59,7 +65,21 @@ class _Sampler:
         if depth > _DEEP and "null" in kinds:
             return None
         kind = self._random.choice([one for one in kinds if one != "null"] or ["null"])
-        return getattr(self, f"_{kind}")(flat, depth)
+        return self._of_type(kind, flat, depth)
+
+    def _of_type(self, kind: str, flat: Mapping[str, Any], depth: int) -> Any:
+        if kind == "array":
+            return self._array(flat, depth)
+        if kind == "object":
+            return self._object(flat, depth)
+        simple: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+            "null": lambda _: None,
+            "boolean": lambda _: self._random.choice((True, False)),
+            "integer": self._integer,
+            "number": self._number,
+            "string": self._string,
+        }
+        return simple[kind](flat)
 
     def _choose(self, flat: dict[str, Any], depth: int) -> dict[str, Any]:
         for key in ("anyOf", "oneOf"):
@@ -83,7 +103,7 @@ class _Sampler:
         return self._random.choice(telling or list(options))
 
     def _height(self, schema: Schema, seen: tuple[str, ...]) -> float:
-        """Return how many levels the smallest value has; infinite where recursion has no way out."""
+        """Return how many levels the smallest value has; infinite where recursion never ends."""
         if isinstance(schema, bool):
             return 0
         if (reference := schema.get("$ref")) is not None and reference in seen:
@@ -105,20 +125,14 @@ class _Sampler:
             parts += [*flat.get("prefixItems", ()), flat.get("items", True)]
         return max([least, *(1 + self._height(part, inside) for part in parts)])
 
-    def _null(self, flat: Mapping[str, Any], depth: int) -> None:
-        return None
-
-    def _boolean(self, flat: Mapping[str, Any], depth: int) -> bool:
-        return self._random.random() < 0.5
-
-    def _integer(self, flat: Mapping[str, Any], depth: int) -> int:
+    def _integer(self, flat: Mapping[str, Any]) -> int:
         low, high = _bounds(flat)
         step = flat.get("multipleOf", 1)
         step = step if float(step).is_integer() else 1
         first, last = math.ceil(low / step), math.floor(high / step)
         return int(step * self._random.randint(first, max(first, last)))
 
-    def _number(self, flat: Mapping[str, Any], depth: int) -> float:
+    def _number(self, flat: Mapping[str, Any]) -> float:
         low, high = _bounds(flat)
         if step := flat.get("multipleOf"):
             first, last = math.ceil(low / step), math.floor(high / step)
@@ -127,7 +141,7 @@ class _Sampler:
         short = round(drawn, 2)
         return short if low < short < high else drawn
 
-    def _string(self, flat: Mapping[str, Any], depth: int) -> str:
+    def _string(self, flat: Mapping[str, Any]) -> str:
         if "pattern" in flat:
             return matching(flat["pattern"], self._random)
         if (made := self._formatted(flat.get("format"))) is not None:
@@ -200,8 +214,10 @@ class _Sampler:
         # A plain map shows what it is for with one entry.
         if not properties and isinstance(extra, Mapping) and depth < _DEEP:
             wanted = max(wanted, 1)
-        names = iter(f"{word}{number or ''}" for number in range(wanted) for word in _WORDS)
-        while len(made) < wanted and (name := next(names, None)) is not None:
+        names = (f"{word}{number or ''}" for number in range(wanted) for word in _WORDS)
+        for name in names:
+            if len(made) >= wanted:
+                break
             made.setdefault(name, self.value(extra, depth + 1))
         most = flat.get("maxProperties", math.inf)
         optional = [name for name in made if name not in required]

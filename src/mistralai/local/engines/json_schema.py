@@ -100,8 +100,14 @@ def accepts(schema: Schema, value: Any, root: Schema) -> bool:
         and _accepts_choices(schema, value, root)
         and (not isinstance(value, int | float) or _accepts_number(schema, value))
         and (not isinstance(value, str) or _accepts_string(schema, value))
-        and (not isinstance(value, list) or _accepts_array(schema, value, root))
-        and (not isinstance(value, dict) or _accepts_object(schema, value, root))
+        and (
+            not isinstance(value, list)
+            or _accepts_array(schema, cast("Sequence[Any]", value), root)
+        )
+        and (
+            not isinstance(value, dict)
+            or _accepts_object(schema, cast("Mapping[str, Any]", value), root)
+        )
     )
 
 
@@ -126,7 +132,9 @@ def same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def _accepts_choices(schema: Mapping[str, Any], value: Any, root: Schema) -> bool:
+def _accepts_choices(  # noqa: PLR0911 - one return per keyword reads best
+    schema: Mapping[str, Any], value: Any, root: Schema
+) -> bool:
     if "enum" in schema and not any(same(value, item) for item in schema["enum"]):
         return False
     if "const" in schema and not same(value, schema["const"]):
@@ -195,17 +203,15 @@ def _accepts_object(schema: Mapping[str, Any], value: Mapping[str, Any], root: S
     return all(
         accepts(part, item, root)
         for name, item in value.items()
-        for part in property_schemas(schema, name)
+        for part in _property_schemas(schema, name)
+    ) and (
+        "propertyNames" not in schema
+        or all(accepts(schema["propertyNames"], name, root) for name in value)
     )
 
 
-def property_schemas(schema: Mapping[str, Any], name: str) -> list[Schema]:
-    """Return the schemas that the value of one property has to satisfy.
-
-    Args:
-        schema: The schema of the object.
-        name: The property's name.
-    """
+def _property_schemas(schema: Mapping[str, Any], name: str) -> list[Schema]:
+    """Return the schemas that the value of one property has to satisfy."""
     found: list[Schema] = []
     if name in schema.get("properties", {}):
         found.append(_as_schema(schema["properties"][name]))
@@ -214,7 +220,4 @@ def property_schemas(schema: Mapping[str, Any], name: str) -> list[Schema]:
         for pattern, part in schema.get("patternProperties", {}).items()
         if _search(pattern, name)
     ]
-    found = found or [_as_schema(schema.get("additionalProperties", True))]
-    if "propertyNames" in schema and not accepts(schema["propertyNames"], name, schema):
-        found.append(False)
-    return found
+    return found or [_as_schema(schema.get("additionalProperties", True))]

@@ -4,12 +4,26 @@ import re
 from random import Random
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
+
+
+def _words_in(line: str) -> list[str]:
+    return line.split()
+
+
 _COMMON = frozenset(
-    ["about", "after", "also", "answer", "because", "been", "could", "does", "every", "from", "give", "have", "into", "just", "like", "make", "more", "most", "name", "only", "over", "please", "should", "some", "tell", "than", "that", "their", "them", "then", "there", "these", "they", "this", "those", "very", "want", "what", "when", "where", "which", "with", "would", "write", "your"]
+    _words_in(
+        "about after also answer because been could does every from give have into just like make "
+        "more most name only over please should some tell than that their them then there these "
+        "they this those very want what when where which with would write your"
+    )
 )
-_ADJECTIVES = ["careful", "clear", "early", "gentle", "honest", "open", "plain", "quiet", "ready", "simple", "steady", "warm"]
-_NOUNS = ["answer", "bridge", "detail", "example", "garden", "harbour", "letter", "method", "pattern", "question", "reason", "story"]
-_VERBS = ["explains", "follows", "keeps", "needs", "rewards", "shapes", "shows", "supports"]
+_ADJECTIVES = _words_in(
+    "careful clear early gentle honest open plain quiet ready simple steady warm"
+)
+_NOUNS = _words_in(
+    "answer bridge detail example garden harbour letter method pattern question reason story"
+)
+_VERBS = _words_in("explains follows keeps needs rewards shapes shows supports")
 _OPENINGS = (
     "Here is a short answer about {topic}.",
     "Let us look at {topic}.",

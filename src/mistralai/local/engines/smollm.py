@@ -18,7 +18,7 @@ from typing import Any, Final
 from mistralai.local.errors import ApiError, bad_request, platform, too_long
 
 from . import tokens
-from .base import ChatPrompt, End, FillPrompt, Finish, Prompt
+from .base import ChatPrompt, End, FillPrompt, Finish, Prompt, Turn
 
 _CONTEXT: Final = 4096
 # A small model that is not told when to stop may never do so.
@@ -201,7 +201,7 @@ class _Reader:
 
 
 def _chat_body(prompt: ChatPrompt) -> dict[str, Any]:
-    messages = [{"role": turn.role, "content": turn.text} for turn in prompt.turns]
+    messages = [_message(turn) for turn in prompt.turns]
     if prompt.prefix:
         messages.append({"role": "assistant", "content": prompt.prefix})
     body = {"messages": messages, **_sampling_body(prompt)}
@@ -211,6 +211,13 @@ def _chat_body(prompt: ChatPrompt) -> dict[str, Any]:
             "json_schema": {"name": "answer", "schema": dict(prompt.schema)},
         }
     return body
+
+
+def _message(turn: Turn) -> dict[str, str]:
+    # The model was never shown a tool's turn, but it knows what people tell it.
+    if turn.role == "tool":
+        return {"role": "user", "content": f"Result of the tool: {turn.text}"}
+    return {"role": turn.role, "content": turn.text}
 
 
 def _fill_body(prompt: FillPrompt) -> dict[str, Any]:

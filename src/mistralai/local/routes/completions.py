@@ -1,5 +1,7 @@
 """POST /v1/chat/completions, /v1/agents/completions and /v1/fim/completions."""
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -105,7 +107,19 @@ async def _respond(state: State, request: Request, plan: Plan, *, stream: bool) 
     # Nothing is sent before the engine has begun, so that what it refuses is an answer with a
     # status like any other.
     first: dict[str, Any] = await unless_gone(request, made.__anext__())
-    return StreamingResponse(events(first, made), media_type="text/event-stream")
+    stream = _counted(state, answer, events(first, made))
+    return StreamingResponse(stream, media_type="text/event-stream")
+
+
+async def _counted(
+    state: State, answer: Answer, stream: AsyncGenerator[bytes, None]
+) -> AsyncGenerator[bytes, None]:
+    try:
+        async with aclosing(stream) as pieces:
+            async for piece in pieces:
+                yield piece
+    finally:
+        state.limits.spend(answer.usage()["total_tokens"])
 
 
 ROUTES: Final = (
