@@ -104,7 +104,7 @@ def elsewhere(monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty package in which modules can be served, and which leaves nothing behind."""
     package = ModuleType("elsewhere")
     package.__path__ = []
-    monkeypatch.setattr(deep_paths._Finder, "rules", dict(deep_paths._Finder.rules))
+    monkeypatch.setattr(deep_paths.Finder, "rules", dict(deep_paths.Finder.rules))
     for name in ("", ".types", ".types.basemodel", ".usermessage"):
         monkeypatch.setitem(sys.modules, f"elsewhere{name}", package)
         if name:

@@ -42,7 +42,8 @@ def test_type_checkers_and_the_interpreter_see_the_same_names(facade: Any) -> No
     submodules = imports.pop(".", set())
     if imports.get(".models") == {"*"}:
         imports[".models"] = set(models.__all__)
-    assert imports == {home: set[str](names) for home, names in facade._HOMES.items()}
+    homes: dict[str, list[str]] = facade._HOMES
+    assert imports == {home: set(names) for home, names in homes.items()}
     lazy = submodules.union(*imports.values())
     eager = {name for name in facade.__all__ if name not in lazy}
     assert lazy <= set(facade.__all__)

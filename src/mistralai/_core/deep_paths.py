@@ -122,7 +122,7 @@ class _Loader(Loader):
         self.fill(module)
 
 
-class _Finder:
+class Finder:
     """Finds the modules, before Python looks for files.
 
     An alias has the `__path__` of the original, where Python would find the files of its modules
@@ -146,6 +146,6 @@ class _Finder:
 
 
 def _install(package: str, rule: Rule) -> None:
-    _Finder.rules[package] = rule
-    if _Finder not in sys.meta_path:
-        sys.meta_path.insert(0, _Finder)
+    Finder.rules[package] = rule
+    if Finder not in sys.meta_path:
+        sys.meta_path.insert(0, Finder)
