@@ -7,7 +7,7 @@ import pathlib
 import subprocess
 import sys
 from types import ModuleType
-from typing import Any
+from typing import cast
 
 import pytest
 
@@ -37,12 +37,12 @@ def static_imports(facade: ModuleType) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("facade", FACADES, ids=lambda facade: facade.__name__)
-def test_type_checkers_and_the_interpreter_see_the_same_names(facade: Any) -> None:
+def test_type_checkers_and_the_interpreter_see_the_same_names(facade: ModuleType) -> None:
     imports = static_imports(facade)
     submodules = imports.pop(".", set())
     if imports.get(".models") == {"*"}:
         imports[".models"] = set(models.__all__)
-    homes: dict[str, list[str]] = facade._HOMES
+    homes = cast("dict[str, list[str]]", vars(facade)["_HOMES"])
     assert imports == {home: set(names) for home, names in homes.items()}
     lazy = submodules.union(*imports.values())
     eager = {name for name in facade.__all__ if name not in lazy}

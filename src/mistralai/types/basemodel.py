@@ -83,6 +83,8 @@ class BaseModel(pydantic.BaseModel):
         dumps every `None`: v1 did, and code compares such dumps.) A required field that an answer
         lacked holds `None` without having been set, and is absent again in the dump.
         """
+        if _came_odd(self):
+            return _dump_as_it_came(self, info)
         dumped: dict[str, Any] = handler(self)
         values = self.__dict__
         rules = field_rules(type(self))
@@ -100,18 +102,21 @@ class BaseModel(pydantic.BaseModel):
                 dumped.pop(alias if info.by_alias else name, None)
         return dumped
 
-    def __setattr__(self, name: str, value: Any) -> None:
-        # Unknown fields come from the API only: a new name in an assignment is a slip of the pen.
-        if (
-            name not in type(self).model_fields
-            and name not in (self.model_extra or ())
-            and not hasattr(type(self), name)
-        ):
-            raise ValueError(
-                f'"{type(self).__name__}" has no field "{name}"; its fields are: '
-                + ", ".join(type(self).model_fields)
-            )
-        super().__setattr__(name, value)
+    # Hidden from type checkers, which would accept any name in an assignment if they saw it.
+    if not TYPE_CHECKING:  # pragma: no branch - always so at run time
+
+        def __setattr__(self, name: str, value: Any) -> None:
+            # Unknown fields come from the API only: a new name here is a slip of the pen.
+            if (
+                name not in type(self).model_fields
+                and name not in (self.model_extra or ())
+                and not hasattr(type(self), name)
+            ):
+                raise ValueError(
+                    f'"{type(self).__name__}" has no field "{name}"; its fields are: '
+                    + ", ".join(type(self).model_fields)
+                )
+            super().__setattr__(name, value)
 
 
 def field_rules(cls: type[BaseModel]) -> tuple[FieldRule, ...]:
@@ -129,3 +134,45 @@ def _can_be_null(field: FieldInfo) -> bool:
     if field.is_required():
         return get_origin(field.annotation) is Nullable
     return field.default is UNSET
+
+
+# What pydantic keeps for private attributes: it is copied and pickled with the model, and costs
+# nothing while it is empty, as it is in every model that came as expected.
+_ODD = {"odd": True}
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def as_it_came(model: type[M], extra: dict[str, Any], fields: dict[str, Any]) -> M:
+    """Make a model of an answer that does not fit its type, without checking anything.
+
+    Args:
+        model: The class.
+        extra: What came under names that are no fields.
+        fields: What came for the fields; a required one that is missing becomes None.
+
+    Returns:
+        The model. Its dumps give back what came.
+    """
+    missing = {n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields}
+    made = model.model_construct(set(fields), **{**extra, **missing, **fields})
+    made.__pydantic_private__ = dict(_ODD)
+    return made
+
+
+def _came_odd(model: BaseModel) -> bool:
+    return bool(model.__pydantic_private__)
+
+
+def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:
+    # Not through pydantic's fields: they would warn about every value that is not of its type.
+    values = model.__dict__
+    dumped = {
+        rule.alias if info.by_alias else rule.name: values[rule.name]
+        for rule in field_rules(type(model))
+        if rule.name in model.__pydantic_fields_set__
+    }
+    dumped.update(model.model_extra or {})
+    if info.exclude_none:
+        return {name: value for name, value in dumped.items() if value is not None}
+    return dumped
