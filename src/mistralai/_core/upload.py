@@ -5,23 +5,10 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Union, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from typing_extensions import TypeAlias
-
-    from ..models import File, FileTypedDict
-
-    Content: TypeAlias = Union[bytes, bytearray, str, os.PathLike[str], IO[bytes]]
-    FileForm: TypeAlias = Union[
-        File,
-        FileTypedDict,
-        str,
-        os.PathLike[str],
-        IO[bytes],
-        tuple[str, Content],
-        tuple[str, Content, str],
-    ]
+    from .file_form import FileForm
 
 _FORMS = (
     "a path, an open binary file that has a name, (name, content), (name, content, media type), "

@@ -1,0 +1,174 @@
+"""Agents: the answer to a conversation by a model whose instructions the API keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from . import models, types
+from ._core.call import EVENTS, Call, StreamCall
+from ._core.operation import asynchronous, asynchronous_stream, operation, streaming
+from ._core.resource import Resource
+from ._core.retry import RetryConfig
+from .types import UNSET
+
+__all__ = ["UNSET", "Agents"]
+
+
+class Agents(Resource):
+    """The answer of an agent to a conversation."""
+
+    __slots__ = ()
+
+    @operation
+    def complete(
+        self,
+        *,
+        messages: Sequence[
+            models.AgentsCompletionRequestMessages | models.AgentsCompletionRequestMessagesTypedDict
+        ],
+        agent_id: str,
+        max_tokens: types.OptionalNullable[int] = UNSET,
+        stream: bool | None = False,
+        stop: models.AgentsCompletionRequestStop
+        | models.AgentsCompletionRequestStopTypedDict
+        | None = None,
+        random_seed: types.OptionalNullable[int] = UNSET,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tool_choice: models.AgentsCompletionRequestToolChoice
+        | models.AgentsCompletionRequestToolChoiceTypedDict
+        | None = None,
+        presence_penalty: float | None = None,
+        frequency_penalty: float | None = None,
+        n: types.OptionalNullable[int] = UNSET,
+        prediction: models.Prediction | models.PredictionTypedDict | None = None,
+        parallel_tool_calls: bool | None = None,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.ChatCompletionResponse]:
+        """Ask an agent for the next message of a conversation.
+
+        Calls `POST /v1/agents/completions`. Model, instructions and sampling are the agent's.
+
+        Args:
+            messages: The conversation so far, as models or dicts; it ends with what the user or a
+                tool said, or with the beginning of the answer (an assistant message with `prefix`).
+            agent_id: The id of the agent, such as `"ag:1a2b3c4d:20250401:my-agent:5e6f7a8b"`.
+            max_tokens: The longest answer, in tokens; with the prompt it must fit the context.
+            stream: Leave it: `stream` is the method for an answer in pieces.
+            stop: The answer ends before any of these strings.
+            random_seed: At least 0. The same seed gives the same answer.
+            response_format: What the answer must be: text, JSON, or JSON of a given schema.
+            tools: The functions that the agent may ask for.
+            tool_choice: `"auto"` (the agent decides), `"none"`, `"any"` or `"required"` (it must
+                ask for one), or the one function it must ask for.
+            presence_penalty: -2 to 2: how much to shun words that occurred at all.
+            frequency_penalty: -2 to 2: how much to shun words the more often they occurred.
+            n: How many answers to give, at least 1; the prompt is charged once.
+            prediction: What the answer will mostly be, known beforehand, to have it faster.
+            parallel_tool_calls: Whether one message may ask for several functions.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The answer: `choices[0].message.content` is its text.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error, 404 where there is no such
+                agent.
+            httpx.HTTPError: There was no answer.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return Call(
+            "agents_completion_v1_agents_completions_post",
+            "POST",
+            "/v1/agents/completions",
+            locals(),
+            request=models.AgentsCompletionRequest,
+            returns=models.ChatCompletionResponse,
+            lists_refusals=True,
+        )
+
+    complete_async = asynchronous(complete)
+
+    @streaming
+    def stream(
+        self,
+        *,
+        messages: Sequence[
+            models.AgentsCompletionStreamRequestMessages
+            | models.AgentsCompletionStreamRequestMessagesTypedDict
+        ],
+        agent_id: str,
+        max_tokens: types.OptionalNullable[int] = UNSET,
+        stream: bool | None = True,
+        stop: models.AgentsCompletionStreamRequestStop
+        | models.AgentsCompletionStreamRequestStopTypedDict
+        | None = None,
+        random_seed: types.OptionalNullable[int] = UNSET,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tool_choice: models.AgentsCompletionStreamRequestToolChoice
+        | models.AgentsCompletionStreamRequestToolChoiceTypedDict
+        | None = None,
+        presence_penalty: float | None = None,
+        frequency_penalty: float | None = None,
+        n: types.OptionalNullable[int] = UNSET,
+        prediction: models.Prediction | models.PredictionTypedDict | None = None,
+        parallel_tool_calls: bool | None = None,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> StreamCall[models.CompletionEvent]:
+        """Ask an agent for the next message of a conversation, and get it while it is written.
+
+        Calls `POST /v1/agents/completions` for server-sent events.
+
+        Args:
+            messages: The conversation so far, as for `complete`.
+            agent_id: The id of the agent.
+            max_tokens: The longest answer, in tokens.
+            stream: Leave it: `complete` is the method for an answer in one piece.
+            stop: The answer ends before any of these strings.
+            random_seed: At least 0. The same seed gives the same answer.
+            response_format: What the answer must be: text, JSON, or JSON of a given schema.
+            tools: The functions that the agent may ask for.
+            tool_choice: Which of them, as for `complete`.
+            presence_penalty: -2 to 2: how much to shun words that occurred at all.
+            frequency_penalty: -2 to 2: how much to shun words the more often they occurred.
+            n: How many answers to give, at least 1; their pieces come mixed, told apart by `index`.
+            prediction: What the answer will mostly be, known beforehand, to have it faster.
+            parallel_tool_calls: Whether one message may ask for several functions.
+            retries: When to send again; None for never. Nothing is repeated once the stream began.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The events: `event.data.choices[0].delta.content` is the next piece of the text. Use it
+            in a `with` block, which gives the connection back.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error, or reports one in the stream.
+            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return StreamCall(
+            "stream_agents",
+            "POST",
+            "/v1/agents/completions",
+            locals(),
+            request=models.AgentsCompletionStreamRequest,
+            returns=models.CompletionEvent,
+            accept=EVENTS,
+            lists_refusals=True,
+        )
+
+    stream_async = asynchronous_stream(stream)

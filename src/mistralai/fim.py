@@ -1,0 +1,147 @@
+"""Fill in the middle: the code that belongs between two pieces of code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import models, types
+from ._core.call import EVENTS, Call, StreamCall
+from ._core.operation import asynchronous, asynchronous_stream, operation, streaming
+from ._core.resource import Resource
+from ._core.retry import RetryConfig
+from .types import UNSET
+
+__all__ = ["UNSET", "Fim"]
+
+
+class Fim(Resource):
+    """Fill in the middle: code between two pieces of code."""
+
+    __slots__ = ()
+
+    @operation
+    def complete(
+        self,
+        *,
+        model: str,
+        prompt: str,
+        temperature: types.OptionalNullable[float] = UNSET,
+        top_p: float | None = 1,
+        max_tokens: types.OptionalNullable[int] = UNSET,
+        stream: bool | None = False,
+        stop: models.FIMCompletionRequestStop
+        | models.FIMCompletionRequestStopTypedDict
+        | None = None,
+        random_seed: types.OptionalNullable[int] = UNSET,
+        suffix: types.OptionalNullable[str] = UNSET,
+        min_tokens: types.OptionalNullable[int] = UNSET,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.FIMCompletionResponse]:
+        """Ask a code model for what stands between `prompt` and `suffix`.
+
+        Calls `POST /v1/fim/completions`.
+
+        Args:
+            model: The id of the model, such as `"codestral-latest"`.
+            prompt: The code before the gap.
+            temperature: 0 to 1.5: higher is more varied. Unset, the model's own default holds.
+            top_p: 0 to 1: sample from the likeliest tokens that make up this share of probability.
+                Change this or `temperature`, not both.
+            max_tokens: The longest answer, in tokens; with the prompt it must fit the context.
+            stream: Leave it: `stream` is the method for an answer in pieces.
+            stop: The answer ends before any of these strings.
+            random_seed: At least 0. The same seed gives the same answer.
+            suffix: The code after the gap. Without it, the model goes on from `prompt`.
+            min_tokens: The shortest answer, in tokens, at least 0.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The answer: `choices[0].message.content` is the code for the gap.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error.
+            httpx.HTTPError: There was no answer.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return Call(
+            "fim_completion_v1_fim_completions_post",
+            "POST",
+            "/v1/fim/completions",
+            locals(),
+            request=models.FIMCompletionRequest,
+            returns=models.FIMCompletionResponse,
+            lists_refusals=True,
+        )
+
+    complete_async = asynchronous(complete)
+
+    @streaming
+    def stream(
+        self,
+        *,
+        model: str,
+        prompt: str,
+        temperature: types.OptionalNullable[float] = UNSET,
+        top_p: float | None = 1,
+        max_tokens: types.OptionalNullable[int] = UNSET,
+        stream: bool | None = True,
+        stop: models.FIMCompletionStreamRequestStop
+        | models.FIMCompletionStreamRequestStopTypedDict
+        | None = None,
+        random_seed: types.OptionalNullable[int] = UNSET,
+        suffix: types.OptionalNullable[str] = UNSET,
+        min_tokens: types.OptionalNullable[int] = UNSET,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> StreamCall[models.CompletionEvent]:
+        """Ask a code model for what stands in the gap, and get it while it is written.
+
+        Calls `POST /v1/fim/completions` for server-sent events.
+
+        Args:
+            model: The id of the model, such as `"codestral-latest"`.
+            prompt: The code before the gap.
+            temperature: 0 to 1.5: higher is more varied. Unset, the model's own default holds.
+            top_p: 0 to 1: sample from the likeliest tokens that make up this share of probability.
+            max_tokens: The longest answer, in tokens.
+            stream: Leave it: `complete` is the method for an answer in one piece.
+            stop: The answer ends before any of these strings.
+            random_seed: At least 0. The same seed gives the same answer.
+            suffix: The code after the gap. Without it, the model goes on from `prompt`.
+            min_tokens: The shortest answer, in tokens, at least 0.
+            retries: When to send again; None for never. Nothing is repeated once the stream began.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The events: `event.data.choices[0].delta.content` is the next piece of the code. Use it
+            in a `with` block, which gives the connection back.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error, or reports one in the stream.
+            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return StreamCall(
+            "stream_fim",
+            "POST",
+            "/v1/fim/completions",
+            locals(),
+            request=models.FIMCompletionStreamRequest,
+            returns=models.CompletionEvent,
+            accept=EVENTS,
+            lists_refusals=True,
+        )
+
+    stream_async = asynchronous_stream(stream)

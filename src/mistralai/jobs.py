@@ -1,0 +1,268 @@
+"""Fine-tuning jobs: training a model on files of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from . import models, types
+from ._core.call import Call
+from ._core.operation import asynchronous, operation
+from ._core.resource import Resource
+from ._core.retry import Harm, RetryConfig
+from .types import UNSET
+
+__all__ = ["UNSET", "Jobs"]
+
+
+class Jobs(Resource):
+    """Fine-tuning jobs."""
+
+    __slots__ = ()
+
+    @operation
+    def list(
+        self,
+        *,
+        page: int | None = 0,
+        page_size: int | None = 100,
+        model: types.OptionalNullable[str] = UNSET,
+        created_after: types.OptionalNullable[datetime] = UNSET,
+        created_before: types.OptionalNullable[datetime] = UNSET,
+        created_by_me: bool | None = False,
+        status: types.OptionalNullable[models.QueryParamStatus] = UNSET,
+        wandb_project: types.OptionalNullable[str] = UNSET,
+        wandb_name: types.OptionalNullable[str] = UNSET,
+        suffix: types.OptionalNullable[str] = UNSET,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.JobsOut]:
+        """List the fine-tuning jobs of the organization, a page at a time.
+
+        Calls `GET /v1/fine_tuning/jobs`.
+
+        Args:
+            page: Which page, counted from 0.
+            page_size: How many jobs a page has.
+            model: Only jobs that train this model.
+            created_after: Only jobs made after this time.
+            created_before: Only jobs made before this time.
+            created_by_me: Whether to leave out the jobs of others in the organization.
+            status: Only jobs in this state, such as `"RUNNING"`.
+            wandb_project: Only jobs of this project of Weights & Biases.
+            wandb_name: Only jobs of this run of Weights & Biases.
+            suffix: Only jobs with this suffix.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The page: `data` has the jobs, `total` says how many there are on all pages.
+
+        Raises:
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return Call(
+            "jobs_api_routes_fine_tuning_get_fine_tuning_jobs",
+            "GET",
+            "/v1/fine_tuning/jobs",
+            locals(),
+            request=models.JobsAPIRoutesFineTuningGetFineTuningJobsRequest,
+            returns=models.JobsOut,
+        )
+
+    list_async = asynchronous(list)
+
+    @operation
+    def create(
+        self,
+        *,
+        model: str,
+        hyperparameters: models.Hyperparameters | models.HyperparametersTypedDict,
+        training_files: Sequence[models.TrainingFile | models.TrainingFileTypedDict] | None = None,
+        validation_files: types.OptionalNullable[Sequence[str]] = UNSET,
+        suffix: types.OptionalNullable[str] = UNSET,
+        integrations: types.OptionalNullable[
+            Sequence[models.JobInIntegrations | models.JobInIntegrationsTypedDict]
+        ] = UNSET,
+        auto_start: bool | None = None,
+        invalid_sample_skip_percentage: float | None = 0,
+        job_type: types.OptionalNullable[models.FineTuneableModelType] = UNSET,
+        repositories: types.OptionalNullable[
+            Sequence[models.JobInRepositories | models.JobInRepositoriesTypedDict]
+        ] = UNSET,
+        classifier_targets: types.OptionalNullable[
+            Sequence[models.ClassifierTargetIn | models.ClassifierTargetInTypedDict]
+        ] = UNSET,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse]:
+        """Have a model trained on files of one's own.
+
+        Calls `POST /v1/fine_tuning/jobs`.
+
+        Args:
+            model: The id of the model to begin with, such as `"open-mistral-7b"`.
+            hyperparameters: How to train, such as `{"training_steps": 100, "learning_rate": 1e-4}`.
+            training_files: The files to train on, such as `[{"file_id": id, "weight": 1}]`: JSON
+                Lines, uploaded with the purpose `"fine-tune"`.
+            validation_files: The ids of files to measure progress with; none of their samples may
+                be trained on.
+            suffix: Becomes a part of the new model's name; up to 18 characters.
+            integrations: Where to report progress: Weights & Biases.
+            auto_start: False lets the job wait for `start` once its files are found valid.
+            invalid_sample_skip_percentage: 0 to 0.5: the share of bad samples that is skipped
+                before the job fails.
+            job_type: `"completion"` or `"classifier"`.
+            repositories: Repositories on GitHub to train on.
+            classifier_targets: For a classifier, what it learns to tell and the labels it can give.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The job, which has only begun: a `CompletionJobOut` or a `ClassifierJobOut`. `get` tells
+            how far it is.
+
+        Raises:
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return Call(
+            "jobs_api_routes_fine_tuning_create_fine_tuning_job",
+            "POST",
+            "/v1/fine_tuning/jobs",
+            locals(),
+            request=models.JobIn,
+            returns=models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse,
+            harm=Harm.DUPLICATE,
+        )
+
+    create_async = asynchronous(create)
+
+    @operation
+    def get(
+        self,
+        *,
+        job_id: str,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.JobsAPIRoutesFineTuningGetFineTuningJobResponse]:
+        """Tell how far a fine-tuning job is.
+
+        Calls `GET /v1/fine_tuning/jobs/{job_id}`.
+
+        Args:
+            job_id: The id of the job.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The job with its `events` and `checkpoints`; `fine_tuned_model` is the id of the new
+            model once there is one.
+
+        Raises:
+            models.SDKError: The server answered with an error, 404 where there is no such job.
+            httpx.HTTPError: There was no answer.
+            ValueError: `job_id` is empty; nothing was sent.
+        """
+        return Call(
+            "jobs_api_routes_fine_tuning_get_fine_tuning_job",
+            "GET",
+            "/v1/fine_tuning/jobs/{job_id}",
+            locals(),
+            returns=models.JobsAPIRoutesFineTuningGetFineTuningJobResponse,
+        )
+
+    get_async = asynchronous(get)
+
+    @operation
+    def cancel(
+        self,
+        *,
+        job_id: str,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse]:
+        """Stop a fine-tuning job.
+
+        Calls `POST /v1/fine_tuning/jobs/{job_id}/cancel`.
+
+        Args:
+            job_id: The id of the job.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The job, whose `status` is `"CANCELLATION_REQUESTED"` until it has stopped.
+
+        Raises:
+            models.SDKError: The server answered with an error, 404 where there is no such job.
+            httpx.HTTPError: There was no answer.
+            ValueError: `job_id` is empty; nothing was sent.
+        """
+        return Call(
+            "jobs_api_routes_fine_tuning_cancel_fine_tuning_job",
+            "POST",
+            "/v1/fine_tuning/jobs/{job_id}/cancel",
+            locals(),
+            returns=models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse,
+        )
+
+    cancel_async = asynchronous(cancel)
+
+    @operation
+    def start(
+        self,
+        *,
+        job_id: str,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.JobsAPIRoutesFineTuningStartFineTuningJobResponse]:
+        """Start a fine-tuning job that was made with `auto_start=False` and is validated.
+
+        Calls `POST /v1/fine_tuning/jobs/{job_id}/start`.
+
+        Args:
+            job_id: The id of the job.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The job with its `events` and `checkpoints`.
+
+        Raises:
+            models.SDKError: The server answered with an error, 404 where there is no such job.
+            httpx.HTTPError: There was no answer.
+            ValueError: `job_id` is empty; nothing was sent.
+        """
+        return Call(
+            "jobs_api_routes_fine_tuning_start_fine_tuning_job",
+            "POST",
+            "/v1/fine_tuning/jobs/{job_id}/start",
+            locals(),
+            returns=models.JobsAPIRoutesFineTuningStartFineTuningJobResponse,
+        )
+
+    start_async = asynchronous(start)

@@ -1,0 +1,88 @@
+"""OCR: the text and the images of a document, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from . import models, types
+from ._core.call import Call
+from ._core.operation import asynchronous, operation
+from ._core.resource import Resource
+from ._core.retry import RetryConfig
+from .types import UNSET
+
+__all__ = ["UNSET", "Ocr"]
+
+
+class Ocr(Resource):
+    """Documents and images as text."""
+
+    __slots__ = ()
+
+    @operation
+    def process(
+        self,
+        *,
+        model: types.Nullable[str],
+        document: models.Document | models.DocumentTypedDict,
+        id: str | None = None,  # noqa: A002 - the API's name
+        pages: types.OptionalNullable[Sequence[int]] = UNSET,
+        include_image_base64: types.OptionalNullable[bool] = UNSET,
+        image_limit: types.OptionalNullable[int] = UNSET,
+        image_min_size: types.OptionalNullable[int] = UNSET,
+        bbox_annotation_format: types.OptionalNullable[
+            models.ResponseFormat | models.ResponseFormatTypedDict
+        ] = UNSET,
+        document_annotation_format: types.OptionalNullable[
+            models.ResponseFormat | models.ResponseFormatTypedDict
+        ] = UNSET,
+        retries: types.OptionalNullable[RetryConfig] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Call[models.OCRResponse]:
+        """Read a document: its text as Markdown, and where its images are.
+
+        Calls `POST /v1/ocr`.
+
+        Args:
+            model: The id of the model, such as `"mistral-ocr-latest"`.
+            document: Where the document is: `{"type": "document_url", "document_url": ...}` for a
+                PDF, `{"type": "image_url", "image_url": ...}` for an image. The URL may be a
+                `data:` URL, or the signed one of an uploaded file (`files.get_signed_url`).
+            id: A name of your own for the request.
+            pages: The pages to read, counted from 0. Unset, all.
+            include_image_base64: Whether the answer holds the images too, and not only their
+                places.
+            image_limit: How many images to take out at most.
+            image_min_size: The least height and width of an image worth taking out, in pixels.
+            bbox_annotation_format: The JSON schema by which to describe each image, as
+                `mistralai.extra.response_format_from_pydantic_model` makes it.
+            document_annotation_format: The JSON schema by which to describe the whole document.
+            retries: When to send again; None for never. Unset, the client's own setting holds.
+            server_url: The URL of another server for this call.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers for this call, which replace those of the client.
+
+        Returns:
+            The pages: `pages[i].markdown` is the text of one, `pages[i].images` its images with
+            their corners in pixels, `usage_info.pages_processed` what is charged.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error, 400 where it cannot fetch or
+                read the document.
+            httpx.HTTPError: There was no answer.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        return Call(
+            "ocr_v1_ocr_post",
+            "POST",
+            "/v1/ocr",
+            locals(),
+            request=models.OCRRequest,
+            returns=models.OCRResponse,
+            lists_refusals=True,
+        )
+
+    process_async = asynchronous(process)
