@@ -29,7 +29,7 @@ TARGET = "_typeddicts"
 # Unions that stand all over the twins, and are easier to read there by name.
 NAMED = {ContentChunk: "ContentChunk", Messages: "Messages"}
 # Models that only ever come out of the client.
-NO_TWIN = {"HTTPValidationErrorData"}
+NO_TWIN = {"HTTPValidationErrorData", "Unknown"}
 TWIN = "{}TypedDict"
 DEFINITIONS: dict[str, str] = {}
 """From the name of each twin to its definition, in the order they have to stand in."""
@@ -117,7 +117,8 @@ def alias(twin: str, kind: Any) -> str:
 
 def typed_dict(twin: str, model: Any) -> str:
     """Write the twin of a model."""
-    lines = [f"class {twin}(TypedDict):", f'    """{inspect.getdoc(model)}"""', ""]
+    summary = (inspect.getdoc(model) or "").partition("\n")[0]
+    lines = [f"class {twin}(TypedDict):", f'    """{summary}"""', ""]
     for key, field in model.model_fields.items():
         kind = render(field.annotation)
         if key == "TYPE":
