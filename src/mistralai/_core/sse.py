@@ -6,9 +6,12 @@ event needs no blank line behind it.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
+# Python refuses to read numbers of thousands of digits; no wait has as many.
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 class Event(NamedTuple):
@@ -108,5 +111,5 @@ class Parser:
             whole,
             fields.get("event"),
             fields.get("id"),
-            int(retry) if retry.isascii() and retry.isdigit() else None,
+            int(retry) if _NUMBER.fullmatch(retry) else None,
         )
