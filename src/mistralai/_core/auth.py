@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,19 +15,25 @@ class Credentials:
     Args:
         source: The key, a function without parameters that returns it (called once a call), or
             None to take it from the environment.
-        variable: The environment variable that is read when `source` gives nothing.
+        variable: The environment variable that is read when `source` gives nothing; None for
+            none.
+        argument: What `source` is called where the user gives it.
     """
 
-    __slots__ = ("_source", "_variable")
+    __slots__ = ("_argument", "_source", "_variable")
 
     def __init__(
-        self, source: str | Callable[[], str | None] | None, variable: str = "MISTRAL_API_KEY"
+        self,
+        source: str | Callable[[], str | None] | None,
+        variable: str | None = "MISTRAL_API_KEY",
+        argument: str = "api_key",
     ) -> None:
         if source is not None and not isinstance(source, str) and not callable(source):
             raise TypeError(
-                f"api_key must be a string or a function that returns one, "
+                f"{argument} must be a string or a function that returns one, "
                 f"not {type(source).__name__}"
             )
+        self._argument = argument
         self._source = source
         self._variable = variable
 
@@ -45,7 +51,7 @@ class Credentials:
         """Ask for the key; None where there is none."""
         source = self._source
         given = source() if callable(source) else source
-        return given or os.environ.get(self._variable) or None
+        return given or (self._variable and os.environ.get(self._variable)) or None
 
     async def key_async(self) -> str | None:
         """Ask for the key from a coroutine; a source that waits for the network overrides this."""
@@ -71,5 +77,3 @@ def authorization(key: str) -> str:
             "outside ASCII); strip what does not belong to the key"
         )
     return key if key.lower().startswith("bearer ") else f"Bearer {key}"
-
-

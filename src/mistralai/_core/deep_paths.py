@@ -139,9 +139,9 @@ class Finder:
         target: ModuleType | None = None,  # noqa: ARG003 - the protocol's signature
     ) -> ModuleSpec | None:
         for package, rule in cls.rules.items():
-            if fullname.startswith(package + "."):
-                fill = rule(fullname[len(package) + 1 :])
-                return ModuleSpec(fullname, _Loader(fill)) if fill else None
+            # A package and a package in it can both have a rule.
+            if fullname.startswith(package + ".") and (fill := rule(fullname[len(package) + 1 :])):
+                return ModuleSpec(fullname, _Loader(fill))
         return None
 
 

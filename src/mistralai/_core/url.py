@@ -45,18 +45,21 @@ def _segment(name: str, value: object) -> str:
     if not value.strip("."):
         # "." and ".." would be taken for a step in the path.
         return value.replace(".", "%2E")
-    return quote(value, safe=":")
+    # Both may stand in a segment as they are, and names of models have them.
+    return quote(value, safe=":@")
 
 
 @lru_cache(maxsize=64)
 def split_base(base: str) -> tuple[str, str]:
     """Split a server's URL into what stands before an operation's path and the query behind it."""
     front, mark, query = base.partition("?")
-    # People paste the URL with the version; every operation's path begins with it.
-    return front.removesuffix("/").removesuffix("/v1"), mark + query
+    return front.removesuffix("/"), mark + query
 
 
 def join(base: str, path: str) -> str:
     """Put an operation's path under a server's URL, keeping a path prefix and a query."""
     front, query = split_base(base)
+    if path.startswith("/v1/"):
+        # People paste the URL with the version, which is in the path already.
+        front = front.removesuffix("/v1")
     return front + path + query

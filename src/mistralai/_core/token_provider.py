@@ -1,0 +1,69 @@
+"""Keys that live for an hour: a function fetches them, and may have to wait for the network."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+from typing import TYPE_CHECKING, Any, cast
+
+from .auth import Credentials
+from .errors import SDKError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from typing import TypeAlias
+
+    TokenSource: TypeAlias = str | Callable[[], str | Awaitable[str] | None]
+
+
+class TokenProvider(Credentials):
+    """A token, or a function that fetches it, such as those of Entra ID.
+
+    Coroutines have the function called in a thread, so that the event loop goes on meanwhile. An
+    `async` function works too, for them alone. Without a token nothing is sent.
+
+    Args:
+        source: The token, the function, or None to take it from the environment.
+        variable: The environment variable that is read when `source` gives nothing; None for
+            none.
+        argument: What `source` is called where the user gives it.
+    """
+
+    __slots__ = ()
+
+    def __init__(self, source: TokenSource | None, variable: str | None, argument: str) -> None:
+        super().__init__(cast("Any", source), variable, argument)
+
+    def key(self) -> str:
+        """Ask for the token.
+
+        Raises:
+            TypeError: The function is for coroutines.
+            SDKError: There is no token.
+        """
+        token: Any = super().key()
+        if inspect.isawaitable(token):
+            if inspect.iscoroutine(token):
+                token.close()
+            raise TypeError(
+                f"{self._argument} is an async function, which only the methods that end in "
+                "_async can wait for; pass one that returns a string"
+            )
+        return self._given(token)
+
+    async def key_async(self) -> str:
+        """Ask for the token from a coroutine.
+
+        Raises:
+            SDKError: There is no token.
+        """
+        if not callable(self._source):
+            return self.key()
+        token: Any = await asyncio.to_thread(super().key)
+        return self._given(await token if inspect.isawaitable(token) else token)
+
+    def _given(self, token: str | None) -> str:
+        if not token:
+            raise SDKError(f"{self._argument} gave no token")
+        return token
