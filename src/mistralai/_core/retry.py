@@ -157,7 +157,10 @@ def next_delay(
         return None
     if not _worthwhile(policy, outcome, headers, harm):
         return None
-    wait = policy.first * policy.factor ** (attempt - 1)
+    try:
+        wait = policy.first * policy.factor ** (attempt - 1)
+    except OverflowError:  # after hundreds of attempts, which short waits make possible
+        wait = policy.longest
     wait = min(wait + chance, policy.longest) if policy.as_v1 else min(wait, policy.longest) * chance
     # Coming back before the time the server named would only be refused again.
     asked = retry_after(headers)
@@ -204,7 +207,7 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
     except ValueError:
         try:
             date = parsedate_to_datetime(value)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if date.tzinfo is None:
             date = date.replace(tzinfo=timezone.utc)

@@ -54,8 +54,7 @@ class Parser:
             if chunk.startswith(b"\n"):
                 chunk = chunk[1:]
         if b"\n" not in chunk and b"\r" not in chunk:
-            if chunk:
-                self._pending.append(chunk)
+            self._pending.append(chunk)
             return []
         if self._pending:
             chunk = b"".join((*self._pending, chunk))
