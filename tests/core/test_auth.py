@@ -1,0 +1,95 @@
+"""Where the key comes from, and that nothing shows it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mistralai._core.auth import Credentials, authorization
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEY = "s3cret"
+
+
+@pytest.mark.parametrize(
+    ("source", "variable", "expected"),
+    [
+        (KEY, None, KEY),
+        (KEY, "other", KEY),
+        (lambda: KEY, "other", KEY),
+        (None, None, None),
+        (None, KEY, KEY),
+        ("", KEY, KEY),
+        ("", None, None),
+        ("", "", None),
+        (lambda: None, KEY, KEY),
+        (lambda: None, None, None),
+    ],
+)
+def test_an_argument_goes_before_the_environment(
+    source: str | Callable[[], str | None] | None,
+    variable: str | None,
+    expected: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    if variable is not None:
+        monkeypatch.setenv("MISTRAL_API_KEY", variable)
+    credentials = Credentials(source)
+    assert credentials.key() == expected
+    assert asyncio.run(credentials.key_async()) == expected
+
+
+def test_the_environment_is_read_at_the_time_of_the_call(monkeypatch: pytest.MonkeyPatch):
+    credentials = Credentials(None, "MY_KEY")
+    assert credentials.key() is None
+    monkeypatch.setenv("MY_KEY", KEY)
+    assert credentials.key() == KEY
+
+
+def test_a_function_is_called_each_time():
+    keys = iter(["a", "b"])
+    credentials = Credentials(lambda: next(keys))
+    assert [credentials.key(), credentials.key()] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (KEY, "an argument"),
+        (lambda: KEY, "a function"),
+        (None, "the environment variable MISTRAL_API_KEY"),
+    ],
+)
+def test_the_repr_says_where_the_key_comes_from_and_not_what_it_is(source: Any, words: str):
+    assert repr(Credentials(source)) == f"<credentials from {words}>"
+
+
+@pytest.mark.parametrize("source", [7, b"key", ["key"]])
+def test_anything_else_is_refused_when_the_client_is_made(source: Any):
+    with pytest.raises(TypeError, match=r"api_key must be .* not "):
+        Credentials(source)
+
+
+@pytest.mark.parametrize("given", [7, b"key"])
+def test_a_function_that_gives_no_string_is_named(given: Any):
+    with pytest.raises(TypeError, match=r"api_key .* returned .*, not a string"):
+        Credentials(lambda: given).key()
+
+
+@pytest.mark.parametrize(
+    ("key", "header"),
+    [(KEY, f"Bearer {KEY}"), (f"bearer {KEY}", f"bearer {KEY}"), ("BEARER x", "BEARER x")],
+)
+def test_a_key_becomes_a_bearer_token_unless_it_is_one(key: str, header: str):
+    assert authorization(key) == header
+
+
+@pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nx: y", "schlüssel", f" {KEY}", f"{KEY} "])
+def test_a_key_that_no_header_can_have_is_refused_without_showing_it(key: str):
+    with pytest.raises(ValueError, match="api_key has a character") as caught:
+        authorization(key)
+    assert KEY not in str(caught.value)
