@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from . import models, types
 from ._core.call import EVENTS, Call, StreamCall
@@ -10,6 +11,14 @@ from ._core.operation import asynchronous, asynchronous_stream, operation, strea
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .extra.parse_arguments import ParseArguments
+    from .extra.struct_chat import ParsedChatCompletionResponse
+    from .extra.utils.response_format import CustomPydanticModel
+    from .utils.eventstreaming import EventStream, EventStreamAsync
 
 __all__ = ["UNSET", "Chat"]
 
@@ -175,3 +184,92 @@ class Chat(Resource):
         )
 
     stream_async = asynchronous_stream(stream)
+
+    # These go through `complete` and `stream`, so that whoever wraps those sees these too. What
+    # they need of `extra` is imported by those who call them.
+
+    def parse(
+        self,
+        response_format: type[CustomPydanticModel],
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+        """Ask a model for its answer as an instance of a pydantic model.
+
+        Calls `POST /v1/chat/completions`, through `complete`.
+
+        Args:
+            response_format: The pydantic model. Its objects may have no other properties than its
+                fields, so that a field like `dict[str, int]` comes back empty: use a list of pairs.
+            **kwargs: All other arguments of `complete`.
+
+        Returns:
+            The answer: `choices[0].message.parsed` is the instance. It is None where the message
+            has no text, for one because the model asks for functions.
+
+        Raises:
+            extra.NotJSONError: The text is not JSON, or was cut off by `max_tokens`. It is a
+                `json.JSONDecodeError`.
+            extra.NotTextError: The message is a list of chunks. It is a `TypeError`.
+            pydantic.ValidationError: The text does not fit the model, or an argument is not of its
+                type and nothing was sent. Where there was an answer, these three have it as
+                `response`.
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error.
+            httpx.HTTPError: There was no answer.
+        """
+        from . import extra  # noqa: PLC0415
+
+        wanted = extra.response_format_from_pydantic_model(response_format)
+        response = self.complete(response_format=wanted, **kwargs)
+        return extra.convert_to_parsed_chat_completion_response(response, response_format)
+
+    async def parse_async(
+        self,
+        response_format: type[CustomPydanticModel],
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+        """Do what `parse` does, awaiting: through `complete_async`."""
+        from . import extra  # noqa: PLC0415
+
+        wanted = extra.response_format_from_pydantic_model(response_format)
+        response = await self.complete_async(response_format=wanted, **kwargs)
+        return extra.convert_to_parsed_chat_completion_response(response, response_format)
+
+    def parse_stream(
+        self,
+        response_format: type[CustomPydanticModel],
+        **kwargs: Unpack[ParseArguments],
+    ) -> EventStream[models.CompletionEvent]:
+        """Ask a model for JSON that fits a pydantic model, and get it while it is written.
+
+        Calls `POST /v1/chat/completions` for server-sent events, through `stream`.
+
+        Args:
+            response_format: The pydantic model, as for `parse`.
+            **kwargs: All other arguments of `stream`.
+
+        Returns:
+            The events, as from `stream`. The pieces of the text, joined, are the JSON: nothing is
+            parsed here.
+
+        Raises:
+            models.HTTPValidationError: The server refused an argument.
+            models.SDKError: The server answered with another error, or reports one in the stream.
+            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        from . import extra  # noqa: PLC0415
+
+        wanted = extra.response_format_from_pydantic_model(response_format)
+        return self.stream(response_format=wanted, **kwargs)
+
+    async def parse_stream_async(
+        self,
+        response_format: type[CustomPydanticModel],
+        **kwargs: Unpack[ParseArguments],
+    ) -> EventStreamAsync[models.CompletionEvent]:
+        """Do what `parse_stream` does, awaiting: through `stream_async`."""
+        from . import extra  # noqa: PLC0415
+
+        wanted = extra.response_format_from_pydantic_model(response_format)
+        return await self.stream_async(response_format=wanted, **kwargs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import IO, TypeAlias
 
-from ..models import File, FileTypedDict
+from mistralai.models import File, FileTypedDict
 
 Content: TypeAlias = bytes | bytearray | str | os.PathLike[str] | IO[bytes]
 FileForm: TypeAlias = (

@@ -1,0 +1,138 @@
+"""Chat completions whose text was parsed into instances of a pydantic model."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Generic, TypeVar
+
+import pydantic
+
+from mistralai.models import AssistantMessage, ChatCompletionChoice, ChatCompletionResponse
+
+from .parse_error import NotJSONError, NotTextError
+from .utils.response_format import CustomPydanticModel, pydantic_model_from_json
+
+__all__ = [
+    "AssistantMessage",
+    "ChatCompletionChoice",
+    "ChatCompletionResponse",
+    "CustomPydanticModel",
+    "ParsedAssistantMessage",
+    "ParsedChatCompletionChoice",
+    "ParsedChatCompletionResponse",
+    "convert_to_parsed_chat_completion_response",
+    "pydantic_model_from_json",
+]
+
+M = TypeVar("M", bound=pydantic.BaseModel)
+
+
+class ParsedAssistantMessage(AssistantMessage, Generic[CustomPydanticModel]):
+    """What the model says, as text and as an object."""
+
+    parsed: CustomPydanticModel | None = None
+    """None where the message has no text, for one because it asks for functions."""
+
+
+class ParsedChatCompletionChoice(ChatCompletionChoice, Generic[CustomPydanticModel]):
+    """One of the answers."""
+
+    message: ParsedAssistantMessage[CustomPydanticModel]  # pyright: ignore[reportIncompatibleVariableOverride] - nobody puts another in its place
+
+
+class ParsedChatCompletionResponse(ChatCompletionResponse, Generic[CustomPydanticModel]):
+    """The answer to a chat completion: `choices[0].message.parsed` is the object."""
+
+    choices: list[ParsedChatCompletionChoice[CustomPydanticModel]] | None = None  # type: ignore[assignment]  # nobody puts another in its place
+
+
+def convert_to_parsed_chat_completion_response(
+    response: ChatCompletionResponse, response_format: type[CustomPydanticModel]
+) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+    """Parse the texts of a chat completion.
+
+    Args:
+        response: The completion.
+        response_format: The pydantic model of its texts.
+
+    Returns:
+        The completion with the parsed objects in it.
+
+    Raises:
+        NotJSONError: A text is not JSON, or was cut off; it is a `json.JSONDecodeError`.
+        NotTextError: A message has a list of chunks instead of one text; it is a `TypeError`.
+        pydantic.ValidationError: A text does not fit the model. Like the other two it has the
+            attribute `response`.
+    """
+    if response.choices is None:
+        return _become(ParsedChatCompletionResponse[CustomPydanticModel], response)
+    choices = [_parse_choice(choice, response_format, response) for choice in response.choices]
+    return _become(ParsedChatCompletionResponse[CustomPydanticModel], response, choices=choices)
+
+
+def _parse_choice(
+    choice: ChatCompletionChoice,
+    model: type[CustomPydanticModel],
+    response: ChatCompletionResponse,
+) -> ParsedChatCompletionChoice[CustomPydanticModel]:
+    message = choice.message
+    content: Any = message.content
+    if not content and (content != "" or message.tool_calls):
+        parsed = None
+    elif isinstance(content, str):
+        parsed = _parse_text(content, model, choice, response)
+    else:
+        raise NotTextError(
+            "The answer is a list of chunks, and only one text can be parsed; the chunks are in "
+            "`response.choices[...].message.content` of this error",
+            response,
+        )
+    parsed_message = _become(ParsedAssistantMessage[CustomPydanticModel], message, parsed=parsed)
+    return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice, message=parsed_message)
+
+
+def _parse_text(
+    text: str,
+    model: type[CustomPydanticModel],
+    choice: ChatCompletionChoice,
+    response: ChatCompletionResponse,
+) -> CustomPydanticModel:
+    try:
+        return model.model_validate_json(text)
+    except pydantic.ValidationError as error:
+        broken = _not_json(text)
+        if broken is None:
+            error.response = response  # type: ignore[attr-defined]  # its class is closed, its instances are not
+            raise
+    message = broken.msg
+    if choice.finish_reason in {"length", "model_length"}:
+        message = (
+            "The answer was cut off when it had as many tokens as it may have "
+            f"(finish_reason {choice.finish_reason!r}, see max_tokens): {message}"
+        )
+    raise NotJSONError(message, text, broken.pos, response)
+
+
+def _not_json(text: str) -> json.JSONDecodeError | None:
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error
+    except RecursionError:
+        # Nested too deeply for either reader; pydantic says so, and with less harm.
+        return None
+    return None
+
+
+def _become(kind: type[M], given: pydantic.BaseModel, **changes: Any) -> M:
+    """Make an instance of a class derived from that of `given`, without reading it all again.
+
+    What the server left out or added stays left out or added.
+    """
+    made = kind.model_construct(
+        given.model_fields_set | changes.keys(), **{**dict(given), **changes}
+    )
+    http = getattr(given, "__http__", None)
+    if http is not None:
+        object.__setattr__(made, "__http__", http)
+    return made
