@@ -11,7 +11,6 @@ from .errors import SDKError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
     from typing import TypeAlias
 
     TokenSource: TypeAlias = str | Callable[[], str | Awaitable[str] | None]
