@@ -1,6 +1,6 @@
 """Fixtures: one server for the session, a clean state and HTTP clients per test."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx

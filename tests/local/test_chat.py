@@ -271,6 +271,12 @@ def test_tokens_joined_are_the_text_again(text):
 
 def test_tokens_can_be_counted_by_hand():
     assert tokens.split("Hello there, world  2!") == [
-        "Hello", " there", ",", " world", " ", " 2", "!",
-    ]  # fmt: skip
+        "Hello",
+        " there",
+        ",",
+        " world",
+        " ",
+        " 2",
+        "!",
+    ]
     assert tokens.split("abcdefgh\n\nx") == ["abcdef", "gh", "\n", "\n", "x"]

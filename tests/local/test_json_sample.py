@@ -34,7 +34,15 @@ ZOO: dict[str, Any] = {
     "typed enum": {"type": "string", "enum": ["red", "blue"]},
     "const": {"const": [1, 2]},
     "defs": {
-        "$defs": {"Colour": {"enum": ["red", "blue"]}, "Pair": {"type": "array", "items": {"$ref": "#/$defs/Colour"}, "minItems": 2, "maxItems": 2}},
+        "$defs": {
+            "Colour": {"enum": ["red", "blue"]},
+            "Pair": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/Colour"},
+                "minItems": 2,
+                "maxItems": 2,
+            },
+        },
         "type": "object",
         "properties": {"pair": {"$ref": "#/$defs/Pair"}},
         "required": ["pair"],
@@ -57,15 +65,29 @@ ZOO: dict[str, Any] = {
     },
     "all of": {
         "allOf": [
-            {"type": "object", "properties": {"a": {"type": "integer", "minimum": 1}}, "required": ["a"]},
+            {
+                "type": "object",
+                "properties": {"a": {"type": "integer", "minimum": 1}},
+                "required": ["a"],
+            },
             {"properties": {"a": {"maximum": 2}, "b": {"type": "string"}}, "required": ["b"]},
         ]
     },
-    "all of types": {"allOf": [{"type": ["number", "null"]}, {"type": "integer"}, {"enum": [1, "a"]}, {"enum": [1, 2]}]},
+    "all of types": {
+        "allOf": [
+            {"type": ["number", "null"]},
+            {"type": "integer"},
+            {"enum": [1, "a"]},
+            {"enum": [1, 2]},
+        ]
+    },
     "not": {"type": "integer", "minimum": 0, "maximum": 3, "not": {"const": 1}},
     "if then else": {
         "type": "object",
-        "properties": {"kind": {"enum": ["a", "b"]}, "n": {"type": "integer", "minimum": 0, "maximum": 9}},
+        "properties": {
+            "kind": {"enum": ["a", "b"]},
+            "n": {"type": "integer", "minimum": 0, "maximum": 9},
+        },
         "required": ["kind", "n"],
         "if": {"properties": {"kind": {"const": "a"}}},
         "then": {"properties": {"n": {"minimum": 5}}},
@@ -80,7 +102,12 @@ ZOO: dict[str, Any] = {
         "minItems": 2,
     },
     "open tuple": {"type": "array", "prefixItems": [{"const": 1}], "items": {"type": "null"}},
-    "contains": {"type": "array", "items": {"enum": [1, 2]}, "contains": {"const": 2}, "minItems": 2},
+    "contains": {
+        "type": "array",
+        "items": {"enum": [1, 2]},
+        "contains": {"const": 2},
+        "minItems": 2,
+    },
     "integer bounds": {"type": "integer", "exclusiveMinimum": 3, "exclusiveMaximum": 5},
     "number bounds": {"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.001},
     "only maximum": {"type": "number", "maximum": -3},
@@ -100,7 +127,12 @@ ZOO: dict[str, Any] = {
         "minProperties": 12,
         "maxProperties": 12,
     },
-    "property names": {"type": "object", "propertyNames": {"maxLength": 5}, "minProperties": 1, "additionalProperties": True},
+    "property names": {
+        "type": "object",
+        "propertyNames": {"maxLength": 5},
+        "minProperties": 1,
+        "additionalProperties": True,
+    },
     "pattern properties": {
         "type": "object",
         "properties": {"x_a": {"type": "integer"}},
@@ -133,7 +165,16 @@ ZOO: dict[str, Any] = {
         "$defs": {"N": {"type": "object", "properties": {"n": {"$ref": "#/$defs/N"}}}},
         "$ref": "#/$defs/N",
     },
-    "deep nullable": {"$defs": {"A": {"type": ["object", "null"], "properties": {"a": {"$ref": "#/$defs/A"}}, "required": ["a"]}}, "$ref": "#/$defs/A"},
+    "deep nullable": {
+        "$defs": {
+            "A": {
+                "type": ["object", "null"],
+                "properties": {"a": {"$ref": "#/$defs/A"}},
+                "required": ["a"],
+            }
+        },
+        "$ref": "#/$defs/A",
+    },
     "anything": {},
     "true": True,
     "implied object": {"properties": {"a": {"type": "integer"}}},
@@ -146,7 +187,7 @@ ZOO: dict[str, Any] = {
             for name in ("date-time", "date", "time", "email", "ipv4", "ipv6", "uuid", "unknown")
         },
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", ZOO)
@@ -199,14 +240,22 @@ def test_a_schema_that_cannot_be_met_says_why(schema, words):
 
 
 _VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-9, 9) | st.sampled_from([0.5, 1.0, 2.25]) | st.text("ab", max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    st.none()
+    | st.booleans()
+    | st.integers(-9, 9)
+    | st.sampled_from([0.5, 1.0, 2.25])
+    | st.text("ab", max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2)
+    ),
     max_leaves=6,
-)  # fmt: skip
+)
 _KEYWORDS = st.fixed_dictionaries(
     {},
     optional={
-        "type": st.sampled_from(["null", "boolean", "integer", "number", "string", "array", "object"]),
+        "type": st.sampled_from(
+            ["null", "boolean", "integer", "number", "string", "array", "object"]
+        ),
         "enum": st.lists(_VALUES, min_size=1, max_size=3),
         "const": _VALUES,
         "minimum": st.integers(-3, 3),
@@ -224,7 +273,7 @@ _KEYWORDS = st.fixed_dictionaries(
         "minProperties": st.integers(0, 2),
         "maxProperties": st.integers(0, 2),
     },
-)  # fmt: skip
+)
 
 
 def _combined(inner):

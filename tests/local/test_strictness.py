@@ -26,31 +26,101 @@ def result(identity="abcdefghi"):
 @pytest.mark.parametrize(
     ("change", "kind", "location", "message"),
     [
-        ({"max_completion_tokens": 3}, "extra_forbidden", ["max_completion_tokens"], "Extra inputs are not permitted"),
-        ({"stream_options": {}}, "extra_forbidden", ["stream_options"], "Extra inputs are not permitted"),
+        (
+            {"max_completion_tokens": 3},
+            "extra_forbidden",
+            ["max_completion_tokens"],
+            "Extra inputs are not permitted",
+        ),
+        (
+            {"stream_options": {}},
+            "extra_forbidden",
+            ["stream_options"],
+            "Extra inputs are not permitted",
+        ),
         ({"model": 3}, "string_type", ["model"], "Input should be a valid string"),
-        ({"temperature": 1.6}, "less_than_equal", ["temperature"], "Input should be less than or equal to 1.5"),
-        ({"temperature": -0.1}, "greater_than_equal", ["temperature"], "Input should be greater than or equal to 0"),
+        (
+            {"temperature": 1.6},
+            "less_than_equal",
+            ["temperature"],
+            "Input should be less than or equal to 1.5",
+        ),
+        (
+            {"temperature": -0.1},
+            "greater_than_equal",
+            ["temperature"],
+            "Input should be greater than or equal to 0",
+        ),
         ({"top_p": 1.1}, "less_than_equal", ["top_p"], "Input should be less than or equal to 1"),
         ({"top_p": None}, "float_type", ["top_p"], "Input should be a valid number"),
-        ({"max_tokens": -1}, "greater_than_equal", ["max_tokens"], "Input should be greater than or equal to 0"),
+        (
+            {"max_tokens": -1},
+            "greater_than_equal",
+            ["max_tokens"],
+            "Input should be greater than or equal to 0",
+        ),
         ({"max_tokens": "5"}, "int_type", ["max_tokens"], "Input should be a valid integer"),
         ({"max_tokens": 1.5}, "int_type", ["max_tokens"], "Input should be a valid integer"),
         ({"n": 0}, "greater_than_equal", ["n"], "Input should be greater than or equal to 1"),
-        ({"random_seed": -1}, "greater_than_equal", ["random_seed"], "Input should be greater than or equal to 0"),
-        ({"presence_penalty": 2.1}, "less_than_equal", ["presence_penalty"], "Input should be less than or equal to 2"),
-        ({"frequency_penalty": -2.1}, "greater_than_equal", ["frequency_penalty"], "Input should be greater than or equal to -2"),
+        (
+            {"random_seed": -1},
+            "greater_than_equal",
+            ["random_seed"],
+            "Input should be greater than or equal to 0",
+        ),
+        (
+            {"presence_penalty": 2.1},
+            "less_than_equal",
+            ["presence_penalty"],
+            "Input should be less than or equal to 2",
+        ),
+        (
+            {"frequency_penalty": -2.1},
+            "greater_than_equal",
+            ["frequency_penalty"],
+            "Input should be greater than or equal to -2",
+        ),
         ({"stream": "yes"}, "bool_type", ["stream"], "Input should be a valid boolean"),
-        ({"response_format": {"type": "xml"}}, "literal_error", ["response_format", "type"], "Input should be 'text', 'json_object' or 'json_schema'"),
-        ({"response_format": {"type": "json_schema"}}, "value_error", ["response_format"], "Value error, json_schema is required when type is 'json_schema'"),
-        ({"messages": [{"role": "boss", "content": "x"}]}, "union_tag_invalid", ["messages", 0], None),
+        (
+            {"response_format": {"type": "xml"}},
+            "literal_error",
+            ["response_format", "type"],
+            "Input should be 'text', 'json_object' or 'json_schema'",
+        ),
+        (
+            {"response_format": {"type": "json_schema"}},
+            "value_error",
+            ["response_format"],
+            "Value error, json_schema is required when type is 'json_schema'",
+        ),
+        (
+            {"messages": [{"role": "boss", "content": "x"}]},
+            "union_tag_invalid",
+            ["messages", 0],
+            None,
+        ),
         ({"messages": [{"content": "x"}]}, "union_tag_not_found", ["messages", 0], None),
-        ({"messages": [{**user(), "name": "bob"}]}, "extra_forbidden", ["messages", 0, "user", "name"], None),
-        ({"messages": [{"role": "user"}]}, "missing", ["messages", 0, "user", "content"], "Field required"),
+        (
+            {"messages": [{**user(), "name": "bob"}]},
+            "extra_forbidden",
+            ["messages", 0, "user", "name"],
+            None,
+        ),
+        (
+            {"messages": [{"role": "user"}]},
+            "missing",
+            ["messages", 0, "user", "content"],
+            "Field required",
+        ),
         ({"messages": "hi"}, "list_type", ["messages"], "Input should be a valid list"),
-        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, "missing", ["tools", 0, "function", "parameters"], "Field required"),
+        (
+            {"tools": [{"type": "function", "function": {"name": "f"}}]},
+            "missing",
+            ["tools", 0, "function", "parameters"],
+            "Field required",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_does_not_fit_gets_the_live_422(http, chat, change, kind, location, message):
     response = http.post("/v1/chat/completions", json={**chat, **change})
     assert response.status_code == 422
@@ -100,18 +170,33 @@ COUNT = "Not the same number of function calls and responses"
         ([], "Conversation must have at least one message"),
         ([user(), {"role": "assistant", "content": "x"}], SERVING + "assistant"),
         ([{"role": "system", "content": "x"}], SERVING + "system"),
-        ([user(), calling("abcdefghi"), result(), user()], "Unexpected role 'user' after role 'tool'"),
+        (
+            [user(), calling("abcdefghi"), result(), user()],
+            "Unexpected role 'user' after role 'tool'",
+        ),
         ([user(), result()], "Unexpected role 'tool' after role 'user'"),
-        ([{"role": "system", "content": "x"}, result()], "Unexpected role 'tool' after role 'system'"),
-        ([user(), {"role": "assistant", "content": "x"}, {"role": "system", "content": "x"}], "Unexpected role 'system' after role 'assistant'"),
+        (
+            [{"role": "system", "content": "x"}, result()],
+            "Unexpected role 'tool' after role 'system'",
+        ),
+        (
+            [user(), {"role": "assistant", "content": "x"}, {"role": "system", "content": "x"}],
+            "Unexpected role 'system' after role 'assistant'",
+        ),
         ([result()], COUNT),
         ([user(), calling("abcdefghi", "abcdefghj"), result()], COUNT),
         ([user(), calling("abcdefghi"), user()], COUNT),
         ([user(), {"role": "assistant", "content": "x"}, result()], COUNT),
-        ([user(), calling("abcdefghi"), result("abcdefghj")], "Unexpected tool call id abcdefghj in tool results"),
-        ([user(), {"role": "assistant", "content": "x", "prefix": True}, user()], "Assistant message with prefix True must be the last message"),
+        (
+            [user(), calling("abcdefghi"), result("abcdefghj")],
+            "Unexpected tool call id abcdefghj in tool results",
+        ),
+        (
+            [user(), {"role": "assistant", "content": "x", "prefix": True}, user()],
+            "Assistant message with prefix True must be the last message",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_conversation_out_of_order_gets_code_3230(http, chat, messages, words):
     response = http.post("/v1/chat/completions", json={**chat, "messages": messages})
     assert response.status_code == 400

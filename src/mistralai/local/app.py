@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .errors import ApiError, method_not_allowed, no_route
 from .headers import LiveHeaders
+from .misbehave import Misbehaving
 from .recorder import Recorder
 from .routes import completions, control, models
 from .state import State
@@ -34,7 +35,7 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
         await state.close()
 
     api = _starlette([*completions.ROUTES, *models.ROUTES], state)
-    recorded = Recorder(LiveHeaders(api, state), state)
+    recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)
     controls = _starlette(list(control.ROUTES), state, lifespan)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:

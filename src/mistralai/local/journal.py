@@ -3,42 +3,152 @@
 import re
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 _KEPT: Final = 1_000
 _BODY: Final = 64 * 1024
 REDACTED: Final = "[redacted]"
+# Shorter ones are words that stand in ordinary text too.
+_SHORTEST_SECRET: Final = 10
 _SECRET_HEADERS: Final = frozenset({"authorization", "x-api-key", "api-key", "cookie"})
 _SECRET_FIELDS: Final = re.compile(
-    r'("(?:api_key|apiKey|access_token|password|token)"\s*:\s*")(?:[^"\\]|\\.)*(")'
+    r'("(?:api_key|apiKey|access_token|password|token)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
 )
 
 Headers = Iterable[tuple[bytes, bytes]]
 
 
-@dataclass(slots=True)
-class Entry:
-    """One request and its answer.
+class Redactor:
+    """Shows headers and bodies of one request and its answer without the keys in them.
 
-    `time` is in seconds since the epoch, `seconds` how long the answer took. Bodies are text, at
-    most 64 KiB of each. `status` is None when no answer was begun, `complete` is False when it
-    did not come to its end.
+    A key is struck out where it stands, and wherever else its text turns up: a 422, for one,
+    repeats what it was sent.
+
+    Args:
+        headers: The headers of the request.
+        body: The beginning of its body.
     """
 
-    id: str
-    time: float
-    method: str
-    path: str
-    query: str
-    request_headers: dict[str, str]
-    request_body: str = ""
-    status: int | None = None
-    response_headers: dict[str, str] = field(default_factory=dict[str, str])
-    response_body: str = ""
-    complete: bool = False
-    seconds: float = 0.0
-    fault: dict[str, Any] | None = None
+    def __init__(self, headers: Headers, body: bytes) -> None:
+        found = [value.decode("latin-1") for name, value in headers if _is_secret(name)]
+        secrets = [word for value in found for word in value.split()]
+        secrets += [match[2] for match in _SECRET_FIELDS.finditer(_decode(body))]
+        self._secrets = [one for one in secrets if len(one) >= _SHORTEST_SECRET]
+
+    def headers(self, headers: Headers) -> dict[str, str]:
+        """Return headers as text; of several with one name the values are joined.
+
+        Args:
+            headers: Raw headers.
+        """
+        shown: dict[str, str] = {}
+        for raw_name, raw_value in headers:
+            name = raw_name.decode("latin-1").lower()
+            value = REDACTED if _is_secret(raw_name) else raw_value.decode("latin-1")
+            shown[name] = f"{shown[name]}, {value}" if name in shown else value
+        return shown
+
+    def text(self, body: bytes) -> str:
+        """Return the beginning of a body as text.
+
+        Args:
+            body: The raw body, or its beginning.
+        """
+        text = _SECRET_FIELDS.sub(rf"\1{REDACTED}\3", _decode(body[:_BODY]))
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        return text
+
+
+def _is_secret(name: bytes) -> bool:
+    return name.decode("latin-1").lower() in _SECRET_HEADERS
+
+
+def _decode(body: bytes) -> str:
+    return body.decode("utf-8", errors="replace")
+
+
+class Entry:
+    """One request and its answer so far; a request is in the journal from its beginning.
+
+    Args:
+        moment: When it came, in seconds since the epoch.
+        method: The HTTP method.
+        path: The path.
+        query: The query string.
+        headers: The raw headers of the request.
+        body: The beginning of its body.
+        fault: The fault that it met, as ordered.
+    """
+
+    def __init__(
+        self,
+        moment: float,
+        method: str,
+        path: str,
+        query: str,
+        headers: Headers,
+        body: bytes,
+        fault: dict[str, Any] | None,
+    ) -> None:
+        self._shown = Redactor(headers, body)
+        self._answer = bytearray()
+        self.time = moment
+        self.method = method
+        self.path = path
+        self.query = query
+        self.request_headers = self._shown.headers(headers)
+        self.request_body = self._shown.text(body)
+        self.fault = fault
+        self.status: int | None = None
+        self.response_headers: dict[str, str] = {}
+        self.complete = False
+        self.seconds = 0.0
+
+    def begin(self, status: int, headers: Headers) -> None:
+        """Note the beginning of the answer.
+
+        Args:
+            status: The HTTP status.
+            headers: The raw headers of the answer.
+        """
+        self.status = status
+        self.response_headers = self._shown.headers(headers)
+
+    def add(self, piece: bytes) -> None:
+        """Note a piece of the answer's body; of a long one the beginning is kept.
+
+        Args:
+            piece: Bytes of the body.
+        """
+        self._answer += piece[: max(0, _BODY - len(self._answer))]
+
+    @property
+    def response_body(self) -> str:
+        """The beginning of the answer's body, as text."""
+        return self._shown.text(bytes(self._answer))
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the entry as a JSON object.
+
+        `status` is None when no answer was begun; `complete` is False when it did not come to its
+        end, or has not yet; `seconds` is how long it took.
+        """
+        return {
+            "id": self.response_headers.get("mistral-correlation-id"),
+            "time": self.time,
+            "method": self.method,
+            "path": self.path,
+            "query": self.query,
+            "request_headers": self.request_headers,
+            "request_body": self.request_body,
+            "status": self.status,
+            "response_headers": self.response_headers,
+            "response_body": self.response_body,
+            "complete": self.complete,
+            "seconds": self.seconds,
+            "fault": self.fault,
+        }
 
 
 class Journal:
@@ -51,7 +161,7 @@ class Journal:
         """Write an entry down.
 
         Args:
-            entry: The finished entry.
+            entry: The entry; what is noted in it later is seen too.
         """
         self._entries.append(entry)
 
@@ -61,51 +171,8 @@ class Journal:
 
     def to_wire(self) -> list[dict[str, Any]]:
         """Return all entries as JSON objects, oldest first."""
-        return [asdict(entry) for entry in self._entries]
+        return [entry.to_wire() for entry in self._entries]
 
     def clear(self) -> None:
         """Forget all entries."""
         self._entries.clear()
-
-
-def shown_headers(headers: Headers) -> dict[str, str]:
-    """Return headers as text, with those that hold keys struck out.
-
-    Args:
-        headers: Raw headers; of several with one name the values are joined.
-    """
-    shown: dict[str, str] = {}
-    for raw_name, raw_value in headers:
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
-        value = REDACTED if name in _SECRET_HEADERS else value
-        shown[name] = f"{shown[name]}, {value}" if name in shown else value
-    return shown
-
-
-def shown_body(body: bytes) -> str:
-    """Return the beginning of a body as text, with fields that hold keys struck out.
-
-    Args:
-        body: The raw body, or its beginning.
-    """
-    text = body[:_BODY].decode("utf-8", errors="replace")
-    return _SECRET_FIELDS.sub(rf"\1{REDACTED}\2", text)
-
-
-class Head:
-    """Keeps the beginning of a body that goes by in pieces."""
-
-    def __init__(self) -> None:
-        self._kept = bytearray()
-
-    def add(self, piece: bytes) -> None:
-        """Take the next piece.
-
-        Args:
-            piece: Bytes of the body.
-        """
-        self._kept += piece[: max(0, _BODY - len(self._kept))]
-
-    def text(self) -> str:
-        """Return what was kept, as `shown_body` shows it."""
-        return shown_body(bytes(self._kept))

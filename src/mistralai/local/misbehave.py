@@ -12,43 +12,52 @@ from .faults import Fault
 from .sse import event
 from .state import State
 
+FAULT: Final = "mistralai.local.fault"
+"""Where the scope of a request holds the fault that it matched, or None."""
+
 _GARBAGE: Final = b"\x16\x03\x01 this is not HTTP \xff\xfe\r\n\r\n"
 _BROKEN_EVENT: Final = b'data: {"id":"cut in the mid\n\n'
 _EVENT_END: Final = b"\n\n"
 
 
-async def misbehave(  # noqa: PLR0917 - an ASGI call, and what to do about it
-    fault: Fault, state: State, app: ASGIApp, scope: Scope, receive: Receive, send: Send
-) -> None:
-    """Answer a request as a fault orders.
+class Misbehaving:
+    """ASGI middleware that carries out the fault in a request's scope, if there is one.
 
     Args:
-        fault: The order.
+        app: The application inside, which would have answered.
         state: The server's state.
-        app: What would have answered.
-        scope: The ASGI scope of the request.
-        receive: The ASGI receive of the request.
-        send: The ASGI send of the request.
     """
-    transport = state.connections.of(scope)
-    if fault.delay:
-        moment = state.clock.now() + fault.delay
-        await _first_of(state.clock.wait_until(moment), state.released())
-    if fault.hang:
-        await _first_of(_gone(receive), state.released())
-        reset(transport)
-        await _gone(receive)
-    elif fault.reset:
-        reset(transport)
-        await _gone(receive)
-    elif fault.garbage:
-        transport.write(_GARBAGE)
-        transport.close()
-        await _gone(receive)
-    elif fault.answers:
-        await _answer(fault, state, send)
-    else:
-        await app(scope, receive, _Shaped(fault, state, transport, receive, send))
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as ordered, or let the application inside answer."""
+        fault: Fault | None = scope[FAULT]
+        if fault is None:
+            await self._app(scope, receive, send)
+            return
+        state = self._state
+        transport = state.connections.of(scope)
+        if fault.delay:
+            moment = state.clock.now() + fault.delay
+            await _first_of(state.clock.wait_until(moment), state.released())
+        if fault.hang:
+            await _first_of(_gone(receive), state.released())
+            reset(transport)
+            await _gone(receive)
+        elif fault.reset:
+            reset(transport)
+            await _gone(receive)
+        elif fault.garbage:
+            transport.write(_GARBAGE)
+            transport.close()
+            await _gone(receive)
+        elif fault.answers:
+            await _answer(fault, state, send)
+        else:
+            await self._app(scope, receive, _Shaped(fault, state, transport, receive, send))
 
 
 async def _answer(fault: Fault, state: State, send: Send) -> None:
@@ -66,7 +75,7 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _first_of(*waiting: Coroutine[Any, Any, None]) -> None:
+async def _first_of(*waiting: Coroutine[Any, Any, object]) -> None:
     tasks = [asyncio.ensure_future(one) for one in waiting]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -91,6 +100,7 @@ class _Shaped:
         self._transport = transport
         self._receive = receive
         self._send = send
+        self._has_events = False
         self._events = 0
         self._bytes = 0
         # The application is not told that its answer ended early; what it still says is dropped.
@@ -100,25 +110,27 @@ class _Shaped:
         if self._over:
             return
         if message["type"] == "http.response.start":
+            kind = MutableHeaders(scope=message).get("content-type", "")
+            self._has_events = kind.startswith("text/event-stream")
             if self._fault.split_at:
                 # Without a length the pieces travel as chunks, which keep their borders.
                 del MutableHeaders(scope=message)["content-length"]
             await self._send(message)
             return
         for part in _events(message.get("body", b"")):
-            await self._before(part)
+            await self._before()
             await self._pass(part)
             self._events += part.endswith(_EVENT_END)
         if not message.get("more_body", False) and not self._over:
-            await self._before(b"")
+            await self._before()
             await self._end()
 
-    async def _before(self, part: bytes) -> None:
+    async def _before(self) -> None:
         """Do what was ordered for the place between two events."""
         fault = self._fault
-        if self._over:
+        if self._over or not self._has_events:
             return
-        if fault.garbage_after_events == self._events and (part or self._events):
+        if fault.garbage_after_events == self._events:
             await self._pass(_BROKEN_EVENT)
         if fault.error_after_events == self._events:
             error, _ = fault.error(self._state.clock.now()).content()

@@ -1,13 +1,12 @@
-"""ASGI middleware that writes the journal and hands requests to the faults they match."""
+"""ASGI middleware that writes the journal and gives a request the fault that it matches."""
 
 import time
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from .faults import Fault
-from .journal import Entry, Head, shown_body, shown_headers
-from .misbehave import misbehave
+from .journal import Entry
+from .misbehave import FAULT
 from .state import State
 
 _PEEK: Final = 1024 * 1024
@@ -26,44 +25,32 @@ class Recorder:
         self._state = state
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Run the application inside, misbehave if that was ordered, and write both down."""
+        """Run the application inside, and write down what was asked and answered."""
         started = time.perf_counter()
         body, receive = await _peek(receive)
         fault = self._state.faults.take(scope["method"], scope["path"], body)
         entry = Entry(
-            id="",
-            time=self._state.clock.now(),
-            method=scope["method"],
-            path=scope["path"],
-            query=scope["query_string"].decode("latin-1"),
-            request_headers=shown_headers(scope["headers"]),
-            request_body=shown_body(body),
-            fault=fault.to_wire() if fault else None,
+            self._state.clock.now(),
+            scope["method"],
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            scope["headers"],
+            body,
+            fault.to_wire() if fault else None,
         )
-        head = Head()
+        self._state.journal.add(entry)
 
-        async def send_and_note(message: Message) -> None:
+        async def note_and_send(message: Message) -> None:
+            # Noted first: a client that has seen the end of an answer finds it in the journal.
+            entry.seconds = time.perf_counter() - started
             if message["type"] == "http.response.start":
-                entry.status = message["status"]
-                entry.response_headers = shown_headers(message["headers"])
-                entry.id = entry.response_headers.get("mistral-correlation-id", "")
-            elif message["type"] == "http.response.body":
-                head.add(message.get("body", b""))
+                entry.begin(message["status"], message["headers"])
+            else:
+                entry.add(message.get("body", b""))
                 entry.complete = not message.get("more_body", False)
             await send(message)
 
-        try:
-            await self._run(fault, scope, receive, send_and_note)
-        finally:
-            entry.response_body = head.text()
-            entry.seconds = time.perf_counter() - started
-            self._state.journal.add(entry)
-
-    async def _run(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
-        if fault is None:
-            await self._app(scope, receive, send)
-        else:
-            await misbehave(fault, self._state, self._app, scope, receive, send)
+        await self._app({**scope, FAULT: fault}, receive, note_and_send)
 
 
 async def _peek(receive: Receive) -> tuple[bytes, Receive]:

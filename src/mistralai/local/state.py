@@ -53,9 +53,12 @@ class State:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def released(self) -> None:
-        """Return when whoever hangs on purpose has to let go: at a reset or at the end."""
-        await self._released.wait()
+    def released(self) -> Coroutine[Any, Any, object]:
+        """Return something to await: it ends when whoever hangs on purpose has to let go.
+
+        It counts from this call, not from the first await: a reset in between is not missed.
+        """
+        return self._released.wait()
 
     async def reset(self) -> None:
         """Go back to a clean state, as after a start with an empty folder."""

@@ -23,6 +23,10 @@ from .base import ChatPrompt, End, FillPrompt, Finish, Prompt, Turn
 _CONTEXT: Final = 4096
 # A small model that is not told when to stop may never do so.
 _MAX_TOKENS: Final = 512
+# What the authors of SmolLM2 recommend; warmer, so small a model soon rambles.
+_TEMPERATURE: Final = 0.2
+# Without a system turn the model's template puts in a longer one, with which it answers worse.
+_SYSTEM: Final = "You are a helpful assistant."
 _QUIET: Final = -1
 
 
@@ -202,6 +206,8 @@ class _Reader:
 
 def _chat_body(prompt: ChatPrompt) -> dict[str, Any]:
     messages = [_message(turn) for turn in prompt.turns]
+    if not any(message["role"] == "system" for message in messages):
+        messages.insert(0, {"role": "system", "content": _SYSTEM})
     if prompt.prefix:
         messages.append({"role": "assistant", "content": prompt.prefix})
     body = {"messages": messages, **_sampling_body(prompt)}
@@ -234,14 +240,13 @@ def _sampling_body(prompt: Prompt) -> dict[str, Any]:
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": _MAX_TOKENS if sampling.max_tokens is None else sampling.max_tokens,
+        "temperature": _TEMPERATURE if sampling.temperature is None else sampling.temperature,
         "top_p": sampling.top_p,
         "presence_penalty": sampling.presence_penalty,
         "frequency_penalty": sampling.frequency_penalty,
         "stop": list(sampling.stop),
         "cache_prompt": False,
     }
-    if sampling.temperature is not None:
-        body["temperature"] = sampling.temperature
     if sampling.seed is not None:
         body["seed"] = sampling.seed % 2**32
     return body

@@ -107,8 +107,8 @@ async def _respond(state: State, request: Request, plan: Plan, *, stream: bool) 
     # Nothing is sent before the engine has begun, so that what it refuses is an answer with a
     # status like any other.
     first: dict[str, Any] = await unless_gone(request, made.__anext__())
-    stream = _counted(state, answer, events(first, made))
-    return StreamingResponse(stream, media_type="text/event-stream")
+    counted = _counted(state, answer, events(first, made))
+    return StreamingResponse(counted, media_type="text/event-stream")
 
 
 async def _counted(

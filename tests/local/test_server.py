@@ -1,0 +1,314 @@
+"""The server as an object and as a command."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+
+import httpx
+import pytest
+
+from mistralai.local import DEFAULT_PORT, LocalServer, cli
+from mistralai.local.engines.base import End
+from mistralai.local.server import _listen
+
+
+def get(url, path="/v1/models"):
+    return httpx.get(url + path, headers={"authorization": "Bearer x"}, trust_env=False)
+
+
+def test_a_server_answers_inside_the_block_and_not_after_it():
+    with LocalServer() as server:
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", server.url)
+        assert get(server.url).status_code == 200
+        assert "deterministic" in server.engine_note
+    with pytest.raises(httpx.ConnectError):
+        get(server.url)
+    server.stop()
+    server.wait()
+
+
+def test_servers_do_not_share_state():
+    with LocalServer() as one, LocalServer() as two:
+        get(one.url)
+        assert len(one.journal()) == 1
+        assert two.journal() == []
+
+
+def test_a_server_that_does_not_run_says_so():
+    server = LocalServer()
+    with pytest.raises(RuntimeError, match=r"no URL before start\(\)"):
+        _ = server.url
+    with pytest.raises(RuntimeError, match="not running"):
+        server.reset()
+    server.stop()
+    with server, pytest.raises(RuntimeError, match="starts once"):
+        server.start()
+    with pytest.raises(RuntimeError, match="not running"):
+        server.journal()
+
+
+def test_a_port_that_is_taken_is_an_os_error():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(OSError, match="in use"):
+            LocalServer(port=taken.getsockname()[1]).start()
+
+
+def test_an_engine_that_does_not_exist_is_named():
+    with pytest.raises(ValueError, match="engine 'gpt' is unknown: use auto"):
+        LocalServer(engine="gpt")
+    with pytest.raises(ValueError, match=r"there is no file '.*none\.gguf'"):
+        LocalServer(engine="none.gguf")
+
+
+def test_a_server_that_fails_to_start_raises_why(monkeypatch):
+    def broken(self):
+        raise OSError("no protocol today")
+
+    monkeypatch.setattr("mistralai.local.connections.Connections.protocol", broken)
+    with pytest.raises(RuntimeError, match="could not start") as caught:
+        LocalServer().start()
+    assert "no protocol today" in str(caught.value.__cause__)
+
+
+def test_a_failed_action_raises_in_the_callers_thread(server):
+    with pytest.raises(ValueError, match="at least 0"):
+        server.advance(-1)
+
+
+def test_an_ipv6_address_is_written_in_brackets():
+    try:
+        with LocalServer(host="::1") as server:
+            assert server.url.startswith("http://[::1]:")
+            assert get(server.url).status_code == 200
+    except OSError:
+        pytest.skip("this machine has no IPv6 loopback")
+
+
+def test_small_packets_are_sent_at_once():
+    # asyncio sets TCP_NODELAY on sockets whose protocol says TCP, and on no others.
+    with _listen("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+
+
+def test_a_data_folder_is_kept(tmp_path):
+    with LocalServer(data=tmp_path / "d"):
+        pass
+    assert (tmp_path / "d" / "state.sqlite3").exists()
+
+
+def test_background_work_ends_with_a_reset(server):
+    state = server._state
+    ended = threading.Event()
+
+    async def forever():
+        try:
+            await state.clock.wait_until(state.clock.now() + 10**9)
+        finally:
+            ended.set()
+
+    server._do(lambda: state.spawn(forever()))
+    server._await(state.clock.wait_until(0))
+    server.reset()
+    assert ended.is_set()
+
+
+class SlowEngine:
+    """Gives one piece and then waits for ever; notes when it is closed early."""
+
+    note = "slow"
+    context_length = None
+
+    def __init__(self):
+        self.begun = threading.Event()
+        self.stopped = threading.Event()
+
+    def count_tokens(self, text):
+        return 1
+
+    async def generate(self, prompt):
+        import asyncio  # noqa: PLC0415 - only this fake waits
+
+        try:
+            yield "one"
+            self.begun.set()
+            await asyncio.Event().wait()
+            yield End("stop", 0, 0)
+        finally:
+            self.stopped.set()
+
+    def close(self):
+        pass
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_client_that_goes_away_stops_the_engine(server, http, chat, monkeypatch, stream):
+    engine = SlowEngine()
+    monkeypatch.setattr(server._state, "engine", engine)
+    url = httpx.URL(server.url)
+    request = http.build_request("POST", "/v1/chat/completions", json={**chat, "stream": stream})
+    head = f"POST {request.url.path} HTTP/1.1\r\n" + "".join(
+        f"{name}: {value}\r\n" for name, value in request.headers.items()
+    )
+    with socket.create_connection((url.host, url.port)) as client:
+        client.sendall(head.encode() + b"\r\n" + request.read())
+        assert engine.begun.wait(10)
+        assert not engine.stopped.is_set()
+    assert engine.stopped.wait(10)
+
+
+class BrokenEngine(SlowEngine):
+    """Refuses after the first piece."""
+
+    async def generate(self, prompt):
+        from mistralai.local.errors import CATALOGUE  # noqa: PLC0415 - only this fake refuses
+
+        yield "one"
+        refusal = CATALOGUE["internal"]()
+        raise refusal
+
+
+def test_an_error_after_the_first_piece_becomes_an_event(server, http, chat, monkeypatch):
+    monkeypatch.setattr(server._state, "engine", BrokenEngine())
+    text = http.post("/v1/chat/completions", json={**chat, "stream": True}).text
+    assert text.rstrip().rsplit("\n\n", maxsplit=1)[-1].startswith('data: {"object":"error"')
+    assert "[DONE]" not in text
+    assert http.post("/v1/chat/completions", json=chat).status_code == 500
+
+
+def run(*arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", "mistralai.local", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_command_prints_its_url_and_stops_cleanly_on_a_signal(number):
+    with run("--port", "0", "--engine", "deterministic") as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        url = re.search(r"http://127\.0\.0\.1:[1-9]\d*", first)
+        assert url
+        assert "deterministic" in process.stdout.readline()
+        assert f'Mistral(server_url="{url[0]}"' in process.stdout.readline()
+        assert get(url[0]).status_code == 200
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert output.endswith("mistralai.local stopped\n")
+    assert errors == ""
+
+
+def test_the_command_says_why_it_cannot_start(capsys):
+    assert cli.main(["--engine", "gpt"]) == 1
+    assert "engine 'gpt' is unknown" in capsys.readouterr().err
+
+
+def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
+    closed = []
+
+    class Fake:
+        url = f"http://127.0.0.1:{DEFAULT_PORT}"
+        engine_note = "none"
+
+        def __init__(self, **options):
+            assert options["port"] == DEFAULT_PORT
+
+        def start(self):
+            return self
+
+        def wait(self):
+            raise KeyboardInterrupt
+
+        def stop(self):
+            closed.append(True)
+
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    monkeypatch.setattr(cli, "LocalServer", Fake)
+    try:
+        assert cli.main([]) == 0
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    output = capsys.readouterr().out
+    assert 'Mistral(server="local"' in output
+    assert closed == [True]
+
+
+def python(code):
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
+    )
+
+
+def test_the_plugin_imports_nothing_before_a_fixture_is_used():
+    result = python("""
+        import sys
+        import pytest
+        before = set(sys.modules)
+        import mistralai.local.pytest_plugin
+        new = {name for name in set(sys.modules) - before if not name.startswith("mistralai")}
+        heavy = {"starlette", "uvicorn", "pydantic", "httpx", "sqlite3"}
+        assert not new & heavy, new
+        assert "mistralai.local.server" not in sys.modules
+    """)
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_missing_extra_is_named():
+    result = python("""
+        import sys
+        sys.modules["uvicorn"] = None
+        sys.argv = ["x"]
+        import runpy
+        runpy.run_module("mistralai.local", run_name="__main__")
+    """)
+    assert result.returncode != 0
+    assert "pip install 'mistralai[local]'" in result.stderr
+
+
+def test_an_unknown_name_of_the_package_is_an_attribute_error():
+    import mistralai.local  # noqa: PLC0415 - the package itself is under test here
+
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = mistralai.local.nothing
+
+
+def test_the_fixtures_give_a_clean_server_to_every_test(tmp_path):
+    (tmp_path / "test_it.py").write_text(
+        textwrap.dedent("""
+        import httpx
+
+        def ask(url):
+            return httpx.get(url + "/v1/models", headers={"authorization": "Bearer x"})
+
+        def test_first(mistral_server):
+            assert ask(mistral_server.url).status_code == 200
+            assert len(mistral_server.journal()) == 1
+            mistral_server.limit(requests=0)
+
+        def test_second(mistral_server, mistral_server_url):
+            assert mistral_server.journal() == []
+            assert ask(mistral_server_url).status_code == 200
+        """)
+    )
+    plugin = ["-p", "mistralai.local.pytest_plugin"]
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *plugin, "-p", "no:cacheprovider", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+        cwd=tmp_path,
+    )
+    assert "2 passed" in result.stdout, result.stdout + result.stderr
