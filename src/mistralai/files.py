@@ -222,9 +222,11 @@ class Files(Resource):
         Calls `GET /v1/files/{file_id}/content`. The content is not read yet when this returns, so
         that a large file need not fit into memory:
 
-            with client.files.download(file_id=file_id) as response, open("a.jsonl", "wb") as copy:
+            with closing(client.files.download(file_id=file_id)) as response:
                 for piece in response.iter_bytes():
                     copy.write(piece)
+
+        `closing` and its awaiting twin `aclosing` are in Python's `contextlib`.
 
         Args:
             file_id: The id of the file.
@@ -234,9 +236,9 @@ class Files(Resource):
             http_headers: Headers for this call, which replace those of the client.
 
         Returns:
-            The answer of the server. It keeps a connection until `read()` has fetched the content
-            as bytes, or `close()` or the end of a `with` block gives it up. From `download_async`
-            it is `aread()`, `aclose()` and `aiter_bytes()`, and `aclose()` belongs in a `finally`.
+            The answer of the server. It keeps a connection until its content was read, with
+            `read()` or piece by piece with `iter_bytes()`, or until `close()`. After
+            `download_async` these are `aread()`, `aiter_bytes()` and `aclose()`.
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such file.
