@@ -99,6 +99,10 @@ class Mistral(BaseSDK):
             is 10 seconds to connect and 300 seconds for the rest, or what `client` says.
         debug_logger: Takes what is sent and what comes back through its method `debug`; never the
             key.
+        strict: Raise `models.ResponseValidationError` for an answer that does not fit its type. By
+            default the most is made of it: unknown values are kept as they came.
+        stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
+            default it is that of every other read.
 
     Raises:
         ValueError: There is no server of that name.
@@ -116,6 +120,9 @@ class Mistral(BaseSDK):
         retry_config: OptionalNullable[RetryConfig] = UNSET,
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
+        *,
+        strict: bool = False,
+        stream_idle_ms: int | None = None,
     ) -> None:
         if not server_url and not server:
             server_url = os.environ.get(SERVER_URL_VARIABLE)
@@ -133,6 +140,8 @@ class Mistral(BaseSDK):
             server=server,
             retry_config=retry_config,
             timeout_ms=timeout_ms,
+            strict=strict,
+            stream_idle_ms=stream_idle_ms,
         )
         configuration.get_server_details()  # raises for a name that is no server's
         super().__init__(configuration)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ._core.auth import Credentials
 from ._core.clients import Clients
 from ._hooks import SDKHooks
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
@@ -14,7 +15,6 @@ from .utils.logger import Logger
 from .utils.retries import RetryConfig
 
 if TYPE_CHECKING:
-    from ._core.auth import Credentials
     from .types import OptionalNullable
 
 __all__ = [
@@ -61,6 +61,9 @@ class SDKConfiguration:
         retry_config: When to send again; UNSET for the default, None for never.
         timeout_ms: The limit for connecting, sending and each read, in milliseconds; None leaves
             it to the HTTP client.
+        strict: Refuse answers that do not fit their type, instead of making the most of them.
+        stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds;
+            None for that of every other read.
     """
 
     def __init__(
@@ -80,12 +83,15 @@ class SDKConfiguration:
         user_agent: str = __user_agent__,
         retry_config: OptionalNullable[RetryConfig] = UNSET,
         timeout_ms: int | None = None,
+        *,
+        strict: bool = False,
+        stream_idle_ms: int | None = None,
     ) -> None:
         self.clients = Clients(client, async_client)
         self.client_supplied = client_supplied
         self.async_client_supplied = async_client_supplied
         self.debug_logger = debug_logger
-        self.security = security
+        self.security = security or Credentials(None)
         self.server_url = server_url
         self.server = server
         self.language = language
@@ -95,6 +101,8 @@ class SDKConfiguration:
         self.user_agent = user_agent
         self.retry_config = retry_config
         self.timeout_ms = timeout_ms
+        self.strict = strict
+        self.stream_idle_ms = stream_idle_ms
         self._hooks = SDKHooks()
 
     @property

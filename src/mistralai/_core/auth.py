@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +40,18 @@ class Credentials:
     def __repr__(self) -> str:
         return f"<credentials from {self.origin}>"
 
+    def __deepcopy__(self, _memo: Any) -> Credentials:
+        return self
+
+    def __getstate__(self) -> Any:
+        # A key must not lie in a pickle, which ends in files and queues. A function that fetches
+        # it may travel; without one the other process reads its own environment.
+        source = self._source if callable(self._source) else None
+        return source, self._variable, self._argument
+
+    def __setstate__(self, state: Any) -> None:
+        self._source, self._variable, self._argument = state
+
     @property
     def origin(self) -> str:
         """Where the key comes from, in words."""
@@ -51,18 +63,52 @@ class Credentials:
         """Ask for the key; None where there is none."""
         source = self._source
         given = source() if callable(source) else source
-        return given or (self._variable and os.environ.get(self._variable)) or None
+        if not given and self._variable is not None:
+            given = os.environ.get(self._variable)
+        if given and not isinstance(given, str):
+            raise TypeError(
+                f"{self._argument} is a function that returned {type(given).__name__}, not a string"
+            )
+        return given or None
 
     async def key_async(self) -> str | None:
         """Ask for the key from a coroutine; a source that waits for the network overrides this."""
         return self.key()
 
 
-def authorization(key: str) -> str:
+class Secret:
+    """A key that shows itself to nobody who prints it: no log, no traceback with its variables."""
+
+    __slots__ = ("reveal",)
+
+    def __init__(self, value: str) -> None:
+        # In a function, where nothing that walks over attributes finds it.
+        self.reveal: Callable[[], str] = lambda: value
+
+    @classmethod
+    def of(cls, value: str | None) -> Secret | None:
+        """Hide a key; None stays None."""
+        return None if value is None else cls(value)
+
+    def __repr__(self) -> str:
+        return "<a key>"
+
+    def __reduce__(self) -> Any:
+        raise TypeError("a key is not pickled")
+
+
+class Headers(dict[str, str]):
+    """The headers of a request; printing them tells the names only."""
+
+    def __repr__(self) -> str:
+        return f"<headers {', '.join(self)}>"
+
+
+def authorization(secret: Secret) -> str:
     """Write the `Authorization` header.
 
     Args:
-        key: The key, or a whole value that begins with `Bearer`.
+        secret: The key, or a whole value that begins with `Bearer`.
 
     Returns:
         The value of the header.
@@ -71,9 +117,16 @@ def authorization(key: str) -> str:
         ValueError: The key has characters that no header can have, such as a line feed that came
             along from a file.
     """
-    if not key.isascii() or not key.isprintable():
+    # A space at an end would be refused further down, in an error that quotes the whole header.
+    if not (
+        secret.reveal().isascii()
+        and secret.reveal().isprintable()
+        and secret.reveal() == secret.reveal().strip()
+    ):
         raise ValueError(
-            "api_key has a character that cannot stand in an HTTP header (a line feed, or one "
-            "outside ASCII); strip what does not belong to the key"
+            "api_key has a character that cannot stand in an HTTP header (a line feed, a space at "
+            "an end, or one outside ASCII); strip what does not belong to the key"
         )
-    return key if key.lower().startswith("bearer ") else f"Bearer {key}"
+    if secret.reveal()[:7].lower() == "bearer ":
+        return secret.reveal()
+    return f"Bearer {secret.reveal()}"

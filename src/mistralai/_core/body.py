@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from math import isfinite
+from typing import TYPE_CHECKING, Any, cast
 
-from ..types.basemodel import UNSET, BaseModel, field_rules
+from mistralai.models import Unknown
+from mistralai.types.basemodel import UNSET, BaseModel, field_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+
+LIMIT = 100_000_000
+"""The largest body that is sent, in bytes: the API takes larger things as files only."""
 
 
 def to_json(model: BaseModel) -> bytes:
@@ -20,15 +28,23 @@ def to_json(model: BaseModel) -> bytes:
         Compact JSON in ASCII, fields in the order of the model.
 
     Raises:
-        ValueError: A number is not finite, or an object contains itself.
+        ValueError: A number is not finite, a text is no Unicode, an object contains itself, or the
+            body is larger than `LIMIT`. The message says where.
     """
     try:
-        return _encode(to_dict(model)).encode("ascii")
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"The request cannot be written as JSON: {error}") from error
+        body = _encode(to_dict(model)).encode("ascii")
+    except (ValueError, TypeError, RecursionError) as error:
+        where = next(_faults(model, ""), str(error))
+        raise ValueError(f"The request cannot be written as JSON: {where}") from error
+    if len(body) > LIMIT:
+        raise ValueError(
+            f"The request has {len(body):,} bytes, more than the {LIMIT:,} that are sent; "
+            "pass large documents as files, with client.files.upload"
+        )
+    return body
 
 
-_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
 def to_dict(model: BaseModel) -> dict[str, Any]:
@@ -38,6 +54,9 @@ def to_dict(model: BaseModel) -> dict[str, Any]:
     optional. Fields that the model does not know are left out too: the API refuses unknown fields,
     and they are mostly what a later API added to an answer that is now sent back.
     """
+    if isinstance(model, Unknown):
+        # It came from the API and goes back as it came.
+        return dict(model.model_extra or {})
     values = model.__dict__
     out: dict[str, Any] = {}
     for name, key, required, nullable in field_rules(type(model)):
@@ -52,6 +71,10 @@ def to_dict(model: BaseModel) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        if not value.isascii():
+            value.encode()  # raises for half of a surrogate pair, which no server takes
+        return value
     if type(value) in _PLAIN:
         return value
     if isinstance(value, BaseModel):
@@ -63,3 +86,28 @@ def _plain(value: Any) -> Any:
     from pydantic_core import to_jsonable_python  # noqa: PLC0415 - dates, enums and the like are rare
 
     return to_jsonable_python(value)
+
+
+def _faults(value: Any, path: str, above: tuple[int, ...] = ()) -> Iterator[str]:
+    """Find what cannot be written, for the message of an error."""
+    if isinstance(value, float) and not isfinite(value):
+        yield f"{path} is {value}, and JSON has no such number"
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError as error:
+            yield f"{path} has half of a surrogate pair at position {error.start}"
+    elif id(value) in above:
+        yield f"{path} contains itself"
+    else:
+        for step, item in _parts(value):
+            yield from _faults(item, (path + step).lstrip("."), (*above, id(value)))
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, BaseModel):
+        yield from ((f".{name}", item) for name, item in value)
+    elif isinstance(value, list):
+        yield from ((f"[{n}]", item) for n, item in enumerate(cast("list[Any]", value)))
+    elif isinstance(value, dict):
+        yield from ((f"[{key!r}]", v) for key, v in cast("dict[Any, Any]", value).items())

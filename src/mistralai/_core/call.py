@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from .retry import Harm
 
 if TYPE_CHECKING:
-    from ..types import BaseModel
+    from mistralai.types import BaseModel
 
 R = TypeVar("R")
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
 BYTES = "application/octet-stream"
+
 
 class Call(Generic[R]):
     """One request to the API and what its answer means.

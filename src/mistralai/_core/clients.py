@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from ..httpclient import AsyncHttpClient, HttpClient
+    from mistralai.httpclient import AsyncHttpClient, HttpClient
 
 CONNECT_SECONDS = 10.0
 """How long a client that is made here waits for a connection."""
@@ -46,7 +47,16 @@ class Clients:
         self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
             weakref.WeakKeyDictionary()
         )
+        self._finalizer: weakref.finalize[[], Clients] | None = None
         self._lock = threading.Lock()
+        _all.add(self)
+
+    def __getstate__(self) -> tuple[HttpClient | None, AsyncHttpClient | None]:
+        # Connections stay with the process they were opened in.
+        return self._users_blocking, self._users_awaiting
+
+    def __setstate__(self, state: tuple[HttpClient | None, AsyncHttpClient | None]) -> None:
+        self.__init__(*state)  # type: ignore[misc]  # the constructor is all the state there is
 
     def blocking(self) -> HttpClient:
         """The blocking client; safe to call from any thread."""
@@ -60,7 +70,7 @@ class Clients:
                 client = self._blocking
                 if client is None:
                     client = self._blocking = httpx.Client(timeout=_timeout())
-                    weakref.finalize(self, client.close)
+                    self._finalizer = weakref.finalize(self, client.close)
         return client
 
     def awaiting(self) -> AsyncHttpClient:
@@ -102,6 +112,32 @@ class Clients:
             known = self._awaiting.pop(get_running_loop(), None)
         if known is not None:
             await known.keeper.aclose()
+
+    def leave_behind(self) -> None:
+        """Forget the connections, in a process that was forked: they are the parent's.
+
+        Closing them here would tell the server, over the parent's own connection, that it ends.
+        """
+        if self._finalizer is not None:
+            self._finalizer.detach()
+        _parents.append((self._blocking, dict(self._awaiting)))
+        self._blocking = None
+        self._awaiting = weakref.WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+
+_all: weakref.WeakSet[Clients] = weakref.WeakSet()
+# What a forked process must neither use nor close, and so must not collect.
+_parents: list[object] = []
+
+
+def _after_fork() -> None:
+    for clients in list(_all):
+        clients.leave_behind()
+
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows cannot fork
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 async def _keeper(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:

@@ -10,16 +10,20 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from ..utils.eventstreaming import EventStream, EventStreamAsync
-from .events import EventReader, typed
+from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+from .auth import Secret
+from .events import AnswerReader
 from .flow import Ask, Effect, Flow, Read, Send, flow
 
 if TYPE_CHECKING:
     import httpx
 
-    from ..httpclient import AsyncHttpClient, HttpClient
-    from ..sdkconfiguration import SDKConfiguration
+    from mistralai.httpclient import AsyncHttpClient, HttpClient
+    from mistralai.sdkconfiguration import SDKConfiguration
+
     from .call import Call, StreamCall
+    from .events import EventReader
 
 
 def drive(config: SDKConfiguration, call: Call[Any]) -> Any:
@@ -36,18 +40,20 @@ async def drive_async(config: SDKConfiguration, call: Call[Any]) -> Any:
 
 def stream(config: SDKConfiguration, call: StreamCall[Any]) -> EventStream[Any]:
     """Carry out a call up to the head of its stream, blocking."""
-    response = drive(config, call)
-    return EventStream.reading(response, _reader(call, response))
+    response: httpx.Response = drive(config, call)
+    return EventStream[Any].reading(response, _reader(config, call, response))
 
 
 async def stream_async(config: SDKConfiguration, call: StreamCall[Any]) -> EventStreamAsync[Any]:
     """Carry out a call up to the head of its stream, awaiting."""
-    response = await drive_async(config, call)
-    return EventStreamAsync.reading(response, _reader(call, response))
+    response: httpx.Response = await drive_async(config, call)
+    return EventStreamAsync[Any].reading(response, _reader(config, call, response))
 
 
-def _reader(call: StreamCall[Any], response: httpx.Response) -> EventReader[Any]:
-    return EventReader(typed(call.returns, response), call.sentinel)
+def _reader(
+    config: SDKConfiguration, call: StreamCall[Any], response: httpx.Response
+) -> EventReader[Any]:
+    return AnswerReader(call.returns, response, call.sentinel, strict=config.strict)
 
 
 def _run(course: Flow, client: HttpClient) -> Any:
@@ -68,7 +74,7 @@ def _perform(effect: Effect, client: HttpClient) -> Any:
     if isinstance(effect, Send):
         return client.send(effect.request, stream=effect.stream)
     if isinstance(effect, Ask):
-        return effect.credentials.key()
+        return Secret.of(effect.credentials.key())
     if isinstance(effect, Read):
         return effect.response.read()
     return time.sleep(effect.seconds)
@@ -92,7 +98,7 @@ async def _perform_async(effect: Effect, client: AsyncHttpClient) -> Any:
     if isinstance(effect, Send):
         return await client.send(effect.request, stream=effect.stream)
     if isinstance(effect, Ask):
-        return await effect.credentials.key_async()
+        return Secret.of(await effect.credentials.key_async())
     if isinstance(effect, Read):
         return await effect.response.aread()
     return await asyncio.sleep(effect.seconds)

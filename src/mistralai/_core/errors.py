@@ -3,26 +3,31 @@
 ::
 
     Exception
-    └── MistralError                      anything below; `str()` shows the server's words
-        └── SDKError                      the server answered, and not as hoped
-            ├── HTTPValidationError       422 that lists the fields the server refused
-            ├── ResponseValidationError   success, but with a body that is not what it promised
-            └── StreamError               an error inside a stream that had begun
+    └── MistralError                        anything below; `str()` shows the server's words
+        └── SDKError                        the server answered, and not as hoped
+            ├── HTTPValidationError         422 that lists the fields the server refused
+            ├── ResponseValidationError     success, but with a body that is not what it promised
+            └── StreamError                 a stream that had begun carries an error
+                └── StreamInterruptedError  a stream that had begun broke off
 
-A network failure without an answer is the exception of the HTTP library itself
-(`httpx.ConnectError`, `httpx.ReadTimeout` ...), with a note on what was being called. Bad
-arguments raise `TypeError`, `ValueError` or pydantic's `ValidationError` before anything is sent.
+A stream that the network broke off is also the exception of the HTTP library that says how, so
+`except httpx.ReadError` goes on working. A network failure without any answer is the exception of
+the HTTP library itself (`httpx.ConnectError`, `httpx.ReadTimeout` ...), with a note on what was
+being called. Bad arguments raise `TypeError`, `ValueError` or pydantic's `ValidationError` before
+anything is sent.
 """
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
+from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     import httpx
 
-    from ..models import HTTPValidationErrorData
+    from mistralai.models import HTTPValidationErrorData
 
 __all__ = [
     "HTTPValidationError",
@@ -30,6 +35,7 @@ __all__ = [
     "ResponseValidationError",
     "SDKError",
     "StreamError",
+    "StreamInterruptedError",
 ]
 
 
@@ -61,19 +67,28 @@ class SDKError(MistralError):
         self.raw_response = raw_response
 
     def __str__(self) -> str:
-        return f"{self.message}: Status {self.status_code}" + (f"\n{self.body}" if self.body else "")
+        return f"{self.message}: Status {self.status_code}" + (
+            f"\n{self.body}" if self.body else ""
+        )
 
     def _state(self) -> tuple[Any, ...]:
         """Everything it was made of, in the order of the constructor."""
         return self.message, self.status_code, self.body, self.raw_response
 
     def __reduce__(self) -> Any:
-        return type(self), self._state()
+        return type(self), self._to_pickle()
+
+    def _to_pickle(self) -> tuple[Any, ...]:
+        """Everything it was made of, less the key that the request bore."""
+        return tuple(
+            value if value is not self.raw_response else _without_key(value)
+            for value in self._state()
+        )
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
             return NotImplemented
-        return self._state() == cast("SDKError", other)._state()
+        return self._state() == other._state()
 
     __hash__ = Exception.__hash__
 
@@ -166,9 +181,13 @@ class ResponseValidationError(SDKError, ValueError):
 
 
 class StreamError(SDKError):
-    """A stream that had begun broke off, or carried an error.
+    """A stream that had begun carries an error, or an event that cannot be read.
 
     Args:
+        message: What happened, in the client's words.
+        status_code: The HTTP status with which the stream began.
+        body: The data of the event.
+        raw_response: The answer.
         events: The events that arrived before.
     """
 
@@ -185,8 +204,76 @@ class StreamError(SDKError):
         self.events: list[Any] = [] if events is None else events
 
     def __reduce__(self) -> Any:
-        return _rebuild_stream_error, (self._state(), self.events)
+        return _rebuild, (StreamError, self._to_pickle(), self.events, None)
 
 
-def _rebuild_stream_error(state: tuple[Any, ...], events: list[Any]) -> StreamError:
-    return StreamError(*state, events=events)
+class StreamInterruptedError(StreamError):
+    """A stream broke off before it was complete. `events` has what arrived."""
+
+    def __reduce__(self) -> Any:
+        how = type(self).__bases__[1:]
+        return _rebuild, (StreamInterruptedError, self._to_pickle(), self.events, *(how or (None,)))
+
+
+def interrupted(
+    cause: Exception | None, events: list[Any], response: httpx.Response
+) -> StreamInterruptedError:
+    """Make the error for a stream that broke off.
+
+    Args:
+        cause: What the connection ended in, None where the server just stopped.
+        events: The events that arrived before.
+        response: The answer.
+
+    Returns:
+        An error that is also of the type of `cause`, where that is one of the HTTP library's.
+    """
+    if isinstance(cause, StreamInterruptedError):
+        return cause
+    how = f"{type(cause).__name__}: {cause}" if cause is not None else "the server just stopped"
+    error: StreamInterruptedError = _rebuild(
+        StreamInterruptedError,
+        (
+            f"The stream broke off after {len(events)} events, before it was complete ({how})",
+            response.status_code,
+            "",
+            response,
+        ),
+        events,
+        None if cause is None or isinstance(cause, SDKError) else type(cause),
+    )
+    return error
+
+
+def _rebuild(
+    kind: type[StreamError], state: tuple[Any, ...], events: list[Any], how: type[Exception] | None
+) -> Any:
+    if how is not None:
+        kind = _also(kind, how)
+    return kind(*state, events=events)
+
+
+def _also(kind: type[StreamError], other: type[Exception]) -> type[StreamError]:
+    """Make a subclass of two kinds of error, which any of their `except` clauses catch."""
+    if (kind, other) not in _both:
+        _both[kind, other] = type(kind.__name__, (kind, other), {"__module__": __name__})
+    return _both[kind, other]
+
+
+_both: dict[tuple[type[StreamError], type[Exception]], type[StreamError]] = {}
+
+
+def _without_key(response: httpx.Response | None) -> httpx.Response | None:
+    """Copy a response so that it can be pickled without the key in its request."""
+    if response is None:
+        return None
+    copied = copy(response)
+    with suppress(RuntimeError):  # a response made by hand may have no request
+        copied.request = request_without_key(response.request)
+    return copied
+
+
+def request_without_key(request: httpx.Request) -> httpx.Request:
+    """Copy a request, less its body and its key."""
+    headers = [(k, v) for k, v in request.headers.raw if k.lower() != b"authorization"]
+    return type(request)(request.method, request.url, headers=headers)

@@ -1,11 +1,11 @@
-"""From the bytes of a stream to typed events; nothing is read from a connection here."""
+"""From the bytes of a stream to events; nothing is read from a connection here."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from .errors import StreamError
+from .errors import StreamError, interrupted
 from .reading import read
 from .sse import Event, Parser
 
@@ -26,8 +26,6 @@ class EventReader(Generic[T]):
             bytes does.
     """
 
-    __slots__ = ("_decode", "_parser", "_sentinel", "done")
-
     def __init__(self, decode: Callable[[Event], T], sentinel: str | None) -> None:
         self._decode = decode
         self._sentinel = None if sentinel is None else sentinel.encode()
@@ -35,12 +33,23 @@ class EventReader(Generic[T]):
         self.done = False
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Take the next bytes; return what they complete, nothing once the stream is done."""
+        """Take the next bytes; return the events they complete, none behind the sentinel."""
         return [] if self.done else self._take(self._parser.feed(chunk))
 
-    def close(self) -> list[T]:
-        """Tell that the bytes are over; return what they had not completed."""
-        return [] if self.done else self._take(self._parser.close())
+    def end(self, error: Exception | None = None) -> list[T]:
+        """Take the end of the bytes; return the event that they had not completed.
+
+        Args:
+            error: What ended them, where it was not the server's wish.
+
+        Raises:
+            Exception: The error, unless the stream was done.
+        """
+        if self.done:
+            return []
+        if error is not None:
+            raise error
+        return self._take(self._parser.close())
 
     def _take(self, events: list[Event]) -> list[T]:
         out: list[T] = []
@@ -54,31 +63,84 @@ class EventReader(Generic[T]):
         return out
 
 
-def typed(kind: Any, response: httpx.Response) -> Callable[[Event], Any]:
-    """Make a decoder for events whose model has the event's data as its field `data`."""
+class AnswerReader(EventReader[Any]):
+    """Reads the stream of an operation: events as models, and an end that is never silent.
 
-    def decode(event: Event) -> Any:
+    Args:
+        kind: The model of the events; it has an event's data as its field `data`.
+        response: The answer, for the errors that come of it.
+        sentinel: The data of the event that ends the stream.
+        strict: Refuse events that do not fit the model, instead of making the most of them.
+    """
+
+    def __init__(
+        self, kind: Any, response: httpx.Response, sentinel: str, *, strict: bool = False
+    ) -> None:
+        super().__init__(self._read, sentinel)
+        self._kind = kind
+        self._response = response
+        self._strict = strict
+        self._events: list[Any] = []
+        self._open: dict[int, bool] = {}
+
+    def end(self, error: Exception | None = None) -> list[Any]:
+        """Take the end of the bytes; return the event that they had not completed.
+
+        Raises:
+            StreamError: The stream is not complete: it broke off, or the server just stopped.
+        """
+        last: list[Any] = []
+        if not self.done and error is None:
+            try:
+                last = self._take(self._parser.close())
+            except StreamError as cut:
+                error = cut
+        # What has its sentinel, or a reason to finish for each of its choices, is whole, however
+        # the connection ended.
+        if self.done or (self._open and not any(self._open.values())):
+            return last
+        raise interrupted(error, self._events, self._response) from error
+
+    def _read(self, event: Event) -> Any:
         # One pass from the bytes to the model: no detour over str, dict and str again.
         data = event.data or b""
+        body = b'{"data":%b}' % data
         try:
-            return read(kind, b'{"data":%b}' % data)
+            value = read(self._kind, body, strict=True)
         except ValueError as error:
-            raise _error_in_stream(data, response, error) from error
+            self._refuse_error(data)
+            if self._strict:
+                raise self._error(f"An event cannot be read ({error})", data) from error
+            try:
+                value = read(self._kind, body)
+            except ValueError:
+                raise self._error(f"An event cannot be read ({error})", data) from error
+        self._note(value)
+        return value
 
-    return decode
+    def _note(self, value: Any) -> None:
+        self._events.append(value)
+        for choice in getattr(value.data, "choices", None) or ():
+            self._open[getattr(choice, "index", 0)] = getattr(choice, "finish_reason", None) is None
 
+    def _refuse_error(self, data: bytes) -> None:
+        try:
+            body = json.loads(data)
+        except ValueError:
+            return
+        if isinstance(body, dict):
+            fields = cast("dict[str, Any]", body)
+            if str(fields.get("object")).lower() == "error" or "error" in fields:
+                raise self._error("The server reported an error in the stream", data)
 
-def _error_in_stream(data: bytes, response: httpx.Response, cause: Exception) -> StreamError:
-    text = data.decode("utf-8", "replace")
-    try:
-        body = json.loads(text)
-    except ValueError:
-        body = None
-    says_error = isinstance(body, dict) and (body.get("object") == "error" or "error" in body)
-    message = "The server reported an error in the stream" if says_error else (
-        f"An event of the stream cannot be read ({cause})"
-    )
-    return StreamError(message, response.status_code, text, response)
+    def _error(self, message: str, data: bytes) -> StreamError:
+        return StreamError(
+            message,
+            self._response.status_code,
+            data.decode("utf-8", "replace"),
+            self._response,
+            events=self._events,
+        )
 
 
 def untyped(decoder: Callable[[str], T]) -> Callable[[Event], T]:
@@ -86,17 +148,12 @@ def untyped(decoder: Callable[[str], T]) -> Callable[[Event], T]:
 
     def decode(event: Event) -> T:
         text = (event.data or b"").decode("utf-8", "replace")
-        fields: dict[str, Any] = {}
-        if event.id is not None:
-            fields["id"] = event.id
-        if event.event is not None:
-            fields["event"] = event.event
+        data: Any
         try:
-            fields["data"] = json.loads(text)
+            data = json.loads(text)
         except ValueError:
-            fields["data"] = text
-        if event.retry is not None:
-            fields["retry"] = event.retry
-        return decoder(json.dumps(fields))
+            data = text
+        fields = {"id": event.id, "event": event.event, "data": data, "retry": event.retry}
+        return decoder(json.dumps({k: v for k, v in fields.items() if v is not None}))
 
     return decode

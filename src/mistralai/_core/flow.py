@@ -9,35 +9,40 @@ awaiting, and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, Union
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import httpx
 
-from .._hooks.types import (
+from mistralai._hooks.types import (
     AfterErrorContext,
     AfterSuccessContext,
     BeforeRequestContext,
     HookContext,
 )
-from ..types.unset import UNSET
+from mistralai.types.unset import UNSET
+
 from . import journal, url
-from .auth import Credentials, authorization
+from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
-from .errors import SDKError
+from .clients import CONNECT_SECONDS, READ_SECONDS
+from .errors import SDKError, request_without_key
 from .request import encode
 from .response import error_of, is_error, is_expected, result_of
 from .retry import DEFAULT, Course, RetryConfig, failure_of, policy_of
 
 if TYPE_CHECKING:
-    from ..httpclient import AsyncHttpClient, HttpClient
-    from ..sdkconfiguration import SDKConfiguration
+    from collections.abc import Mapping
+
+    from mistralai.httpclient import AsyncHttpClient, HttpClient
+    from mistralai.sdkconfiguration import SDKConfiguration
+
     from .call import Call
     from .request import Wire
     from .retry import Policy
 
 
 class Ask(NamedTuple):
-    """Ask for the key of the account."""
+    """Ask for the key of the account; the result is a `Secret`, or None."""
 
     credentials: Credentials
 
@@ -61,7 +66,7 @@ class Sleep(NamedTuple):
     seconds: float
 
 
-Effect = Union[Ask, Send, Read, Sleep]
+Effect = Ask | Send | Read | Sleep
 Flow = Generator[Effect, Any, Any]
 
 
@@ -85,8 +90,7 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
     wire = encode(call)
     try:
         base = _base(config, call)
-        key = None if config.security is None else (yield Ask(config.security))
-        request = _build(config, call, wire, base, key, client)
+        request = _build(config, call, wire, base, (yield Ask(config.security)), client)
         response = yield from _attempts(config, call, wire, base, request)
     finally:
         if wire.upload is not None:
@@ -95,8 +99,10 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
         yield Read(response)
         raise error_of(call, response)
     if _streams(call):
+        # Whoever reads it keeps the connection open, even if the client itself is dropped.
+        response.extensions["mistralai.clients"] = config.clients
         return response
-    return result_of(call, response)
+    return result_of(call, response, strict=config.strict)
 
 
 def _streams(call: Call[Any]) -> bool:
@@ -113,22 +119,23 @@ def _build(
     call: Call[Any],
     wire: Wire,
     base: str,
-    key: str | None,
+    key: Secret | None,
     client: HttpClient | AsyncHttpClient,
 ) -> httpx.Request:
-    headers = {"accept": call.accept, "user-agent": config.user_agent}
+    headers = Headers({"accept": call.accept, "user-agent": config.user_agent})
     if key is not None:
         headers["authorization"] = authorization(key)
     if wire.content is not None:
         headers["content-type"] = JSON
-    for name, value in (call.arguments["http_headers"] or {}).items():
+    given: Mapping[str, str] = call.arguments["http_headers"] or {}
+    for name, value in given.items():
         # In lower case, so that a caller's header replaces ours instead of standing beside it.
         headers[name.lower()] = value
     upload = wire.upload
     return client.build_request(
         call.method,
         url.join(base, wire.path),
-        params=wire.query,
+        params=None if wire.query is None else [*url.query_of(base), *wire.query],
         content=wire.content,
         data=wire.form,
         files=None if upload is None else {"file": upload.part()},
@@ -141,8 +148,14 @@ def _timeout(config: SDKConfiguration, call: Call[Any]) -> Any:
     timeout_ms: int | None = call.arguments["timeout_ms"]
     if timeout_ms is None:
         timeout_ms = config.timeout_ms
-    # A client of the user's has its own idea of a timeout, and the one made here has a sane one.
-    return httpx.USE_CLIENT_DEFAULT if timeout_ms is None else timeout_ms / 1000
+    idle_ms = config.stream_idle_ms if isinstance(call, StreamCall) else None
+    if timeout_ms is None:
+        # A client of the user's has its own idea of a timeout, the one made here a sane one.
+        if idle_ms is None:
+            return httpx.USE_CLIENT_DEFAULT
+        return httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, read=idle_ms / 1000)
+    limit = timeout_ms / 1000
+    return httpx.Timeout(limit, read=limit if idle_ms is None else idle_ms / 1000)
 
 
 def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | None:
@@ -176,18 +189,19 @@ def _attempts(
         response: httpx.Response | None
         error: Exception | None = None
         try:
-            response = yield Send(outgoing, stream)
+            answer: httpx.Response = yield Send(outgoing, stream)
         except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
             log.failure(failure)
             response, error = hooks.after_error(AfterErrorContext(context), None, failure)
         else:
-            log.response(response)
-            if is_error(response):
-                response, error = hooks.after_error(AfterErrorContext(context), response, None)
+            log.response(answer)
+            response = answer
+            if is_error(answer):
+                response, error = hooks.after_error(AfterErrorContext(context), answer, None)
         if error is not None:
             delay = course.delay_after(failure_of(error))
             if delay is None:
-                raise error
+                raise _told_of(error, outgoing)
         elif response is None:
             raise SDKError("A hook took the failure away and gave no answer in its place")
         elif is_error(response):
@@ -198,3 +212,13 @@ def _attempts(
         else:
             return hooks.after_success(AfterSuccessContext(context), response)
         yield Sleep(delay)
+
+
+def _told_of(error: Exception, request: httpx.Request) -> Exception:
+    """Let a failure say what was being called, which a library far below does not; hide the key."""
+    # What `Exception.add_note` does, which Python 3.10 has not.
+    notes: list[str] = vars(error).setdefault("__notes__", [])
+    notes.append(f"while calling {request.method} {request.url}")
+    if isinstance(error, httpx.RequestError):
+        error.request = request_without_key(request)
+    return error

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..utils.logger import NoOpLogger
+from mistralai.utils.logger import NoOpLogger
 
 if TYPE_CHECKING:
     import httpx
 
-    from ..utils.logger import Logger
+    from mistralai.utils.logger import Logger
 
 
 class Silence:

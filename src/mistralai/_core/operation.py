@@ -10,23 +10,22 @@ from __future__ import annotations
 
 import inspect
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, TypeVar
 
-from typing_extensions import Concatenate, ParamSpec
+from typing_extensions import ParamSpec
 
 from .drive import drive, drive_async, stream, stream_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from ..utils.eventstreaming import EventStream, EventStreamAsync
+    from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
     from .call import Call, StreamCall
     from .resource import Resource
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
 S = TypeVar("S", bound="Resource")
 
 
@@ -34,7 +33,8 @@ def operation(describe: Callable[Concatenate[S, P], Call[R]]) -> Callable[Concat
     """Make the blocking method of a description."""
 
     def method(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return drive(self.sdk_configuration, describe(self, *args, **kwargs))
+        result: R = drive(self.sdk_configuration, describe(self, *args, **kwargs))
+        return result
 
     return _dress(method, describe)
 
@@ -50,7 +50,8 @@ def asynchronous(
     describe: Callable[Concatenate[S, P], Call[R]] = method.__wrapped__  # type: ignore[attr-defined]  # update_wrapper put it there
 
     async def twin(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        return await drive_async(self.sdk_configuration, describe(self, *args, **kwargs))
+        result: R = await drive_async(self.sdk_configuration, describe(self, *args, **kwargs))
+        return result
 
     return _dress(twin, describe, "_async")
 

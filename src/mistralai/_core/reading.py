@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
-from ..types.basemodel import BaseModel
+from mistralai.types.basemodel import BaseModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,23 +15,34 @@ if TYPE_CHECKING:
 _readers: dict[Any, Callable[[bytes], Any]] = {}
 
 
-def read(kind: Any, body: bytes) -> Any:
+def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
     """Read a JSON text as a type.
 
     Args:
         kind: A model class or any type that pydantic knows.
         body: The text.
+        strict: Refuse what is not of the type, instead of making the most of it.
 
     Returns:
         The value.
 
     Raises:
-        ValueError: The text is not JSON, or not of this type.
+        ValueError: The text is not JSON, or nothing like the type.
     """
     reader = _readers.get(kind)
     if reader is None:
         reader = _readers[kind] = _make_reader(kind)
-    return reader(body)
+    try:
+        return reader(body)
+    except ValidationError:
+        if strict:
+            raise
+        value = from_json(body)
+        if not isinstance(value, dict):
+            raise
+        from .tolerant import read_tolerantly  # noqa: PLC0415 - most programs never need it
+
+        return read_tolerantly(kind, value)
 
 
 def _make_reader(kind: Any) -> Callable[[bytes], Any]:
@@ -38,4 +50,4 @@ def _make_reader(kind: Any) -> Callable[[bytes], Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         kind.model_rebuild()
         return kind.__pydantic_validator__.validate_json
-    return TypeAdapter(kind).validate_json
+    return TypeAdapter[Any](cast("Any", kind)).validate_json

@@ -6,7 +6,8 @@ import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from ..types.unset import UNSET
+from mistralai.types.unset import UNSET
+
 from . import url
 from .body import to_json
 from .upload import Upload, open_upload
@@ -14,7 +15,8 @@ from .upload import Upload, open_upload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ..types import BaseModel
+    from mistralai.types import BaseModel
+
     from .call import Call
 
 OPTIONS = frozenset({"retries", "server_url", "timeout_ms", "http_headers"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..sdkconfiguration import SDKConfiguration
+    from mistralai.sdkconfiguration import SDKConfiguration
 
 
 class Resource:

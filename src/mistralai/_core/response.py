@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from mistralai.types.http import http_of
 
 from .call import BYTES
 from .errors import HTTPValidationError, ResponseValidationError, SDKError
@@ -20,7 +22,8 @@ UNPROCESSABLE = 422
 
 def media_type(response: httpx.Response) -> str:
     """The media type of an answer, without parameters, in lower case."""
-    return response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    given: str = response.headers.get("content-type", "")
+    return given.partition(";")[0].strip().lower()
 
 
 def is_error(response: httpx.Response) -> bool:
@@ -37,14 +40,20 @@ def is_expected(call: Call[Any], response: httpx.Response) -> bool:
     return given in {call.accept, ""} or (call.accept == BYTES and given != "text/html")
 
 
-def result_of(call: Call[Any], response: httpx.Response) -> Any:
+def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any:
     """Read the body of an expected answer.
+
+    Args:
+        call: What was asked.
+        response: The answer, its body read.
+        strict: Refuse a body that does not fit its type, instead of making the most of it.
 
     Raises:
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
     """
     try:
-        return read(call.returns, response.content)
+        result = read(call.returns, response.content, strict=strict)
+        object.__setattr__(result, "__http__", http_of(response))
     except ValueError as error:
         raise ResponseValidationError(
             f"The answer to {call.method} {call.path} cannot be read ({error})",
@@ -52,6 +61,8 @@ def result_of(call: Call[Any], response: httpx.Response) -> Any:
             response.text,
             response,
         ) from error
+    else:
+        return result
 
 
 def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
@@ -78,13 +89,14 @@ def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
 
 
 def _refusals(response: httpx.Response) -> Any:
-    from ..models import HTTPValidationErrorData  # noqa: PLC0415 - only errors need it
+    from mistralai.models import HTTPValidationErrorData  # noqa: PLC0415 - only errors need it
 
     try:
-        body = response.json()
+        body: Any = response.json()
         # The live API nests what its own OpenAPI file shows at the top.
-        if isinstance(body, dict) and isinstance(body.get("message"), dict):
-            body = body["message"]
+        if isinstance(body, dict):
+            fields = cast("dict[str, Any]", body)
+            body = fields["message"] if isinstance(fields.get("message"), dict) else fields
         return HTTPValidationErrorData.model_validate(body)
     except (ValueError, RecursionError):
         return None

@@ -161,7 +161,9 @@ def next_delay(
         wait = policy.first * policy.factor ** (attempt - 1)
     except OverflowError:  # after hundreds of attempts, which short waits make possible
         wait = policy.longest
-    wait = min(wait + chance, policy.longest) if policy.as_v1 else min(wait, policy.longest) * chance
+    wait = (
+        min(wait + chance, policy.longest) if policy.as_v1 else min(wait, policy.longest) * chance
+    )
     # Coming back before the time the server named would only be refused again.
     asked = retry_after(headers)
     if asked is not None:

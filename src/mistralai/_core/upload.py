@@ -72,7 +72,7 @@ def open_upload(file: FileForm) -> Upload:
     elif isinstance(file, tuple):
         name, content, content_type = (*file, None)[:3]
     elif isinstance(file, dict) or hasattr(file, "file_name"):
-        from ..models import File  # noqa: PLC0415 - loads pydantic, which the other forms need not
+        from mistralai.models import File  # noqa: PLC0415 - loads pydantic, which the other forms need not
 
         checked = File.model_validate(file)
         name, content, content_type = checked.file_name, checked.content, checked.content_type
@@ -96,12 +96,12 @@ def _name_of(file: Any) -> str:
 def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
     if isinstance(content, bytes):
         return Upload(name, content, content_type)
-    if isinstance(content, (bytearray, memoryview)):
+    if isinstance(content, bytearray):
         return Upload(name, bytes(content), content_type)
     if isinstance(content, str):
         return Upload(name, content.encode(), content_type)
     if isinstance(content, os.PathLike):
-        opened = Path(cast("os.PathLike[str]", content)).open("rb")
+        opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
         return Upload(name, opened, content_type, opened=True)
     if not hasattr(content, "read"):
         raise TypeError(f"the content of file must be {_CONTENTS}, not {type(content).__name__}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,11 @@ def split_base(base: str) -> tuple[str, str]:
     """Split a server's URL into what stands before an operation's path and the query behind it."""
     front, mark, query = base.partition("?")
     return front.removesuffix("/"), mark + query
+
+
+def query_of(base: str) -> list[tuple[str, str]]:
+    """Tell the names and values in the query of a server's URL."""
+    return parse_qsl(split_base(base)[1].removeprefix("?"), keep_blank_values=True)
 
 
 def join(base: str, path: str) -> str:

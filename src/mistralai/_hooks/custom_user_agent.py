@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._version import __user_agent__
+from mistralai._version import __user_agent__
+
 from .types import BeforeRequestHook
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from .types import (
 if TYPE_CHECKING:
     import httpx
 
-    from ..httpclient import HttpClient
+    from mistralai.httpclient import HttpClient
 
 __all__ = ["SDKHooks"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from ..httpclient import HttpClient
+from mistralai.httpclient import HttpClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable

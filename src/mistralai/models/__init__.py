@@ -376,6 +376,7 @@ __all__ = [
     "UnarchiveFTModelOut",
     "UnarchiveFTModelOutObject",
     "UnarchiveFTModelOutTypedDict",
+    "Unknown",
     "UpdateFTModelIn",
     "UpdateFTModelInTypedDict",
     "UploadFileOut",
@@ -811,6 +812,7 @@ if TYPE_CHECKING:
         WandbIntegrationOutTypedDict,
         WandbIntegrationTypedDict,
     )
+    from ._unknown import Unknown
     from ._usage import UsageInfo
 else:
     _HOMES = {
@@ -1219,6 +1221,7 @@ else:
             "WandbIntegrationOutTypedDict",
             "WandbIntegrationTypedDict",
         ],
+        "._unknown": ["Unknown"],
         "._usage": ["UsageInfo"],
         "mistralai._core.errors": [
             "HTTPValidationError",

@@ -18,6 +18,8 @@ from .unset import UNSET, UNSET_SENTINEL, Unset
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
+    from .http import Http
+
 __all__ = [
     "UNSET",
     "UNSET_SENTINEL",
@@ -71,6 +73,23 @@ class BaseModel(pydantic.BaseModel):
     )
 
     __field_rules__: ClassVar[tuple[FieldRule, ...]]
+
+    @property
+    def http(self) -> Http:
+        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time.
+
+        Raises:
+            RuntimeError: This object is not what an operation returned, but a part of it, a copy,
+                or something you made.
+        """
+        try:
+            answer: Http = object.__getattribute__(self, "__http__")
+        except AttributeError:
+            raise RuntimeError(
+                f"this {type(self).__name__} is not the answer of an operation, which alone knows "
+                "its HTTP side"
+            ) from None
+        return answer
 
     @model_serializer(mode="wrap")
     def _leave_out_what_is_absent(
@@ -138,7 +157,7 @@ def _can_be_null(field: FieldInfo) -> bool:
 
 # What pydantic keeps for private attributes: it is copied and pickled with the model, and costs
 # nothing while it is empty, as it is in every model that came as expected.
-_ODD = {"odd": True}
+_ODD = {"__came_odd__": True}
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -154,14 +173,17 @@ def as_it_came(model: type[M], extra: dict[str, Any], fields: dict[str, Any]) ->
     Returns:
         The model. Its dumps give back what came.
     """
-    missing = {n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields}
+    missing = {
+        n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields
+    }
     made = model.model_construct(set(fields), **{**extra, **missing, **fields})
     made.__pydantic_private__ = dict(_ODD)
     return made
 
 
 def _came_odd(model: BaseModel) -> bool:
-    return bool(model.__pydantic_private__)
+    private = model.__pydantic_private__
+    return private is not None and "__came_odd__" in private
 
 
 def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:

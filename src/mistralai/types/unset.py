@@ -17,7 +17,7 @@ UNSET_SENTINEL: Final = "~?~unset~?~sentinel~?~"
 
 
 class Unset:
-    """The type of `UNSET`: false, equal only to itself, and the same object however `UNSET` is copied."""
+    """The type of `UNSET`: false, equal only to itself, and the same object in any copy."""
 
     __slots__ = ()
 

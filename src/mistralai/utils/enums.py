@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import EnumMeta
-from typing import Any
+from typing import Any, cast
 
 __all__ = ["OpenEnumMeta"]
 
@@ -18,8 +18,9 @@ class OpenEnumMeta(EnumMeta):
     def __call__(cls, value: Any, *args: Any, **kwargs: Any) -> Any:
         """Look a value up, or create an enumeration when there are more arguments."""
         try:
-            return super().__call__(value, *args, **kwargs)
+            found = cast("Any", super().__call__(value, *args, **kwargs))
         except ValueError:
             if args or kwargs:
                 raise
             return value
+        return found

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+import httpx
 from typing_extensions import Self
 
-from .._core.events import EventReader, untyped
+from mistralai._core.events import EventReader, untyped
+from mistralai.types.http import Http, http_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
     from types import TracebackType
-
-    import httpx
 
 __all__ = ["EventStream", "EventStreamAsync", "ServerEvent", "stream_events", "stream_events_async"]
 
@@ -58,7 +59,7 @@ class EventStream(Generic[T]):
         self.generator = _read(response, EventReader(untyped(decoder), sentinel))
 
     @classmethod
-    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> EventStream[T]:
+    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> Self:
         """Make a stream whose events `reader` decodes."""
         stream = cls.__new__(cls)
         stream.response = response
@@ -81,6 +82,16 @@ class EventStream(Generic[T]):
         exc_tb: TracebackType | None,
     ) -> None:
         self.close()
+
+    def __del__(self) -> None:
+        # A stream that was never begun has no generator to clean up after it.
+        with suppress(Exception):
+            self.response.close()
+
+    @property
+    def http(self) -> Http:
+        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
+        return http_of(self.response)
 
     def close(self) -> None:
         """Give the connection back; no more events come."""
@@ -107,7 +118,7 @@ class EventStreamAsync(Generic[T]):
         self.generator = _read_async(response, EventReader(untyped(decoder), sentinel))
 
     @classmethod
-    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> EventStreamAsync[T]:
+    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> Self:
         """Make a stream whose events `reader` decodes."""
         stream = cls.__new__(cls)
         stream.response = response
@@ -130,6 +141,11 @@ class EventStreamAsync(Generic[T]):
         exc_tb: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+    @property
+    def http(self) -> Http:
+        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
+        return http_of(self.response)
 
     async def aclose(self) -> None:
         """Give the connection back; no more events come."""
@@ -161,21 +177,40 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
     # Bytes behind the sentinel are read and dropped: a body read to its end gives the connection
     # back for the next call, one left unread costs it.
     try:
-        for chunk in response.iter_bytes():
-            yield from reader.feed(chunk)
-        yield from reader.close()
+        try:
+            for chunk in response.iter_bytes():
+                yield from reader.feed(chunk)
+        except httpx.HTTPError as error:
+            yield from reader.end(error)
+        else:
+            yield from reader.end()
     finally:
         response.close()
 
 
-async def _read_async(
+def _read_async(response: httpx.Response, reader: EventReader[T]) -> AsyncGenerator[T, None]:
+    generator = _reading(response, reader)
+    # A generator that was begun is closed by its event loop when it is dropped, and so gives the
+    # connection back; one that was not is just forgotten. Its first step awaits nothing.
+    with suppress(StopIteration):
+        generator.asend(None).send(None)
+    return cast("AsyncGenerator[T, None]", generator)
+
+
+async def _reading(
     response: httpx.Response, reader: EventReader[T]
-) -> AsyncGenerator[T, None]:
+) -> AsyncGenerator[T | None, None]:
     try:
-        async for chunk in response.aiter_bytes():
-            for event in reader.feed(chunk):
-                yield event
-        for event in reader.close():
+        yield None
+        try:
+            async for chunk in response.aiter_bytes():
+                for event in reader.feed(chunk):
+                    yield event
+        except httpx.HTTPError as error:
+            last = reader.end(error)
+        else:
+            last = reader.end()
+        for event in last:
             yield event
     finally:
         await response.aclose()

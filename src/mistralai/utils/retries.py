@@ -7,14 +7,7 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from .._core.retry import (
-    BackoffStrategy,
-    Course,
-    Harm,
-    RetryConfig,
-    failure_of,
-    policy_of,
-)
+from mistralai._core.retry import BackoffStrategy, Course, Harm, RetryConfig, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -98,7 +91,7 @@ def retry(func: Callable[[], httpx.Response], retries: Retries) -> httpx.Respons
         except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
             result = error
         verdict = _judge(course, result)
-        if not isinstance(verdict, float):
+        if not isinstance(verdict, (int, float)):
             return verdict
         time.sleep(verdict)
 
@@ -115,7 +108,7 @@ async def retry_async(
         except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
             result = error
         verdict = _judge(course, result)
-        if not isinstance(verdict, float):
+        if not isinstance(verdict, (int, float)):
             return verdict
         await asyncio.sleep(verdict)
 
