@@ -68,8 +68,11 @@ class Classifiers(Resource):
     def moderate_chat(
         self,
         *,
-        inputs: Sequence[models.Messages | models.MessagesTypedDict]
-        | Sequence[Sequence[models.Messages | models.MessagesTypedDict]],
+        inputs: Sequence[
+            models.Messages
+            | models.MessagesTypedDict
+            | Sequence[models.Messages | models.MessagesTypedDict]
+        ],
         model: str,
         retries: types.OptionalNullable[RetryConfig] = UNSET,
         server_url: str | None = None,

@@ -60,6 +60,7 @@ def named_buffer(_: Path) -> io.BytesIO:
         pytest.param(lambda path: path.open("rb"), id="open file"),
         pytest.param(named_buffer, id="named buffer"),
         pytest.param(lambda path: ("a.jsonl", b"{}"), id="name and bytes"),
+        pytest.param(lambda path: ("a.jsonl", bytearray(b"{}")), id="name and bytearray"),
         pytest.param(lambda path: ("a.jsonl", "{}"), id="name and text"),
         pytest.param(lambda path: ("a.jsonl", io.BytesIO(b"{}")), id="name and buffer"),
         pytest.param(lambda path: ("a.jsonl", path), id="name and path"),
@@ -100,12 +101,21 @@ def test_a_media_type_that_is_given_is_sent_and_a_purpose_that_is_not_is_left_ou
     assert parts["file"].get_content_type() == "application/jsonl"
 
 
+def closed_file() -> io.BytesIO:
+    """Give a file that can no longer be read."""
+    file = io.BytesIO(b"{}")
+    file.close()
+    return file
+
+
 @pytest.mark.parametrize(
     ("file", "error", "way_out"),
     [
         (b"{}", ValueError, "no name"),
         (("", b"{}"), ValueError, "no name"),
         (5, TypeError, "a path"),
+        (("a.jsonl", 5), TypeError, "content of file"),
+        (("a.jsonl", closed_file()), ValueError, "closed"),
         (("a.jsonl", io.StringIO("{}")), TypeError, "rb"),
     ],
 )

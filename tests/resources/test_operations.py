@@ -151,6 +151,14 @@ CASES = [
         models.ModerationResponse,
     ),
     Case(
+        "classifiers.moderate_chat",
+        {"model": "m", "inputs": MESSAGES},
+        "POST /v1/chat/moderations",
+        {"model": "m", "input": MESSAGES},
+        VERDICT,
+        models.ModerationResponse,
+    ),
+    Case(
         "classifiers.classify",
         {"model": "m", "inputs": ["a"]},
         "POST /v1/classifications",
