@@ -254,9 +254,12 @@ def _rebuild(
 
 
 def _also(kind: type[StreamError], other: type[Exception]) -> type[StreamError]:
-    """Make a subclass of two kinds of error, which any of their `except` clauses catch."""
+    """Make a subclass of two kinds of error, which any of their `except` clauses catch.
+
+    It bears the name of the second, because that is what v1 raised and logs are searched for.
+    """
     if (kind, other) not in _both:
-        _both[kind, other] = type(kind.__name__, (kind, other), {"__module__": __name__})
+        _both[kind, other] = type(other.__name__, (kind, other), {"__module__": __name__})
     return _both[kind, other]
 
 

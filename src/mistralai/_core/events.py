@@ -36,20 +36,18 @@ class EventReader(Generic[T]):
         """Take the next bytes; return the events they complete, none behind the sentinel."""
         return [] if self.done else self._take(self._parser.feed(chunk))
 
-    def end(self, error: Exception | None = None) -> list[T]:
-        """Take the end of the bytes; return the event that they had not completed.
+    def end(self, error: Exception | None = None) -> tuple[list[T], Exception | None]:
+        """Take the end of the bytes.
 
         Args:
             error: What ended them, where it was not the server's wish.
 
-        Raises:
-            Exception: The error, unless the stream was done.
+        Returns:
+            The event that they had not completed, if any, and the error to raise behind it.
         """
         if self.done:
-            return []
-        if error is not None:
-            raise error
-        return self._take(self._parser.close())
+            return [], None
+        return ([], error) if error is not None else (self._take(self._parser.close()), None)
 
     def _take(self, events: list[Event]) -> list[T]:
         out: list[T] = []
@@ -83,23 +81,20 @@ class AnswerReader(EventReader[Any]):
         self._events: list[Any] = []
         self._open: dict[int, bool] = {}
 
-    def end(self, error: Exception | None = None) -> list[Any]:
-        """Take the end of the bytes; return the event that they had not completed.
+    def end(self, error: Exception | None = None) -> tuple[list[Any], Exception | None]:
+        """Take the end of the bytes; see `EventReader.end`.
 
-        Raises:
-            StreamError: The stream is not complete: it broke off, or the server just stopped.
+        A stream is whole when its sentinel came, or a reason to finish for each of its choices,
+        however the connection ended. Any other end is an error: never silence.
         """
         last: list[Any] = []
-        if not self.done and error is None:
-            try:
-                last = self._take(self._parser.close())
-            except StreamError as cut:
-                error = cut
-        # What has its sentinel, or a reason to finish for each of its choices, is whole, however
-        # the connection ended.
+        try:
+            last, error = super().end(error)
+        except StreamError as cut:  # the beginning of an event
+            error = cut
         if self.done or (self._open and not any(self._open.values())):
-            return last
-        raise interrupted(error, self._events, self._response) from error
+            return last, None
+        return last, interrupted(error, self._events, self._response)
 
     def _read(self, event: Event) -> Any:
         # One pass from the bytes to the model: no detour over str, dict and str again.
@@ -114,6 +109,8 @@ class AnswerReader(EventReader[Any]):
             try:
                 value = read(self._kind, body)
             except ValueError:
+                value = None
+            if value is None or not value.data.model_fields_set:
                 raise self._error(f"An event cannot be read ({error})", data) from error
         self._note(value)
         return value

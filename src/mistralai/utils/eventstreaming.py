@@ -177,13 +177,16 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
     # Bytes behind the sentinel are read and dropped: a body read to its end gives the connection
     # back for the next call, one left unread costs it.
     try:
+        cause: Exception | None = None
         try:
             for chunk in response.iter_bytes():
                 yield from reader.feed(chunk)
-        except httpx.HTTPError as error:
-            yield from reader.end(error)
-        else:
-            yield from reader.end()
+        except httpx.HTTPError as broken:
+            cause = broken
+        last, error = reader.end(cause)
+        yield from last
+        if error is not None:
+            raise error from cause
     finally:
         response.close()
 
@@ -202,15 +205,17 @@ async def _reading(
 ) -> AsyncGenerator[T | None, None]:
     try:
         yield None
+        cause: Exception | None = None
         try:
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event
-        except httpx.HTTPError as error:
-            last = reader.end(error)
-        else:
-            last = reader.end()
+        except httpx.HTTPError as broken:
+            cause = broken
+        last, error = reader.end(cause)
         for event in last:
             yield event
+        if error is not None:
+            raise error from cause
     finally:
         await response.aclose()
