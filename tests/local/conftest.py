@@ -11,17 +11,9 @@ from mistralai.local import LocalServer
 KEY = {"authorization": "Bearer any-key"}
 
 
-@pytest.fixture(scope="session")
-def running() -> Iterator[LocalServer]:
-    with LocalServer() as server:
-        yield server
-
-
 @pytest.fixture
-def server(running: LocalServer) -> Iterator[LocalServer]:
-    running.reset()
-    yield running
-    running.reset()
+def server(mistral_server: LocalServer) -> LocalServer:
+    return mistral_server
 
 
 @pytest.fixture

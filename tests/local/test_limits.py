@@ -62,7 +62,8 @@ def test_the_cost_of_an_answer_is_taken_from_the_tokens(http, chat):
     assert response.headers["x-ratelimit-tokens-query-cost"] == str(cost)
     after = int(http.get("/v1/models").headers["x-ratelimit-remaining-tokens-minute"])
     assert after == before - cost
-    http.post(PATH, json={**chat, "stream": True})
+    streamed = http.post(PATH, json={**chat, "stream": True})
+    assert 0 < int(streamed.headers["x-ratelimit-tokens-query-cost"]) < cost
     assert int(http.get("/v1/models").headers["x-ratelimit-remaining-tokens-minute"]) == (
         before - 2 * cost
     )

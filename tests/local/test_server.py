@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import signal
 import socket
 import subprocess
@@ -101,6 +102,18 @@ def test_a_data_folder_is_kept(tmp_path):
     with LocalServer(data=tmp_path / "d"):
         pass
     assert (tmp_path / "d" / "state.sqlite3").exists()
+
+
+def test_whoever_waits_for_the_server_returns_when_it_stops():
+    with LocalServer() as server:
+        waiting = threading.Thread(target=server.wait)
+        waiting.start()
+    waiting.join(10)
+    assert not waiting.is_alive()
+
+
+def test_the_fixture_gives_the_url_of_its_server(mistral_server, mistral_server_url):
+    assert mistral_server_url == mistral_server.url
 
 
 def test_background_work_ends_with_a_reset(server):
@@ -245,6 +258,32 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
     assert closed == [True]
 
 
+def test_the_module_runs_the_command(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["mistralai.local", "--engine", "gpt"])
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_module("mistralai.local", run_name="__main__")
+    assert caught.value.code == 1
+    assert "engine 'gpt' is unknown" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("missing", "raised"), [("uvicorn", SystemExit), ("json", ImportError)])
+def test_only_a_missing_extra_is_explained(monkeypatch, missing, raised):
+    monkeypatch.delitem(sys.modules, "mistralai.local.cli")
+    monkeypatch.setitem(sys.modules, "mistralai.local.server", None)
+    error = ModuleNotFoundError(f"no {missing}", name=missing)
+
+    class Finder:
+        def find_spec(self, name, path=None, target=None):
+            if name == "mistralai.local.cli":
+                raise error
+
+    monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
+    with pytest.raises(raised) as caught:
+        runpy.run_module("mistralai.local", run_name="__main__")
+    explained = "pip install 'mistralai[local]'" in str(caught.value)
+    assert explained == (missing == "uvicorn")
+
+
 def python(code):
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False
@@ -263,18 +302,6 @@ def test_the_plugin_imports_nothing_before_a_fixture_is_used():
         assert "mistralai.local.server" not in sys.modules
     """)
     assert result.returncode == 0, result.stderr
-
-
-def test_a_missing_extra_is_named():
-    result = python("""
-        import sys
-        sys.modules["uvicorn"] = None
-        sys.argv = ["x"]
-        import runpy
-        runpy.run_module("mistralai.local", run_name="__main__")
-    """)
-    assert result.returncode != 0
-    assert "pip install 'mistralai[local]'" in result.stderr
 
 
 def test_an_unknown_name_of_the_package_is_an_attribute_error():

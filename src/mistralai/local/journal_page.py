@@ -15,7 +15,7 @@ h1 { font-size: 1.4rem; margin: 0 }
 header p { color: #57534e; margin: .2rem 0 1.5rem }
 details { border: 1px solid #e7e5e4; border-radius: 6px; margin: .4rem 0 }
 summary { cursor: pointer; display: grid; gap: .8rem; padding: .5rem .8rem;
-          grid-template-columns: 6rem 3.5rem 4rem 1fr 6rem }
+          grid-template-columns: 5rem 5rem 4rem 1fr 6rem }
 summary > span:last-child { text-align: right }
 .ok { color: #166534 } .bad { color: #b91c1c } .dim { color: #57534e }
 .fault { background: #fef3c7; border-radius: 4px; padding: 0 .4rem }

@@ -43,10 +43,15 @@ class CallChoice:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that has to be generated for one request, and the model's name to answer under."""
+    """All that has to be generated for one request, and the model's name to answer under.
+
+    `cost` estimates the tokens that it takes before anything is generated; with `fragments` tool
+    calls are streamed piece by piece.
+    """
 
     model: str
     choices: tuple[TextChoice | CallChoice, ...]
+    cost: int
     fragments: bool = False
 
 
@@ -73,12 +78,12 @@ def plan_conversation(
     last = turns[-1] if turns else Turn("user", "")
     functions = [] if prefix else chosen_tools(request, last.text if last.role == "user" else None)
     prompt = ChatPrompt(turns, prefix, _schema(request.response_format), _sampling(request))
-    _check_length([turn.text for turn in turns], prompt.sampling, card, engine)
+    cost = _checked_cost([turn.text for turn in turns], prompt.sampling, card, engine)
     choices = tuple(
         _choice(replace(prompt, sampling=_with_seed(prompt.sampling, at)), functions)
         for at in range(count)
     )
-    return Plan(model, choices, card.fragments)
+    return Plan(model, choices, cost, card.fragments)
 
 
 def plan_fill(request: FimRequest, card: Card, engine: Engine) -> Plan:
@@ -96,8 +101,8 @@ def plan_fill(request: FimRequest, card: Card, engine: Engine) -> Plan:
     if sampling.max_tokens is not None and sampling.min_tokens > sampling.max_tokens:
         raise bad_request("min_tokens must not be greater than max_tokens")
     suffix = request.suffix or ""
-    _check_length([request.prompt, suffix], sampling, card, engine)
-    return Plan(request.model, (TextChoice(FillPrompt(request.prompt, suffix, sampling)),))
+    cost = _checked_cost([request.prompt, suffix], sampling, card, engine)
+    return Plan(request.model, (TextChoice(FillPrompt(request.prompt, suffix, sampling)),), cost)
 
 
 def _choice(prompt: ChatPrompt, functions: Sequence[Function]) -> TextChoice | CallChoice:
@@ -139,10 +144,11 @@ def _schema(form: ResponseFormat) -> dict[str, Any] | None:
     return dict(_ANY_OBJECT) if form.type == "json_object" else None
 
 
-def _check_length(texts: Sequence[str], sampling: Sampling, card: Card, engine: Engine) -> None:
+def _checked_cost(texts: Sequence[str], sampling: Sampling, card: Card, engine: Engine) -> int:
     tokens = sum(engine.count_tokens(text) for text in texts) + (sampling.max_tokens or 0)
     if tokens > card.context:
         raise too_long(tokens, card.context)
+    return tokens
 
 
 def _turns(messages: Sequence[Message]) -> tuple[tuple[Turn, ...], str]:

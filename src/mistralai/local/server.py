@@ -214,17 +214,9 @@ class LocalServer:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, so that early clients wait in its backlog for the loop."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     # Named by hand, the protocol makes asyncio send small packets at once; without it the body of
     # an answer waits 40 ms for the acknowledgement of its head.
-    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if os.name == "posix":
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
-        # Listening before the loop runs lets early clients wait in the backlog.
-        listener.listen(_BACKLOG)
-    except BaseException:
-        listener.close()
-        raise
-    return listener
+    return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, fileno=made.detach())

@@ -9,13 +9,16 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from mistralai.local.answer import Answer, chunks, whole
 from mistralai.local.cards import BY_NAME, Card
+from mistralai.local.engines.base import Engine
 from mistralai.local.errors import invalid_model
+from mistralai.local.headers import COST
 from mistralai.local.plan import Plan, plan_conversation, plan_fill
 from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
 from mistralai.local.schema.order import check_conversation
 from mistralai.local.sse import events
 from mistralai.local.state import State
+from mistralai.local.tuning.engine import TaughtEngine
 
 from .base import route, spend, unless_gone
 
@@ -33,7 +36,7 @@ def plan_chat(state: State, request: ChatRequest) -> Plan:
     Raises:
         ApiError: If the model, the order of the messages or the parameters cannot be served.
     """
-    card = _card(request.model, "chat")
+    card = _card(state, request.model, "chat")
     check_conversation(request.messages)
     return plan_conversation(request, request.model, card, state.engine)
 
@@ -62,7 +65,7 @@ def plan_fim(state: State, request: FimRequest) -> Plan:
     Raises:
         ApiError: If the model or the parameters cannot be served.
     """
-    return plan_fill(request, _card(request.model, "fim"), state.engine)
+    return plan_fill(request, _card(state, request.model, "fim"), state.engine)
 
 
 def answer_to(state: State, plan: Plan) -> Answer:
@@ -72,11 +75,19 @@ def answer_to(state: State, plan: Plan) -> Answer:
         state: The server's state.
         plan: What has to be generated.
     """
-    return Answer(plan, state.engine, created=int(state.clock.now()))
+    return Answer(plan, _engine(state, plan.model), created=int(state.clock.now()))
 
 
-def _card(model: str, ability: str) -> Card:
+def _engine(state: State, model: str) -> Engine:
+    if model in BY_NAME:
+        return state.engine
+    return TaughtEngine(state.engine, state.tuning, model)
+
+
+def _card(state: State, model: str, ability: str) -> Card:
     card = BY_NAME.get(model)
+    if card is None and (tuned := state.tuning.find_model(model)) and not tuned.archived:
+        card = tuned.card
     if card is None or ability not in card.does:
         raise invalid_model(model)
     return card
@@ -107,6 +118,7 @@ async def _respond(state: State, request: Request, plan: Plan, *, stream: bool) 
     # Nothing is sent before the engine has begun, so that what it refuses is an answer with a
     # status like any other.
     first: dict[str, Any] = await unless_gone(request, made.__anext__())
+    request.scope[COST] = plan.cost
     counted = _counted(state, answer, events(first, made))
     return StreamingResponse(counted, media_type="text/event-stream")
 
