@@ -14,7 +14,7 @@ from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 from .auth import Secret
 from .events import AnswerReader
-from .flow import Ask, Effect, Flow, Read, Send, flow
+from .flow import Ask, Close, Effect, Flow, Read, Send, flow
 
 if TYPE_CHECKING:
     import httpx
@@ -77,6 +77,8 @@ def _perform(effect: Effect, client: HttpClient) -> Any:
         return Secret.of(effect.credentials.key())
     if isinstance(effect, Read):
         return effect.response.read()
+    if isinstance(effect, Close):
+        return effect.response.close()
     return time.sleep(effect.seconds)
 
 
@@ -101,4 +103,6 @@ async def _perform_async(effect: Effect, client: AsyncHttpClient) -> Any:
         return Secret.of(await effect.credentials.key_async())
     if isinstance(effect, Read):
         return await effect.response.aread()
+    if isinstance(effect, Close):
+        return await effect.response.aclose()
     return await asyncio.sleep(effect.seconds)

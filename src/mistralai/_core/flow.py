@@ -9,7 +9,7 @@ awaiting, and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
 import httpx
 
@@ -31,14 +31,18 @@ from .response import error_of, is_error, is_expected, result_of
 from .retry import DEFAULT, Course, RetryConfig, failure_of, policy_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from mistralai._hooks import SDKHooks
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
     from .call import Call
     from .request import Wire
     from .retry import Policy
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Ask(NamedTuple):
@@ -60,13 +64,19 @@ class Read(NamedTuple):
     response: httpx.Response
 
 
+class Close(NamedTuple):
+    """Give the connection of an answer back, whatever of its body is unread."""
+
+    response: httpx.Response
+
+
 class Sleep(NamedTuple):
     """Wait before the next attempt."""
 
     seconds: float
 
 
-Effect = Ask | Send | Read | Sleep
+Effect = Ask | Send | Read | Close | Sleep
 Flow = Generator[Effect, Any, Any]
 
 
@@ -197,7 +207,7 @@ def _attempts(
             log.response(answer)
             response = answer
             if is_error(answer):
-                response, error = hooks.after_error(AfterErrorContext(context), answer, None)
+                response, error = yield from _after_error(hooks, context, answer)
         if error is not None:
             delay = course.delay_after(failure_of(error))
             if delay is None:
@@ -210,8 +220,34 @@ def _attempts(
                 return response
             yield Read(response)
         else:
-            return hooks.after_success(AfterSuccessContext(context), response)
+            return (
+                yield from _ask_hooks(
+                    response, hooks.after_success, AfterSuccessContext(context), response
+                )
+            )
         yield Sleep(delay)
+
+
+def _after_error(
+    hooks: SDKHooks, context: HookContext, answer: httpx.Response
+) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
+    response, error = yield from _ask_hooks(
+        answer, hooks.after_error, AfterErrorContext(context), answer, None
+    )
+    if response is None:
+        yield Close(answer)
+    return response, error
+
+
+def _ask_hooks(
+    response: httpx.Response, hooks: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> Generator[Effect, Any, T]:
+    """Ask hooks about an answer, which would keep its connection if one of them raises."""
+    try:
+        return hooks(*args, **kwargs)
+    except Exception:
+        yield Close(response)
+        raise
 
 
 def _told_of(error: Exception, request: httpx.Request) -> Exception:
