@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mistralai._core.auth import Credentials, authorization
+from mistralai._core.auth import Credentials, Headers, Secret, authorization
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +69,15 @@ def test_the_repr_says_where_the_key_comes_from_and_not_what_it_is(source: Any, 
     assert repr(Credentials(source)) == f"<credentials from {words}>"
 
 
+def test_nothing_that_prints_or_keeps_a_key_gets_to_see_it():
+    secret = Secret.of(KEY)
+    assert secret is not None
+    assert KEY not in f"{secret} {secret!r} {Headers(authorization=KEY)!r}"
+    with pytest.raises(TypeError, match="not pickled"):
+        pickle.dumps(secret)
+    assert Secret.of(None) is None
+
+
 @pytest.mark.parametrize("source", [7, b"key", ["key"]])
 def test_anything_else_is_refused_when_the_client_is_made(source: Any):
     with pytest.raises(TypeError, match=r"api_key must be .* not "):
@@ -85,11 +95,11 @@ def test_a_function_that_gives_no_string_is_named(given: Any):
     [(KEY, f"Bearer {KEY}"), (f"bearer {KEY}", f"bearer {KEY}"), ("BEARER x", "BEARER x")],
 )
 def test_a_key_becomes_a_bearer_token_unless_it_is_one(key: str, header: str):
-    assert authorization(key) == header
+    assert authorization(Secret(key)) == header
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nx: y", "schlüssel", f" {KEY}", f"{KEY} "])
 def test_a_key_that_no_header_can_have_is_refused_without_showing_it(key: str):
     with pytest.raises(ValueError, match="api_key has a character") as caught:
-        authorization(key)
+        authorization(Secret(key))
     assert KEY not in str(caught.value)
