@@ -10,14 +10,25 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .batch.runner import resume
 from .errors import ApiError, method_not_allowed, no_route
 from .headers import LiveHeaders
 from .misbehave import Misbehaving
 from .recorder import Recorder
-from .routes import completions, control, models
+from .routes import (
+    batch,
+    classifiers,
+    completions,
+    control,
+    embeddings,
+    files,
+    fine_tuning,
+    models,
+)
 from .state import State
 
 CONTROL = "/_local"
+_SUBJECTS = (completions, models, embeddings, classifiers, files, batch, fine_tuning)
 
 
 def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIApp:
@@ -30,11 +41,12 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+        resume(state)
         ready()
         yield
         await state.close()
 
-    api = _starlette([*completions.ROUTES, *models.ROUTES], state)
+    api = _starlette([one for subject in _SUBJECTS for one in subject.ROUTES], state)
     recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)
     controls = _starlette(list(control.ROUTES), state, lifespan)
 

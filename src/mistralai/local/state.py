@@ -5,13 +5,18 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
+from .batch.stops import Stops
+from .batch.table import BatchJobs
 from .clock import Clock
 from .connections import Connections
 from .engines.choose import engine_named
 from .faults import Faults
+from .files.signing import Signer
+from .files.table import Files
 from .journal import Journal
 from .limits import RateLimits
 from .store import Store
+from .tuning.table import Tuning
 
 
 class State:
@@ -40,6 +45,12 @@ class State:
         self.journal = Journal()
         self.connections = Connections()
         self.store = Store(data)
+        self.files = Files(self.store)
+        self.signer = Signer(self.store)
+        self.batch_jobs = BatchJobs(self.store)
+        self.batch_stops = Stops()
+        self.tuning = Tuning(self.store)
+        self.settling = asyncio.Lock()
         self._released = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 from mistralai.local.errors import ApiError, gateway
 from mistralai.local.headers import COST
 from mistralai.local.state import State
+from mistralai.local.tuning.settle import settle
 
 Handler = Callable[[State, Request], Awaitable[Response]]
 T = TypeVar("T")
@@ -31,6 +32,7 @@ def route(path: str, method: str, handler: Handler) -> Route:
         state: State = request.app.state.local
         _check_key(request, state.keys)
         state.limits.take(state.clock.now())
+        await settle(state)
         return await handler(state, request)
 
     return Route(path, endpoint, methods=[method])

@@ -1,0 +1,1 @@
+"""Batch jobs: many requests of one file, carried out in the background."""

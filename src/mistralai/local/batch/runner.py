@@ -1,0 +1,145 @@
+"""Carrying out batch jobs in the background."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+from mistralai.local.errors import CATALOGUE, ApiError
+from mistralai.local.faults import Fault
+from mistralai.local.files.table import StoredFile
+from mistralai.local.state import State
+
+from .endpoints import ENDPOINTS
+from .rows import Row, answer_line, rows
+from .table import BatchJob
+
+
+def start(state: State, identity: str) -> None:
+    """Carry out a job in the background.
+
+    Args:
+        state: The server's state.
+        identity: The job's id.
+    """
+    state.spawn(_run(state, identity))
+
+
+def resume(state: State) -> None:
+    """Go on with the jobs that had not ended when the server stopped.
+
+    Args:
+        state: The server's state.
+    """
+    for identity in state.batch_jobs.unfinished():
+        start(state, identity)
+
+
+async def _run(state: State, identity: str) -> None:
+    job = state.batch_jobs.get(identity)
+    if job.errors:
+        state.batch_jobs.end(identity, "FAILED", state.clock.now(), {})
+        return
+    if job.status == "CANCELLATION_REQUESTED":
+        await _end(state, job, "CANCELLED")
+        return
+    state.batch_jobs.run(identity, state.clock.now())
+    work = asyncio.ensure_future(_answer_rows(state, job))
+    cancelled = asyncio.ensure_future(state.batch_stops.wait(identity))
+    late = asyncio.ensure_future(state.clock.wait_until(job.deadline))
+    try:
+        await asyncio.wait({work, cancelled, late}, return_when=asyncio.FIRST_COMPLETED)
+        failure = work.exception() if work.done() else None
+        ending = (
+            "SUCCESS" if work.done() else "CANCELLED" if cancelled.done() else "TIMEOUT_EXCEEDED"
+        )
+    finally:
+        for task in (work, cancelled, late):
+            task.cancel()
+        await asyncio.gather(work, cancelled, late, return_exceptions=True)
+    if failure is None:
+        await _end(state, job, ending)
+    else:
+        await _end(state, job, "FAILED", [{"message": str(failure), "count": 1}])
+
+
+async def _answer_rows(state: State, job: BatchJob) -> None:
+    done = state.batch_jobs.answered(job.id)
+    for row in rows([_path(state, identity) for identity in job.input_files]):
+        if row.position in done:
+            continue
+        status, body = await _answer(state, job, row)
+        line = answer_line(job.id, row, status, body)
+        state.batch_jobs.answer(job.id, row.position, line, failed=status >= 400)  # noqa: PLR2004 - HTTP
+        # Other requests have their turn between two rows.
+        await asyncio.sleep(0)
+
+
+def _path(state: State, identity: str) -> Path:
+    path = state.files.path(identity)
+    if not path.exists():
+        raise FileNotFoundError(f"The input file {identity} was deleted")
+    return path
+
+
+async def _answer(state: State, job: BatchJob, row: Row) -> tuple[int, object]:
+    body = {"model": job.model, **row.body}
+    try:
+        fault = state.faults.take("POST", job.endpoint, json.dumps(body).encode())
+        if fault is not None:
+            await _obey(state, fault)
+        return 200, await ENDPOINTS[job.endpoint](state, body)
+    except ApiError as error:
+        return error.status, error.body if not isinstance(
+            error.body, bytes
+        ) else error.body.decode()
+
+
+async def _obey(state: State, fault: Fault) -> None:
+    """Misbehave as far as a row can, which has no connection: wait, or fail."""
+    if fault.delay:
+        await state.clock.wait_until(state.clock.now() + fault.delay)
+    if fault.hang:
+        await asyncio.Event().wait()
+    if fault.answers:
+        raise fault.error(state.clock.now())
+    if fault.reset or fault.garbage:
+        raise _internal_error()
+
+
+def _internal_error() -> ApiError:
+    return CATALOGUE["internal"]()
+
+
+async def _end(
+    state: State, job: BatchJob, status: str, errors: list[dict[str, Any]] | None = None
+) -> None:
+    now = state.clock.now()
+    files: dict[str, StoredFile] = {}
+    for column, failed in (("output_file", False), ("error_file", True)):
+        lines = state.batch_jobs.lines(job.id, failed=failed)
+        if lines:
+            files[column] = await asyncio.to_thread(_write, state, job, lines, now, failed)
+    state.batch_jobs.end(job.id, status, now, files, errors)
+
+
+def _write(
+    state: State,
+    job: BatchJob,
+    lines: list[str],
+    now: float,
+    failed: bool,  # noqa: FBT001 - see above
+) -> StoredFile:
+    identity, path = state.files.reserve()
+    path.write_bytes("".join(f"{line}\n" for line in lines).encode())
+    kind = "error" if failed else "result"
+    return StoredFile(
+        id=identity,
+        filename=f"{job.id}_{kind}.jsonl",
+        size=path.stat().st_size,
+        purpose="batch",
+        sample_type=f"batch_{kind}",
+        source="mistral",
+        created_at=int(now),
+        num_lines=len(lines),
+    )

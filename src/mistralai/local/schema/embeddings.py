@@ -1,0 +1,21 @@
+"""The request of POST /v1/embeddings."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .base import Request
+
+
+class EmbeddingRequest(Request):
+    """POST /v1/embeddings."""
+
+    model: str
+    input: str | Annotated[list[str], Field(min_length=1)]
+    output_dimension: Annotated[int, Field(gt=0)] | None = None
+    output_dtype: Literal["float", "int8", "uint8", "binary", "ubinary"] = "float"
+
+    @property
+    def texts(self) -> list[str]:
+        """The texts, one or several."""
+        return [self.input] if isinstance(self.input, str) else self.input

@@ -1,0 +1,106 @@
+"""Reading what the file, batch and fine-tuning services are sent.
+
+These services are not the model platform: the report of their 422 stands at the top of the body,
+and an id that is no UUID is a 422 before anything is looked up.
+"""
+
+import json
+from datetime import datetime, timezone
+from typing import Annotated, Any, ClassVar, Final, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from starlette.datastructures import QueryParams
+
+from mistralai.local.errors import ApiError, unprocessable_query
+
+from .base import Request, report
+
+T = TypeVar("T", bound=Request)
+Q = TypeVar("Q", bound="Query")
+
+Identity = Annotated[UUID, Field(strict=False)]
+"""A UUID, written as JSON writes it."""
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A point in time; without a zone it is taken as UTC."""
+
+_IDENTITY: Final = TypeAdapter(UUID)
+
+
+class Query(BaseModel):
+    """The query of a request: values come as text, and unknown names are ignored.
+
+    `repeated` names the fields that may be there several times.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    repeated: ClassVar[frozenset[str]] = frozenset()
+
+
+class Page(Query):
+    """Which part of a list is wanted."""
+
+    page: Annotated[int, Field(ge=0)] = 0
+    page_size: Annotated[int, Field(ge=1)] = 100
+
+
+def read_body(schema: type[T], body: bytes) -> T:
+    """Return the request that a body holds.
+
+    Args:
+        schema: What it has to fit.
+        body: The bytes of the body.
+
+    Raises:
+        ApiError: If it is not JSON (400) or does not fit (422).
+    """
+    try:
+        value: object = json.loads(body)
+    except (ValueError, RecursionError):
+        raise ApiError(400, {"detail": "Cannot parse request body"}) from None
+    try:
+        return schema.model_validate(value)
+    except ValidationError as error:
+        raise unprocessable_query(report(error, "body")) from None
+
+
+def read_query(schema: type[Q], params: QueryParams) -> Q:
+    """Return what the query of a request asks for.
+
+    Args:
+        schema: What it has to fit.
+        params: The query.
+
+    Raises:
+        ApiError: With a 422, if it does not fit.
+    """
+    values: dict[str, Any] = {
+        name: params.getlist(name) if name in schema.repeated else params[name] for name in params
+    }
+    try:
+        return schema.model_validate(values)
+    except ValidationError as error:
+        raise unprocessable_query(report(error, "query")) from None
+
+
+def read_id(text: str, name: str) -> str:
+    """Return an id out of a path, in the form that the tables have it.
+
+    Args:
+        text: What stands in the path.
+        name: What the parameter is called.
+
+    Raises:
+        ApiError: With a 422, if it is no UUID.
+    """
+    try:
+        return str(_IDENTITY.validate_python(text))
+    except ValidationError as error:
+        details = [{**entry, "loc": ["path", name]} for entry in report(error, "path")]
+        raise unprocessable_query(details) from None

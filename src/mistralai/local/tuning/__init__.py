@@ -1,0 +1,1 @@
+"""Fine-tuning: jobs on the server's clock, models that really learn from the uploaded rows."""
