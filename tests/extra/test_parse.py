@@ -60,6 +60,7 @@ def test_the_answer_is_an_instance_of_the_model(call: Any, mistral_server_url: s
     message = response.choices[0].message
     assert isinstance(message.parsed, Recipe)
     assert message.parsed == Recipe.model_validate_json(str(message.content))
+    assert response.http.status_code == 200
 
 
 @both

@@ -12,6 +12,7 @@ import pydantic
 import pytest
 
 from mistralai import models
+from mistralai._core.reading import read
 from mistralai.extra import (
     NotJSONError,
     NotTextError,
@@ -90,18 +91,30 @@ def test_an_answer_that_lacks_its_choices_goes_on_lacking_them() -> None:
     assert parsed.model_dump() == response.model_dump()
 
 
+def test_an_answer_that_lacks_a_field_is_parsed_all_the_same() -> None:
+    choices = [{"message": {"content": TEXT}}]
+    response = read(models.ChatCompletionResponse, json.dumps({"choices": choices}).encode())
+    parsed: Any = convert_to_parsed_chat_completion_response(response, Day)
+    assert parsed.choices[0].message.parsed == DAY
+    assert parsed.model_dump(mode="json")["choices"][0]["message"]["parsed"] == json.loads(TEXT)
+
+
+@pytest.mark.parametrize(
+    "choices",
+    ["none", [None], [{"index": 0}], [{"index": 0, "message": None}], [{"message": "Hi"}]],
+)
+def test_what_the_server_left_out_or_sent_otherwise_stays_as_it_came(choices: Any) -> None:
+    body = {"id": "c1", "object": "chat.completion", "model": "m", "choices": choices}
+    response = read(models.ChatCompletionResponse, json.dumps(body).encode())
+    parsed: Any = convert_to_parsed_chat_completion_response(response, Day)
+    assert isinstance(parsed, ParsedChatCompletionResponse)
+    assert parsed.model_dump() == response.model_dump() == body
+
+
 @pytest.mark.parametrize("again", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy])  # noqa: S301 - our own bytes
 def test_a_parsed_answer_can_be_copied_and_pickled(again: Any) -> None:
     parsed = convert_to_parsed_chat_completion_response(answer_of({"content": TEXT}), Day)
     assert again(parsed) == parsed
-
-
-def test_the_http_side_of_an_answer_goes_along() -> None:
-    response = answer_of({"content": TEXT})
-    http = object()
-    object.__setattr__(response, "__http__", http)
-    parsed: Any = convert_to_parsed_chat_completion_response(response, Day)
-    assert parsed.__http__ is http
 
 
 @pytest.mark.parametrize(

@@ -64,31 +64,43 @@ def convert_to_parsed_chat_completion_response(
         pydantic.ValidationError: A text does not fit the model. Like the other two it has the
             attribute `response`.
     """
-    if response.choices is None:
+    # What the server left out, or sent as something else, is as it came: an answer is not lost
+    # over that here either.
+    choices: Any = response.choices
+    if not isinstance(choices, list):
         return _become(ParsedChatCompletionResponse[CustomPydanticModel], response)
-    choices = [_parse_choice(choice, response_format, response) for choice in response.choices]
-    return _become(ParsedChatCompletionResponse[CustomPydanticModel], response, choices=choices)
+    parsed = [_parse_choice(choice, response_format, response) for choice in response.choices or []]
+    return _become(ParsedChatCompletionResponse[CustomPydanticModel], response, choices=parsed)
 
 
 def _parse_choice(
+    choice: Any, model: type[CustomPydanticModel], response: ChatCompletionResponse
+) -> Any:
+    if not isinstance(choice, ChatCompletionChoice):
+        return choice
+    message: Any = choice.message
+    if isinstance(message, AssistantMessage):
+        parsed = _parse_content(choice, model, response)
+        message = _become(ParsedAssistantMessage[CustomPydanticModel], message, parsed=parsed)
+        return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice, message=message)
+    return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice)
+
+
+def _parse_content(
     choice: ChatCompletionChoice,
     model: type[CustomPydanticModel],
     response: ChatCompletionResponse,
-) -> ParsedChatCompletionChoice[CustomPydanticModel]:
-    message = choice.message
-    content: Any = message.content
-    if not content and (content != "" or message.tool_calls):
-        parsed = None
-    elif isinstance(content, str):
-        parsed = _parse_text(content, model, choice, response)
-    else:
-        raise NotTextError(
-            "The answer is a list of chunks, and only one text can be parsed; the chunks are in "
-            "`response.choices[...].message.content` of this error",
-            response,
-        )
-    parsed_message = _become(ParsedAssistantMessage[CustomPydanticModel], message, parsed=parsed)
-    return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice, message=parsed_message)
+) -> CustomPydanticModel | None:
+    content: Any = choice.message.content
+    if not content and (content != "" or choice.message.tool_calls):
+        return None
+    if isinstance(content, str):
+        return _parse_text(content, model, choice, response)
+    raise NotTextError(
+        "The answer is a list of chunks, and only one text can be parsed; the chunks are in "
+        "`response.choices[...].message.content` of this error",
+        response,
+    )
 
 
 def _parse_text(
@@ -132,6 +144,8 @@ def _become(kind: type[M], given: pydantic.BaseModel, **changes: Any) -> M:
     made = kind.model_construct(
         given.model_fields_set | changes.keys(), **{**dict(given), **changes}
     )
+    # Whether it came as expected, by which it is dumped, and how it came.
+    made.__pydantic_private__ = given.__pydantic_private__
     http = getattr(given, "__http__", None)
     if http is not None:
         object.__setattr__(made, "__http__", http)
