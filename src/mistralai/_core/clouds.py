@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import inspect
 from functools import update_wrapper
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mistralai import models
 
@@ -40,9 +40,15 @@ if TYPE_CHECKING:
         __user_agent__,
         __version__,
     )
-    from mistralai.types import OptionalNullable
+    from mistralai.types import BaseModel, OptionalNullable
+    from mistralai.utils.eventstreaming import EventStream
+
+    from .auth import Credentials
+    from .call import Call, StreamCall
 
     Lazy = tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]
+
+R = TypeVar("R")
 
 # What `from mistralai._core.clouds import *` gives type checkers in such a package.
 __all__ = [
@@ -81,46 +87,99 @@ _V1_NAMES = (
 _SHARED_MODULES = ("_hooks", "_version", "httpclient", "sdkconfiguration", "types", "utils")
 
 
-def serve_package(
-    package: str, homes: Mapping[str, Sequence[str]], *modules: str, own: Sequence[str] = ()
-) -> Lazy:
+def serve_package(package: str, homes: Mapping[str, Sequence[str]], *modules: str) -> Lazy:
     """Make the facade of a package for a cloud.
 
     Args:
         package: Its `__name__`.
-        homes: From its modules to what they give the facade.
+        homes: From its modules, the models aside, to what they give the facade.
         modules: What it shares with the client beside what all do.
-        own: Its modules.
 
     Returns:
         Its `__all__`, `__getattr__` and `__dir__`.
     """
     shared = (*_SHARED_MODULES, *modules)
     alias_packages(package, "mistralai", *shared)
-    ours = [name for name in __all__ if name != "OptionalNullable"]
-    everything = {"mistralai": ours, "mistralai.types": ["OptionalNullable"], **homes}
-    names = [name for home in everything.values() for name in home]
-    return names, *lazy_names(package, everything, lambda: {*shared, *own})
+    everything = {
+        "mistralai": [name for name in __all__ if name != "OptionalNullable"],
+        "mistralai.types": ["OptionalNullable"],
+        ".models": [*models.__all__, *_V1_NAMES],
+        **homes,
+    }
+    names = sorted({name for home in everything.values() for name in home})
+    submodules = {*shared, *(home[1:] for home in everything if home.startswith("."))}
+    return names, *lazy_names(package, everything, lambda: submodules)
 
 
-def serve_cloud_models(package: str, homes: Mapping[str, Sequence[str]]) -> Lazy:
-    """Make the facade of a package of models: those of the client, but for some.
+def serve_cloud_models(package: str) -> Lazy:
+    """Make the facade of a package of models: those of the client, and what it defines itself.
 
     Args:
         package: Its `__name__`.
-        homes: From its modules to the models that differ.
 
     Returns:
         Its `__all__`, `__getattr__` and `__dir__`.
     """
     # The later home of a name wins.
-    everything = {
-        "mistralai.models": models.__all__,
-        "mistralai._core.cloud_models": _V1_NAMES,
-        **homes,
-    }
-    names = sorted({name for home in everything.values() for name in home})
-    return names, *lazy_names(package, everything, serve_models(package, names))
+    homes = {"mistralai.models": models.__all__, "mistralai._core.cloud_models": _V1_NAMES}
+    names = sorted({*models.__all__, *_V1_NAMES})
+    return names, *lazy_names(package, homes, serve_models(package, names))
+
+
+def configure(
+    security: Credentials,
+    server_url: str,
+    client: HttpClient | None,
+    async_client: AsyncHttpClient | None,
+    retry_config: OptionalNullable[RetryConfig],
+    timeout_ms: int | None,
+    debug_logger: Logger | None,
+) -> SDKConfiguration:
+    """Put together what the client of a cloud was told; the arguments are those of `Mistral`."""
+    # Here, because the facades load this module, and are to load nothing heavy.
+    from mistralai import httpclient, sdk, sdkconfiguration  # noqa: PLC0415
+    from mistralai.utils.logger import get_default_logger  # noqa: PLC0415
+
+    return sdkconfiguration.SDKConfiguration(
+        sdk.must_be(client, httpclient.HttpClient, "client"),
+        client is not None,
+        sdk.must_be(async_client, httpclient.AsyncHttpClient, "async_client"),
+        async_client is not None,
+        debug_logger or get_default_logger(),
+        security=security,
+        server_url=server_url,
+        retry_config=retry_config,
+        timeout_ms=timeout_ms,
+    )
+
+
+@overload
+def elsewhere(
+    method: Callable[..., EventStream[R]],
+    arguments: dict[str, Any],
+    path: str,
+    request: type[BaseModel],
+) -> StreamCall[R]: ...
+@overload
+def elsewhere(
+    method: Callable[..., R], arguments: dict[str, Any], path: str, request: type[BaseModel]
+) -> Call[R]: ...
+def elsewhere(method: Any, arguments: dict[str, Any], path: str, request: type[BaseModel]) -> Any:
+    """Describe a call as a resource of the client does, but for another path.
+
+    Args:
+        method: The method of the client's resource.
+        arguments: The `locals()` of the method here, which may have other defaults.
+        path: The path under the server's URL.
+        request: The model that the arguments are checked against.
+
+    Returns:
+        The `Call`.
+    """
+    call = method.__wrapped__(**arguments)
+    call.path = path
+    call.request = request
+    return call
 
 
 def without(method: Any, parameter: str) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mistralai import chat, types
-from mistralai._core.call import EVENTS, Call, StreamCall
+from mistralai._core.call import Call, StreamCall
+from mistralai._core.clouds import elsewhere
 from mistralai._core.operation import asynchronous, asynchronous_stream, operation, streaming
 from mistralai._core.retry import RetryConfig
 from mistralai.types import UNSET
@@ -14,13 +15,11 @@ from . import models
 
 __all__ = ["UNSET", "Chat"]
 
+PATH = "/chat/completions"
+
 
 class Chat(chat.Chat):
-    """The answer of the model to a conversation.
-
-    The methods are those of `mistralai.chat.Chat`, which describes their arguments. Only `model`
-    is optional here.
-    """
+    """The answer of the model to a conversation; the methods are those of `mistralai.chat.Chat`."""
 
     __slots__ = ()
 
@@ -52,15 +51,7 @@ class Chat(chat.Chat):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Call[models.ChatCompletionResponse]:
-        return Call(
-            "chat_completion_v1_chat_completions_post",
-            "POST",
-            "/chat/completions",
-            locals(),
-            request=models.ChatCompletionRequest,
-            returns=models.ChatCompletionResponse,
-            lists_refusals=True,
-        )
+        return elsewhere(chat.Chat.complete, locals(), PATH, models.ChatCompletionRequest)
 
     # In two steps, because mypy would infer the parent's parameters from the name.
     _complete_async = asynchronous(complete)
@@ -94,16 +85,7 @@ class Chat(chat.Chat):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> StreamCall[models.CompletionEvent]:
-        return StreamCall(
-            "stream_chat",
-            "POST",
-            "/chat/completions",
-            locals(),
-            request=models.ChatCompletionStreamRequest,
-            returns=models.CompletionEvent,
-            accept=EVENTS,
-            lists_refusals=True,
-        )
+        return elsewhere(chat.Chat.stream, locals(), PATH, models.ChatCompletionStreamRequest)
 
     _stream_async = asynchronous_stream(stream)
     stream_async = _stream_async

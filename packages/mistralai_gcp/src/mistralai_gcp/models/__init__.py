@@ -1,0 +1,29 @@
+"""The objects of the API: those of `mistralai.models`, but for the few that differ on Vertex AI."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from mistralai import models as core
+from mistralai._core.clouds import serve_cloud_models
+
+# ruff: noqa: F403 - the `__all__` of the origins is the only list of the names
+if TYPE_CHECKING:
+    from mistralai._core.cloud_models import *
+    from mistralai.models import *  # type: ignore[assignment]  # the former has some of these too
+
+
+class ChatCompletionRequest(core.ChatCompletionRequest):  # type: ignore[no-redef]  # on purpose
+    """The body of a chat completion."""
+
+    safe_prompt: ClassVar[None] = None  # type: ignore[misc]  # Vertex AI does not know the field
+
+
+class ChatCompletionStreamRequest(ChatCompletionRequest):  # type: ignore[no-redef]  # as above
+    """The body of a chat completion whose answer comes in pieces."""
+
+    stream: bool | None = True
+
+
+if not TYPE_CHECKING:
+    __all__, __getattr__, __dir__ = serve_cloud_models(__name__)

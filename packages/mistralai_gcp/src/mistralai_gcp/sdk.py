@@ -1,0 +1,86 @@
+"""The client of Mistral's models on Google Cloud."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mistralai._core.clouds import configure
+from mistralai._core.errors import SDKError
+from mistralai._core.token_provider import TokenProvider
+from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
+from mistralai._hooks import SDKHooks as SDKHooks
+from mistralai.fim import Fim
+from mistralai.httpclient import AsyncHttpClient, HttpClient
+from mistralai.sdk import BaseSDK
+from mistralai.types import UNSET, OptionalNullable
+from mistralai.utils.logger import Logger
+from mistralai.utils.logger import get_default_logger as get_default_logger
+from mistralai.utils.retries import RetryConfig
+
+from .chat import Chat
+from .credentials import application_default
+from .vertex import LEGACY_MODEL_ID_FORMAT as LEGACY_MODEL_ID_FORMAT
+from .vertex import GoogleCloudBeforeRequestHook, base_url
+from .vertex import get_model_info as get_model_info
+
+if TYPE_CHECKING:
+    from mistralai._core.auth import Credentials
+    from mistralai._core.token_provider import TokenSource
+
+
+class MistralGoogleCloud(BaseSDK):
+    """A client of Mistral's models on Vertex AI: `mistralai.Mistral` at another address.
+
+    Args:
+        region: The region that serves the model, such as `"europe-west4"`, or `"global"`.
+        project_id: The id of the project. By default it is the environment variable
+            `GOOGLE_CLOUD_PROJECT`, or the project of the Application Default Credentials.
+        access_token: An OAuth token, or a function that returns one: it is called once a call, and
+            may be `async` where only `_async` methods are used. By default Application Default
+            Credentials are used and renewed; that needs `pip install 'mistralai[gcp]'`.
+        client, async_client, retry_config, timeout_ms, debug_logger: As for `mistralai.Mistral`.
+        server_url: The server, where it is not the region's own.
+
+    Raises:
+        SDKError: There is no region, no project or no credentials.
+        TypeError: An argument is not of its type.
+    """
+
+    def __init__(
+        self,
+        region: str = "europe-west4",
+        project_id: str | None = None,
+        access_token: TokenSource | None = None,
+        client: HttpClient | None = None,
+        async_client: AsyncHttpClient | None = None,
+        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        timeout_ms: int | None = None,
+        debug_logger: Logger | None = None,
+        server_url: str | None = None,
+    ) -> None:
+        credentials: Credentials
+        if access_token:
+            credentials, found = TokenProvider(access_token, None, "access_token"), None
+        else:
+            credentials, found = application_default()
+        project = project_id or os.environ.get("GOOGLE_CLOUD_PROJECT") or found
+        if not project:
+            way_out = "Pass it, set GOOGLE_CLOUD_PROJECT, or `gcloud config set project PROJECT`."
+            raise SDKError("project_id must be provided", body=way_out)
+        options = (client, async_client, retry_config, timeout_ms, debug_logger)
+        configuration = configure(credentials, server_url or base_url(region), *options)
+        hook = GoogleCloudBeforeRequestHook(region, project)
+        configuration.get_hooks().register_before_request_hook(hook)
+        super().__init__(configuration)
+
+    @cached_property
+    def chat(self) -> Chat:
+        """The answer of a model to a conversation."""
+        return Chat(self.sdk_configuration)
+
+    @cached_property
+    def fim(self) -> Fim:
+        """Fill in the middle: code between two pieces of code."""
+        return Fim(self.sdk_configuration)
