@@ -11,6 +11,10 @@ from ._core.operation import asynchronous, asynchronous_stream, operation, strea
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET
+from .utils.eventstreaming import (
+    EventStream,
+    EventStreamAsync,
+)
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

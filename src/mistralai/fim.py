@@ -10,6 +10,10 @@ from ._core.operation import asynchronous, asynchronous_stream, operation, strea
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET
+from .utils.eventstreaming import (  # noqa: F401 - `typing.get_type_hints` finds them here
+    EventStream,
+    EventStreamAsync,
+)
 
 __all__ = ["UNSET", "Fim"]
 

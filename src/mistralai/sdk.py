@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ._core.auth import Credentials
+from ._core.lazy import lazy_names
 from .httpclient import AsyncHttpClient, HttpClient
 from .sdkconfiguration import SDKConfiguration
 from .types.unset import UNSET
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._core.retry import RetryConfig
+    from ._hooks import SDKHooks
     from .agents import Agents
     from .batch import Batch
     from .chat import Chat
@@ -30,6 +32,50 @@ if TYPE_CHECKING:
     from .models_ import Models
     from .ocr import Ocr
     from .types import OptionalNullable
+else:
+    # v1 imported all of these here, and code imports them from here. They load what they need.
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "mistralai.agents": ["Agents"],
+            "mistralai.batch": ["Batch"],
+            "mistralai.chat": ["Chat"],
+            "mistralai.classifiers": ["Classifiers"],
+            "mistralai.embeddings": ["Embeddings"],
+            "mistralai.files": ["Files"],
+            "mistralai.fim": ["Fim"],
+            "mistralai.fine_tuning": ["FineTuning"],
+            "mistralai.models_": ["Models"],
+            "mistralai.ocr": ["Ocr"],
+            "mistralai.types": ["OptionalNullable"],
+            "mistralai._core.retry": ["RetryConfig"],
+            "mistralai._hooks": ["SDKHooks"],
+        },
+    )
+
+__all__ = [
+    "UNSET",
+    "Agents",
+    "AsyncHttpClient",
+    "BaseSDK",
+    "Batch",
+    "Chat",
+    "Classifiers",
+    "Embeddings",
+    "Files",
+    "Fim",
+    "FineTuning",
+    "HttpClient",
+    "Logger",
+    "Mistral",
+    "Models",
+    "Ocr",
+    "OptionalNullable",
+    "RetryConfig",
+    "SDKConfiguration",
+    "SDKHooks",
+    "get_default_logger",
+]
 
 SERVER_URL_VARIABLE = "MISTRAL_SERVER_URL"
 """The environment variable with the URL of the server, for a client that is told of none."""

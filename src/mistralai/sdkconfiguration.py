@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ._core.auth import Credentials
 from ._core.clients import Clients
+from ._core.lazy import lazy_names
 from ._hooks import SDKHooks
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
 from .httpclient import AsyncHttpClient, HttpClient
@@ -16,6 +17,8 @@ from .utils.retries import RetryConfig
 
 if TYPE_CHECKING:
     from .types import OptionalNullable
+else:
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai.types": ["OptionalNullable"]})
 
 __all__ = [
     "SERVERS",
@@ -24,6 +27,7 @@ __all__ = [
     "AsyncHttpClient",
     "HttpClient",
     "Logger",
+    "OptionalNullable",
     "RetryConfig",
     "SDKConfiguration",
     "SDKHooks",
