@@ -18,17 +18,19 @@ from .recorder import Recorder
 from .routes import (
     batch,
     classifiers,
+    clouds,
     completions,
     control,
     embeddings,
     files,
     fine_tuning,
     models,
+    ocr,
 )
 from .state import State
 
 CONTROL = "/_local"
-_SUBJECTS = (completions, models, embeddings, classifiers, files, batch, fine_tuning)
+_SUBJECTS = (completions, clouds, models, embeddings, classifiers, files, batch, fine_tuning, ocr)
 
 
 def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIApp:

@@ -31,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="keep files and jobs here; without it they end with the server",
     )
+    parser.add_argument(
+        "--allow-fetch",
+        action="store_true",
+        help="fetch the documents of OCR requests from other machines too",
+    )
     return parser
 
 
@@ -46,7 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         server = LocalServer(
-            host=options.host, port=options.port, engine=options.engine, data=options.data
+            host=options.host,
+            port=options.port,
+            engine=options.engine,
+            data=options.data,
+            allow_fetch=options.allow_fetch,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:

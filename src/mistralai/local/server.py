@@ -38,6 +38,8 @@ class LocalServer:
             where its wheels are installed).
         data: A folder that keeps files and jobs; None for a temporary one.
         api_keys: The keys to accept; None for any that is not empty.
+        allow_fetch: Whether the documents of OCR requests may be fetched from other machines;
+            this machine's are always.
 
     Raises:
         ValueError: If there is no such engine, or what it needs is not installed.
@@ -51,10 +53,13 @@ class LocalServer:
         engine: str = "deterministic",
         data: str | os.PathLike[str] | None = None,
         api_keys: Iterable[str] | None = None,
+        allow_fetch: bool = False,
     ) -> None:
         self._address = (host, port)
         keys = None if api_keys is None else frozenset(api_keys)
-        self._state = State(engine, None if data is None else Path(data), keys)
+        self._state = State(
+            engine, None if data is None else Path(data), keys, allow_fetch=allow_fetch
+        )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None

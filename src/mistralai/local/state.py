@@ -26,6 +26,7 @@ class State:
         engine: The engine's name, as `engine_named` takes it.
         data: The folder to keep state in; None for a temporary one.
         keys: The API keys to accept; None for any that is not empty.
+        allow_fetch: Whether documents are fetched from other machines too.
 
     Raises:
         ValueError: If there is no such engine.
@@ -36,9 +37,12 @@ class State:
         engine: str = "deterministic",
         data: Path | None = None,
         keys: frozenset[str] | None = None,
+        *,
+        allow_fetch: bool = False,
     ) -> None:
         self.engine, self.engine_note = engine_named(engine)
         self.keys = keys
+        self.allow_fetch = allow_fetch
         self.clock = Clock()
         self.faults = Faults()
         self.limits = RateLimits()

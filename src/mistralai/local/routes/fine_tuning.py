@@ -89,11 +89,11 @@ def _repository(wanted: Repository) -> dict[str, Any]:
 
 
 def _files_of(job: Job) -> list[tuple[list[str | int], str]]:
-    training = [
+    training: list[tuple[list[str | int], str]] = [
         (["body", "training_files", at, "file_id"], one["file_id"])
         for at, one in enumerate(job.training_files)
     ]
-    validation = [
+    validation: list[tuple[list[str | int], str]] = [
         (["body", "validation_files", at], identity)
         for at, identity in enumerate(job.validation_files)
     ]

@@ -1,6 +1,6 @@
 """The requests of moderation and classification."""
 
-from typing import Annotated, cast
+from typing import Annotated
 
 from pydantic import Field
 
@@ -31,9 +31,10 @@ class ChatModerationRequest(Request):
     @property
     def conversations(self) -> list[list[Message]]:
         """The conversations, one or several."""
-        if isinstance(self.input[0], list):
-            return cast("list[list[Message]]", self.input)
-        return [cast("list[Message]", self.input)]
+        first, *more = self.input
+        if isinstance(first, list):
+            return [first, *(one for one in more if isinstance(one, list))]
+        return [[first, *(one for one in more if not isinstance(one, list))]]
 
 
 class Conversation(Request):

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from mistralai.local.engines import tokens
-from mistralai.local.engines.base import ChatPrompt, End, Engine, Prompt
+from mistralai.local.engines.base import ChatPrompt, End, Engine, Finish, Prompt
 from mistralai.local.engines.stops import cut
 
 from .bigrams import keys_of
@@ -56,7 +56,7 @@ class TaughtEngine:
         shown = made if most is None else made[:most]
         for token in shown:
             yield token
-        finish = "length" if len(shown) < len(made) else "stop"
+        finish: Finish = "length" if len(shown) < len(made) else "stop"
         yield End(finish, self._count(prompt), len(shown))
 
     def _learnt(self, prompt: Prompt) -> str | None:

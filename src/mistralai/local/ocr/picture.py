@@ -1,0 +1,76 @@
+"""Images: their text through RapidOCR, whose small models come inside its wheel."""
+
+import io
+import threading
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from mistralai.local.errors import ApiError
+
+from .extra import load
+from .layout import Line, joined
+from .page import Page
+
+# One recognition at a time: the models take all cores anyway.
+_LOCK = threading.Lock()
+
+
+def read(data: bytes) -> list[Page]:
+    """Return an image as pages: one, or of a TIFF as many as it has.
+
+    Args:
+        data: The bytes of the image.
+
+    Raises:
+        ApiError: If they are no image that can be read.
+    """
+    image_module = load("PIL.Image")
+    try:
+        with image_module.open(io.BytesIO(data)) as image:
+            return [_page(index, frame) for index, frame in enumerate(_frames(image))]
+    except (OSError, image_module.DecompressionBombError) as error:
+        raise ApiError(
+            422, {"detail": "Invalid file format.", "message": f"The image is broken: {error}"}
+        ) from None
+
+
+def _frames(image: Any) -> Iterator[Any]:
+    turn = load("PIL.ImageOps").exif_transpose
+    # Only the pages of a TIFF are pages; the frames of an animation are not.
+    for number in range(image.n_frames if image.format == "TIFF" else 1):
+        if number:
+            image.seek(number)
+        yield turn(image).convert("RGB")
+
+
+def _page(index: int, image: Any) -> Page:
+    return Page(index, recognize(image), width=image.width, height=image.height)
+
+
+def recognize(image: Any) -> list[Line]:
+    """Return the lines of text that an image shows, from top to bottom.
+
+    Args:
+        image: The image, as Pillow has it.
+    """
+    raw = io.BytesIO()
+    image.save(raw, "PNG", compress_level=1)
+    with _LOCK:
+        found = _engine()(raw.getvalue())
+    if found.txts is None:
+        return []
+    return joined([_line(text, box) for text, box in zip(found.txts, found.boxes, strict=True)])
+
+
+def _line(text: str, box: Any) -> Line:
+    xs = [float(x) for x, _ in box]
+    ys = [float(y) for _, y in box]
+    return Line(text, min(xs), min(ys), max(ys))
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    load("onnxruntime")
+    # An image without text is nothing to warn about.
+    return load("rapidocr").RapidOCR(params={"Global.log_level": "error"})
