@@ -95,20 +95,28 @@ def _card(state: State, model: str, ability: str) -> Card:
 
 async def _chat(state: State, request: Request) -> Response:
     body = read(ChatRequest, await request.body())
-    return await _respond(state, request, plan_chat(state, body), stream=body.stream)
+    return await respond(state, request, plan_chat(state, body), stream=body.stream)
 
 
 async def _agent(state: State, request: Request) -> Response:
     body = read(AgentRequest, await request.body())
-    return await _respond(state, request, plan_agent(state, body), stream=body.stream)
+    return await respond(state, request, plan_agent(state, body), stream=body.stream)
 
 
 async def _fim(state: State, request: Request) -> Response:
     body = read(FimRequest, await request.body())
-    return await _respond(state, request, plan_fim(state, body), stream=body.stream)
+    return await respond(state, request, plan_fim(state, body), stream=body.stream)
 
 
-async def _respond(state: State, request: Request, plan: Plan, *, stream: bool) -> Response:
+async def respond(state: State, request: Request, plan: Plan, *, stream: bool) -> Response:
+    """Carry out a plan and return the answer, whole or as events.
+
+    Args:
+        state: The server's state.
+        request: The request that is answered.
+        plan: What has to be generated.
+        stream: Whether to send it in pieces.
+    """
     answer = answer_to(state, plan)
     if not stream:
         content = await unless_gone(request, whole(answer))
