@@ -14,6 +14,7 @@ from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.fim import Fim
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
+from mistralai.sdkconfiguration import SDKConfiguration as SDKConfiguration
 from mistralai.types import UNSET, OptionalNullable
 from mistralai.utils.logger import Logger
 from mistralai.utils.logger import get_default_logger as get_default_logger
