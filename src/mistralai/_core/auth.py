@@ -62,7 +62,13 @@ class Credentials:
     def key(self) -> str | None:
         """Ask for the key; None where there is none."""
         source = self._source
-        given = source() if callable(source) else source
+        return self._usable(source() if callable(source) else source)
+
+    async def key_async(self) -> str | None:
+        """Ask for the key from a coroutine; a source that waits for the network overrides this."""
+        return self.key()
+
+    def _usable(self, given: Any) -> str | None:
         if not given and self._variable is not None:
             given = os.environ.get(self._variable)
         if given and not isinstance(given, str):
@@ -70,10 +76,6 @@ class Credentials:
                 f"{self._argument} is a function that returned {type(given).__name__}, not a string"
             )
         return given or None
-
-    async def key_async(self) -> str | None:
-        """Ask for the key from a coroutine; a source that waits for the network overrides this."""
-        return self.key()
 
 
 class Secret:

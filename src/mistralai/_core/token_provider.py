@@ -38,31 +38,32 @@ class TokenProvider(Credentials):
         """Ask for the token.
 
         Raises:
-            TypeError: The function is for coroutines.
+            TypeError: The function is for coroutines, or what it returned is no token.
             SDKError: There is no token.
         """
-        token: Any = super().key()
-        if inspect.isawaitable(token):
-            if inspect.iscoroutine(token):
-                token.close()
+        source = self._source
+        given: Any = source() if callable(source) else source
+        if inspect.iscoroutine(given):
+            given.close()
             raise TypeError(
                 f"{self._argument} is an async function, which only the methods that end in "
                 "_async can wait for; pass one that returns a string"
             )
-        return self._given(token)
+        return self._usable(given)
 
     async def key_async(self) -> str:
         """Ask for the token from a coroutine.
 
         Raises:
+            TypeError: What the function returned is no token.
             SDKError: There is no token.
         """
-        if not callable(self._source):
-            return self.key()
-        token: Any = await asyncio.to_thread(super().key)
-        return self._given(await token if inspect.isawaitable(token) else token)
+        source = self._source
+        given: Any = await asyncio.to_thread(source) if callable(source) else source
+        return self._usable(await given if inspect.isawaitable(given) else given)
 
-    def _given(self, token: str | None) -> str:
-        if not token:
+    def _usable(self, given: Any) -> str:
+        token = super()._usable(given)
+        if token is None:
             raise SDKError(f"{self._argument} gave no token")
         return token
