@@ -55,7 +55,8 @@ async def _vertex(state: State, request: Request) -> Response:
 
 def _served(model_id: str) -> str:
     """Return the model that goes by a name of Vertex AI, such as `codestral@2405`."""
-    names = (_VERTEX_MODELS.get(model_id, ""), model_id.replace("@", "-"), model_id.split("@", maxsplit=1)[0])
+    short, _, _ = model_id.partition("@")
+    names = (_VERTEX_MODELS.get(model_id, ""), model_id.replace("@", "-"), short)
     for name in names:
         if name in BY_NAME:
             return name
