@@ -10,7 +10,7 @@ from .reading import read
 from .sse import Event, Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import httpx
 
@@ -79,7 +79,7 @@ class AnswerReader(EventReader[Any]):
         self._response = response
         self._strict = strict
         self._events: list[Any] = []
-        self._open: dict[int, bool] = {}
+        self._open: dict[str, bool] = {}
 
     def end(self, error: Exception | None = None) -> tuple[list[Any], Exception | None]:
         """Take the end of the bytes; see `EventReader.end`.
@@ -110,20 +110,25 @@ class AnswerReader(EventReader[Any]):
                 value = read(self._kind, body)
             except ValueError:
                 value = None
-            if value is None or not value.data.model_fields_set:
+            known = getattr(getattr(value, "data", None), "model_fields_set", None)
+            if not known:
                 raise self._error(f"An event cannot be read ({error})", data) from error
         self._note(value)
         return value
 
     def _note(self, value: Any) -> None:
         self._events.append(value)
-        for choice in getattr(value.data, "choices", None) or ():
-            self._open[getattr(choice, "index", 0)] = getattr(choice, "finish_reason", None) is None
+        choices: Any = getattr(value.data, "choices", None)
+        if not isinstance(choices, list):  # reading tolerantly leaves anything where it was
+            return
+        for choice in cast("Sequence[Any]", choices):
+            index = str(getattr(choice, "index", 0))
+            self._open[index] = getattr(choice, "finish_reason", None) is None
 
     def _refuse_error(self, data: bytes) -> None:
         try:
             body = json.loads(data)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(body, dict):
             fields = cast("dict[str, Any]", body)
@@ -148,7 +153,7 @@ def untyped(decoder: Callable[[str], T]) -> Callable[[Event], T]:
         data: Any
         try:
             data = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             data = text
         fields = {"id": event.id, "event": event.event, "data": data, "retry": event.retry}
         return decoder(json.dumps({k: v for k, v in fields.items() if v is not None}))

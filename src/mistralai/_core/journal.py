@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from mistralai.utils.logger import NoOpLogger
 
+from .response import text_of
+
 if TYPE_CHECKING:
     import httpx
 
@@ -49,7 +51,7 @@ class Journal(Silence):
             response.status_code,
             response.url,
             response.headers,
-            response.text if response.is_closed else "<a stream>",
+            text_of(response) if response.is_closed else "<a stream>",
         )
 
     def failure(self, error: Exception) -> None:

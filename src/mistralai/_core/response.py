@@ -26,6 +26,14 @@ def media_type(response: httpx.Response) -> str:
     return given.partition(";")[0].strip().lower()
 
 
+def text_of(response: httpx.Response) -> str:
+    """The body of an answer as text, whatever bytes and charset the server chose."""
+    try:
+        return response.text
+    except Exception:  # noqa: BLE001 - codecs raise what they like, and a charset can name any codec
+        return response.content.decode("utf-8", "replace")
+
+
 def is_error(response: httpx.Response) -> bool:
     """Whether the status says that the request failed."""
     return response.status_code >= FIRST_ERROR
@@ -58,7 +66,7 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
         raise ResponseValidationError(
             f"The answer to {call.method} {call.path} cannot be read ({error})",
             response.status_code,
-            response.text,
+            text_of(response),
             response,
         ) from error
     else:
@@ -70,7 +78,7 @@ def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
 
     It never fails: what cannot be understood is in the text of the error.
     """
-    body = response.text
+    body = text_of(response)
     status = response.status_code
     if not is_error(response):
         given = response.headers.get("content-type")
