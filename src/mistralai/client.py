@@ -1,8 +1,20 @@
-"""Where the client of version 0 was; what is here says where to go."""
+"""Where the client of version 0 was, which says where to go; and version 2's path to `Mistral`."""
 
 from __future__ import annotations
 
-__all__ = ["MIGRATION_MESSAGE", "MistralClient"]
+from typing import TYPE_CHECKING
+
+from ._core.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from . import models
+    from .sdk import Mistral
+else:
+    __getattr__, __dir__ = lazy_names(
+        __name__, {"mistralai": ["models"], "mistralai.sdk": ["Mistral"]}
+    )
+
+__all__ = ["MIGRATION_MESSAGE", "Mistral", "MistralClient", "models"]
 
 MIGRATION_MESSAGE = (
     "MistralClient and MistralAsyncClient belong to version 0 of this package. Since version 1 "

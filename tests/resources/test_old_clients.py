@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+import mistralai
+import mistralai.client
 from mistralai.async_client import MistralAsyncClient
 from mistralai.client import MIGRATION_MESSAGE, MistralClient
 
@@ -22,3 +24,8 @@ def test_the_clients_of_version_0_take_the_arguments_they_took() -> None:
     assert blocking == ["api_key", "endpoint", "max_retries", "timeout"]
     awaiting = list(inspect.signature(MistralAsyncClient).parameters)
     assert awaiting == [*blocking, "max_concurrent_requests"]
+
+
+def test_the_path_that_version_2_gave_the_client_leads_to_it_too() -> None:
+    assert mistralai.client.Mistral is mistralai.Mistral
+    assert mistralai.client.models is mistralai.models
