@@ -1,7 +1,5 @@
 """The objects of the API: those of `mistralai.models`, but for the few that differ on Azure."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING
 
 from typing_extensions import NotRequired
