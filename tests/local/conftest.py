@@ -1,6 +1,7 @@
 """Fixtures: one server for the session, a clean state and HTTP clients per test."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
@@ -28,3 +29,17 @@ def chat() -> dict[str, Any]:
         "model": "mistral-small-latest",
         "messages": [{"role": "user", "content": "Who is the best French painter?"}],
     }
+
+
+@pytest.fixture
+def upload(http: httpx.Client) -> Callable[..., str]:
+    """Give a function that uploads rows as JSON lines and returns the file's id."""
+
+    def send(rows: Iterable[Any], purpose: str = "batch", name: str = "rows.jsonl") -> str:
+        lines = [row if isinstance(row, str) else json.dumps(row) for row in rows]
+        files = {"file": (name, "\n".join(lines).encode())}
+        response = http.post("/v1/files", files=files, data={"purpose": purpose})
+        assert response.status_code == 200, response.text
+        return response.json()["id"]
+
+    return send

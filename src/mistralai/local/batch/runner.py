@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mistralai.local.errors import CATALOGUE, ApiError
 from mistralai.local.faults import Fault
@@ -13,6 +12,8 @@ from mistralai.local.state import State
 from .endpoints import ENDPOINTS
 from .rows import Row, answer_line, rows
 from .table import BatchJob
+
+_OK: Final = 200
 
 
 def start(state: State, identity: str) -> None:
@@ -65,21 +66,17 @@ async def _run(state: State, identity: str) -> None:
 
 async def _answer_rows(state: State, job: BatchJob) -> None:
     done = state.batch_jobs.answered(job.id)
-    for row in rows([_path(state, identity) for identity in job.input_files]):
-        if row.position in done:
-            continue
-        status, body = await _answer(state, job, row)
-        line = answer_line(job.id, row, status, body)
-        state.batch_jobs.answer(job.id, row.position, line, failed=status >= 400)  # noqa: PLR2004 - HTTP
-        # Other requests have their turn between two rows.
-        await asyncio.sleep(0)
-
-
-def _path(state: State, identity: str) -> Path:
-    path = state.files.path(identity)
-    if not path.exists():
-        raise FileNotFoundError(f"The input file {identity} was deleted")
-    return path
+    try:
+        for row in rows([state.files.path(identity) for identity in job.input_files]):
+            if row.position in done:
+                continue
+            status, body = await _answer(state, job, row)
+            line = answer_line(job.id, row, status, body)
+            state.batch_jobs.answer(job.id, row.position, line, failed=status != _OK)
+            # Other requests have their turn between two rows.
+            await asyncio.sleep(0)
+    except FileNotFoundError:
+        raise RuntimeError("An input file was deleted before all of it was answered") from None
 
 
 async def _answer(state: State, job: BatchJob, row: Row) -> tuple[int, object]:
@@ -88,7 +85,7 @@ async def _answer(state: State, job: BatchJob, row: Row) -> tuple[int, object]:
         fault = state.faults.take("POST", job.endpoint, json.dumps(body).encode())
         if fault is not None:
             await _obey(state, fault)
-        return 200, await ENDPOINTS[job.endpoint](state, body)
+        return _OK, await ENDPOINTS[job.endpoint](state, body)
     except ApiError as error:
         return error.status, error.body if not isinstance(
             error.body, bytes
