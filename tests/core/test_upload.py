@@ -47,7 +47,6 @@ def content_of(upload: Upload) -> bytes:
         (models.File(file_name="a.jsonl", content=CONTENT), None),
         ({"file_name": "a.jsonl", "content": io.BytesIO(CONTENT)}, None),
     ],
-    ids=lambda value: str(value)[:40],
 )
 def test_every_form_is_a_name_and_a_content(file: Any, content_type: str | None):
     upload = open_upload(file)
