@@ -5,7 +5,6 @@ import inspect
 import threading
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 import mistralai
@@ -15,6 +14,8 @@ from mistralai.utils import BackoffStrategy, RetryConfig
 from mistralai_azure import Chat, MistralAzure, models
 
 if TYPE_CHECKING:
+    import httpx
+
     from mistralai.local import LocalServer
 
 ASK: dict[str, Any] = {"messages": [{"role": "user", "content": "Who painted the Mona Lisa?"}]}

@@ -39,6 +39,9 @@ class GoogleCredentials(Credentials):
         self._now = now
         self._lock = threading.Lock()
 
+    def __getstate__(self) -> Any:
+        raise TypeError("Application Default Credentials stay in their process; pass access_token")
+
     @property
     def origin(self) -> str:
         """Where the token comes from, in words."""

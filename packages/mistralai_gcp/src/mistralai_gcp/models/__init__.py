@@ -1,7 +1,5 @@
 """The objects of the API: those of `mistralai.models`, but for the few that differ on Vertex AI."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, ClassVar
 
 from mistralai import models as core
