@@ -1,0 +1,1 @@
+"""The same few calls through each library."""

@@ -1,0 +1,67 @@
+"""What a peer can do. What it does not offer raises `NotOffered`, and is left out of the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+MODEL = "mistral-small-latest"
+MESSAGES: Any = [{"role": "user", "content": "Who is the best French painter? Answer in short."}]
+TEXTS = [f"A text to embed, number {i}." for i in range(64)]
+UPLOAD = b"x" * 8_000_000
+
+
+class NotOffered(Exception):
+    """The library has no such operation."""
+
+
+class Peer:
+    """A library, used as its documentation says.
+
+    Args:
+        url: The server's URL with the segment that tells how it answers.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def construct(self) -> Any:
+        """Make one more client, as a program that starts does."""
+        raise NotOffered
+
+    def close(self) -> None:
+        """Close the blocking half."""
+
+    async def aclose(self) -> None:
+        """Close the awaiting half."""
+
+    def chat(self) -> str:
+        """Return the text of an answer."""
+        raise NotOffered
+
+    async def chat_async(self) -> str:
+        """Return the text of an answer."""
+        raise NotOffered
+
+    def stream(self, limit: int | None = None) -> int:
+        """Read the events of a stream, at most `limit`; return how much text they had."""
+        raise NotOffered
+
+    async def stream_async(self, limit: int | None = None) -> int:
+        """Read the events of a stream, at most `limit`; return how much text they had."""
+        raise NotOffered
+
+    def embed(self) -> int:
+        """Return how many vectors came."""
+        raise NotOffered
+
+    def models(self) -> int:
+        """Return how many models there are."""
+        raise NotOffered
+
+    def upload(self) -> str:
+        """Return the id of the file."""
+        raise NotOffered
+
+    def download(self) -> int:
+        """Return the size of the file."""
+        raise NotOffered

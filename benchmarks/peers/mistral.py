@@ -1,0 +1,66 @@
+"""The client of Mistral's API: ours, and the official one, which are called alike."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from mistralai import Mistral
+
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD, Peer as Base
+
+
+class Peer(Base):
+    @cached_property
+    def client(self) -> Any:
+        return self.construct()
+
+    def construct(self) -> Any:
+        return Mistral(api_key="key", server_url=self.url)
+
+    def close(self) -> None:
+        self.client.__exit__(None, None, None)
+
+    async def aclose(self) -> None:
+        await self.client.__aexit__(None, None, None)
+
+    def chat(self) -> str:
+        answer = self.client.chat.complete(model=MODEL, messages=MESSAGES)
+        return answer.choices[0].message.content
+
+    async def chat_async(self) -> str:
+        answer = await self.client.chat.complete_async(model=MODEL, messages=MESSAGES)
+        return answer.choices[0].message.content
+
+    def stream(self, limit: int | None = None) -> int:
+        size = count = 0
+        with self.client.chat.stream(model=MODEL, messages=MESSAGES) as events:
+            for event in events:
+                size += len(event.data.choices[0].delta.content)
+                count += 1
+                if count == limit:
+                    break
+        return size
+
+    async def stream_async(self, limit: int | None = None) -> int:
+        size = count = 0
+        async with await self.client.chat.stream_async(model=MODEL, messages=MESSAGES) as events:
+            async for event in events:
+                size += len(event.data.choices[0].delta.content)
+                count += 1
+                if count == limit:
+                    break
+        return size
+
+    def embed(self) -> int:
+        return len(self.client.embeddings.create(model=MODEL, inputs=TEXTS).data)
+
+    def models(self) -> int:
+        return len(self.client.models.list().data)
+
+    def upload(self) -> str:
+        file = {"file_name": "a.jsonl", "content": UPLOAD}
+        return self.client.files.upload(file=file, purpose="batch").id
+
+    def download(self) -> int:
+        return sum(map(len, self.client.files.download(file_id="1").iter_bytes()))
