@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timezone
 from enum import Enum
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mistralai import models
+from mistralai._core import body
 from mistralai._core.body import to_dict, to_json
 from mistralai.types import UNSET, BaseModel, Nullable, OptionalNullable
 
@@ -82,8 +85,8 @@ def test_values_of_free_fields_that_json_does_not_know(value: object, sent: obje
 
 
 def test_the_text_is_compact_ascii_in_the_order_of_the_model():
-    body = to_json(thing(anything={"é": "☃"}, optional=2))
-    assert body == (
+    written = to_json(thing(anything={"é": "☃"}, optional=2))
+    assert written == (
         rb'{"required":"r","must_be_said":1,"optional":2.0,"anything":{"\u00e9":"\u2603"}}'
     )
 
@@ -123,3 +126,41 @@ def test_an_object_that_contains_itself_is_refused():
 def test_an_object_that_is_no_json_is_refused(value: object):
     with pytest.raises(ValueError, match="The request cannot be written as JSON"):
         to_json(thing(anything=value))
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"anything": {"a": [1, float("nan")]}}, "anything['a'][1] is nan"),
+        ({"optional": float("inf")}, "optional is inf"),
+        ({"required": "x\ud800"}, "required has half of a surrogate pair at position 1"),
+        ({"things": [thing(required="\udfff")]}, "things[0].required has half of a surrogate pair"),
+    ],
+)
+def test_the_error_says_where_the_fault_is(fields: dict[str, Any], fault: str):
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        to_json(thing(**fields))
+
+
+def test_a_pair_of_surrogates_is_a_character():
+    assert json.loads(to_json(thing(required="\U0001f600"))) == {**BASE, "required": "\U0001f600"}
+
+
+def test_what_is_nested_too_deeply_is_refused():
+    deep: list[Any] = []
+    for _ in range(10**5):
+        deep = [deep]
+    with pytest.raises(ValueError, match="The request cannot be written as JSON"):
+        to_json(thing(anything=deep))
+
+
+def test_a_body_that_is_too_large_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(body, "LIMIT", 1000)
+    with pytest.raises(ValueError, match=r"more than the 1,000 .* client\.files\.upload"):
+        to_json(thing(required="x" * 1000))
+
+
+def test_an_object_of_an_unknown_kind_goes_back_as_it_came():
+    came = {"type": "of-tomorrow", "deep": {"null": None}}
+    unknown = models.Unknown.model_validate(came)
+    assert to_dict(thing(anything=unknown))["anything"] == came

@@ -151,6 +151,10 @@ def test_a_broken_stream_is_also_the_error_of_the_http_library(kind: type[httpx.
     assert interrupted(raised, [], answer(200)) is raised
 
 
+def test_an_error_without_an_answer_can_be_pickled():
+    assert pickle.loads(pickle.dumps(SDKError("m", 1, "b"))) == SDKError("m", 1, "b")  # noqa: S301 - our own
+
+
 def test_a_response_without_a_request_can_be_pickled_too():
     raised = SDKError("m", 500, "b", httpx.Response(500, text="b"))
     assert pickle.loads(pickle.dumps(raised)).raw_response.text == "b"  # noqa: S301 - our own

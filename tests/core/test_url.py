@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai._core.url import fill, join, placeholders
+from mistralai._core.url import fill, join, placeholders, query_of
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,18 @@ from mistralai._core.url import fill, join, placeholders
 )
 def test_a_path_goes_under_a_server(base: str, url: str):
     assert join(base, "/v1/models") == url
+
+
+def test_a_path_without_a_version_leaves_the_servers_alone():
+    assert join("https://h/v1/", "/chat/completions") == "https://h/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("base", "query"),
+    [("https://h", []), ("https://h?a=1&b=&a=2", [("a", "1"), ("b", ""), ("a", "2")])],
+)
+def test_the_query_of_a_server_is_known(base: str, query: list[tuple[str, str]]):
+    assert query_of(base) == query
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Each is a program of its own, because what a forgotten socket says it says when 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from textwrap import dedent, indent
@@ -131,6 +132,33 @@ PROGRAMS = {
         loop.close()
         assert asyncio.run(ask(client))
     """,
+    "a fork": """
+        import os
+        client = make()
+        assert client.models.list().data
+        asyncio.run(ask(client))
+        child = os.fork()
+        if child == 0:
+            assert client.models.list().data
+            assert asyncio.run(ask(client))
+            os._exit(7)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert client.models.list().data
+    """,
+    "a fork while a loop runs": """
+        import os
+        async def main():
+            client = make()
+            await ask(client)
+            child = os.fork()
+            if child == 0:
+                del client
+                gc.collect()
+                os._exit(7)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+            return await ask(client)
+        assert asyncio.run(main())
+    """,
     "a client that is dropped while a loop runs elsewhere": """
         client = make()
         assert asyncio.run(ask(client))
@@ -141,7 +169,18 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(
+            name,
+            marks=pytest.mark.skipif(
+                "os.fork" in text and not hasattr(os, "fork"), reason="this system cannot fork"
+            ),
+        )
+        for name, text in PROGRAMS.items()
+    ],
+)
 def test_nothing_is_left_open(program: str, server: LocalServer):
     text = PRELUDE + dedent(PROGRAMS[program]) + "\ngc.collect()\nprint('done')\n"
     command = [sys.executable, "-W", "error", "-c", text, server.url]

@@ -35,10 +35,10 @@ def to_json(model: BaseModel) -> bytes:
         body = _encode(to_dict(model)).encode("ascii")
         # Few texts have a surrogate in their JSON, and fewer have only one half of a pair, which
         # no server takes.
-        if b"\\ud" in body and (fault := next(_faults(model, ""), None)):
+        if b"\\ud" in body and (fault := _fault_in(model)):
             raise ValueError(fault)  # noqa: TRY301 - one place words the error
     except (ValueError, TypeError, RecursionError) as error:
-        where = next(_faults(model, ""), str(error))
+        where = _fault_in(model) or error
         raise ValueError(f"The request cannot be written as JSON: {where}") from error
     if len(body) > LIMIT:
         raise ValueError(
@@ -86,6 +86,13 @@ def _plain(value: Any) -> Any:
     from pydantic_core import to_jsonable_python  # noqa: PLC0415 - dates, enums and the like are rare
 
     return to_jsonable_python(value)
+
+
+def _fault_in(model: BaseModel) -> str | None:
+    try:
+        return next(_faults(model, ""), None)
+    except RecursionError:
+        return "it is nested too deeply"
 
 
 def _faults(value: Any, path: str, above: tuple[int, ...] = ()) -> Iterator[str]:
