@@ -9,6 +9,8 @@ from mistralai.local.engines import smollm
 from mistralai.local.engines.base import ChatPrompt, End, FillPrompt, Sampling, Turn
 from mistralai.local.engines.choose import engine_named
 from mistralai.local.engines.deterministic import DeterministicEngine
+from mistralai.local.engines.grammar import bindable
+from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.engines.smollm import LlamaEngine, MissingModelError, find_weights
 from mistralai.local.errors import ApiError
 
@@ -30,6 +32,9 @@ class FakeServer:
         self.stopped_early = threading.Event()
         self.may_go_on = threading.Event()
         self.may_go_on.set()
+
+    def json_schema_to_grammar(self, text):
+        return f"grammar of {text}"
 
     def handle_chat_completions(self, body, callback):
         self.bodies.append(body)
@@ -99,6 +104,7 @@ def test_every_parameter_reaches_the_model(weights):
     engine._server = server
     sampling = Sampling(9, 0, 0.5, 0.9, 0.1, 0.2, ("a", "b"), 2**33 + 4)
     turns = (Turn("system", "s"), Turn("tool", "f: 1"))
+    engine._llama = server
     collect(engine, ChatPrompt(turns, "pre", {"type": "object"}, sampling))
     (body,) = server.bodies
     assert body["messages"] == [
@@ -106,7 +112,7 @@ def test_every_parameter_reaches_the_model(weights):
         {"role": "user", "content": "Result of the tool: f: 1"},
         {"role": "assistant", "content": "pre"},
     ]
-    assert body["response_format"]["json_schema"]["schema"] == {"type": "object"}
+    assert body["grammar"] == f"grammar of {bindable({'type': 'object'})}"
     expected = {
         "max_tokens": 9,
         "temperature": 0.5,
@@ -165,6 +171,33 @@ def test_what_the_model_refuses_is_an_error_of_the_api(weights, item, status, wo
         collect(engine_with(weights, item), ChatPrompt(HELLO))
     assert caught.value.status == status
     assert words in caught.value.body["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "finish", "refused"),
+    [('{"a": 1}', "stop", False), ("free text", "stop", True), ('{"a', "length", False)],
+)
+def test_an_answer_that_no_grammar_bound_is_refused(weights, text, finish, refused):
+    engine = engine_with(weights, chunk(text, finish), usage(1, 1))
+    engine._llama = engine._server
+    prompt = ChatPrompt(HELLO, schema={"type": "object"})
+    if refused:
+        with pytest.raises(ApiError, match="cannot be held to this schema"):
+            collect(engine, prompt)
+    else:
+        assert collect(engine, prompt)[0] == text
+
+
+def test_a_stop_sequence_may_end_json_early(weights):
+    engine = engine_with(weights, chunk('{"a', "stop"), usage(1, 1))
+    engine._llama = engine._server
+    prompt = ChatPrompt(HELLO, schema={"type": "object"}, sampling=Sampling(stop=('"',)))
+    assert collect(engine, prompt)[-1] == End("stop", 1, 1)
+
+
+def test_a_malformed_schema_is_refused_before_the_queue(weights):
+    with pytest.raises(SchemaError, match="unrecognized type 'bogus'"):
+        collect(engine_with(weights), ChatPrompt(HELLO, schema={"type": "bogus"}))
 
 
 def test_closing_the_iterator_stops_the_model(weights):

@@ -31,9 +31,11 @@ SCHEMA = {
             "maxItems": 3,
         },
         "count": {"type": "integer", "minimum": 0, "maximum": 9},
+        "price": {"type": "number", "exclusiveMinimum": 0, "maximum": 10},
+        "code": {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{3}$"},
         "note": {"anyOf": [{"type": "null"}, {"enum": ["few", "many"]}]},
     },
-    "required": ["colours", "count", "note"],
+    "required": ["colours", "count", "price", "code", "note"],
     "additionalProperties": False,
 }
 WEATHER = {

@@ -61,7 +61,7 @@ class _Sampler:
                 one for one in flat["enum"] if accepts({**flat, "enum": [one]}, one, self._root)
             ]
             return self._random.choice(fitting or flat["enum"])
-        kinds = types_of(flat) or (_implied(flat),)
+        kinds = types_of(flat) or (implied_type(flat),)
         if depth > _DEEP and "null" in kinds:
             return None
         kind = self._random.choice([one for one in kinds if one != "null"] or ["null"])
@@ -226,7 +226,12 @@ class _Sampler:
         return made
 
 
-def _implied(flat: Mapping[str, Any]) -> str:
+def implied_type(flat: Mapping[str, Any]) -> str:
+    """Return the type that the keywords of a schema without a type speak of.
+
+    Args:
+        flat: A schema object.
+    """
     for kind, keys in (
         ("object", ("properties", "required", "additionalProperties", "minProperties")),
         ("array", ("items", "prefixItems", "minItems", "maxItems")),

@@ -132,9 +132,7 @@ def same(first: Any, second: Any) -> bool:
     return bool(first == second)
 
 
-def _accepts_choices(
-    schema: Mapping[str, Any], value: Any, root: Schema
-) -> bool:
+def _accepts_choices(schema: Mapping[str, Any], value: Any, root: Schema) -> bool:
     if "enum" in schema and not any(same(value, item) for item in schema["enum"]):
         return False
     if "const" in schema and not same(value, schema["const"]):

