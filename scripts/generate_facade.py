@@ -23,6 +23,7 @@ ELSEWHERE = {
         "ResponseValidationError",
         "SDKError",
         "StreamError",
+        "StreamInterruptedError",
     ]
 }
 

@@ -150,22 +150,30 @@ def _build(
         data=wire.form,
         files=None if upload is None else {"file": upload.part()},
         headers=headers,
-        timeout=_timeout(config, call),
+        timeout=_timeout(config, call, client),
     )
 
 
-def _timeout(config: SDKConfiguration, call: Call[Any]) -> Any:
+def _timeout(
+    config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHttpClient
+) -> Any:
     timeout_ms: int | None = call.arguments["timeout_ms"]
     if timeout_ms is None:
         timeout_ms = config.timeout_ms
     idle_ms = config.stream_idle_ms if isinstance(call, StreamCall) else None
-    if timeout_ms is None:
+    if idle_ms is None:
         # A client of the user's has its own idea of a timeout, the one made here a sane one.
-        if idle_ms is None:
-            return httpx.USE_CLIENT_DEFAULT
-        return httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, read=idle_ms / 1000)
-    limit = timeout_ms / 1000
-    return httpx.Timeout(limit, read=limit if idle_ms is None else idle_ms / 1000)
+        return httpx.USE_CLIENT_DEFAULT if timeout_ms is None else httpx.Timeout(timeout_ms / 1000)
+    if timeout_ms is None:
+        # What is no httpx client need not tell its timeout.
+        base = getattr(client, "timeout", None)
+        if not isinstance(base, httpx.Timeout):
+            base = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    else:
+        base = httpx.Timeout(timeout_ms / 1000)
+    limits = base.as_dict()
+    limits["read"] = idle_ms / 1000
+    return httpx.Timeout(**limits)
 
 
 def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | None:
@@ -176,6 +184,10 @@ def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | N
         given = config.retry_config
     if given is UNSET:
         return DEFAULT
+    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
+        # Not in the signature, but llama-index passes how often it wants a repetition with every
+        # call; v1 ignored it.
+        return replace(DEFAULT, attempts=given + 1)
     if given is not None and not isinstance(given, RetryConfig):
         raise TypeError(
             f"retries must be a mistralai.utils.RetryConfig, or None for none, "

@@ -348,6 +348,7 @@ __all__ = [
     "Stop",
     "StopTypedDict",
     "StreamError",
+    "StreamInterruptedError",
     "SystemMessage",
     "SystemMessageContent",
     "SystemMessageContentTypedDict",
@@ -405,6 +406,7 @@ if TYPE_CHECKING:
         ResponseValidationError,
         SDKError,
         StreamError,
+        StreamInterruptedError,
     )
 
     from ._agents import (
@@ -1229,6 +1231,7 @@ else:
             "ResponseValidationError",
             "SDKError",
             "StreamError",
+            "StreamInterruptedError",
         ],
     }
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, serve_models(__name__, __all__))
