@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import google.auth
@@ -172,6 +173,29 @@ def test_a_missing_project_is_named_with_what_sets_it(monkeypatch: pytest.Monkey
         assert way_out in str(raised.value)
     monkeypatch.setenv("GOOGLE_CLOUD_PROJECT", "from-outside")
     assert MistralGoogleCloud(access_token=TOKEN)
+
+
+def test_default_credentials_are_looked_for_once_and_for_one_purpose(
+    run: Any, mistral_server: LocalServer, monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[dict[str, Any]] = []
+
+    def default(**arguments: Any) -> Any:
+        asked.append(arguments)
+        return SimpleNamespace(token="adc", expiry=None), "project-found"  # noqa: S106 - of nobody
+
+    monkeypatch.setattr(google.auth, "default", default)
+    for given, project in ((None, "project-found"), ("project-given", "project-given")):
+        client = cloud(mistral_server, project_id=given, access_token=None)
+        requests = Requests(client)
+        run(client, "chat.complete", **ASK)
+        run(client, "chat.complete", **ASK)
+        assert f"/projects/{project}/" in requests.seen[0].url.path
+        assert requests.keys == ["Bearer adc"] * 2
+    scope = "https://www.googleapis.com/auth/cloud-platform"
+    assert asked == [{"scopes": [scope]}] * 2
+    cloud(mistral_server)
+    assert len(asked) == 2
 
 
 def test_missing_credentials_come_with_the_command_to_run(monkeypatch: pytest.MonkeyPatch):
