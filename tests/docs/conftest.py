@@ -1,0 +1,10 @@
+"""Lets the tests of the documents import the scripts that read them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+sys.path.insert(0, str(ROOT / "scripts"))

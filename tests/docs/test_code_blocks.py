@@ -1,0 +1,97 @@
+"""Every piece of Python in the documents and in public docstrings runs, and is typed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import runpy
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import code_blocks
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mistralai.local import LocalServer
+
+DATA = code_blocks.ROOT / "examples" / "data"
+BLOCKS = code_blocks.all_blocks()
+PYTHON = [block for block in BLOCKS if block.language == "python"]
+NEEDS_OCR = "ocr.process"
+
+
+@pytest.fixture
+def _a_users_machine(
+    mistral_server: LocalServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Be where a reader would try the code: a folder with files, a key and a server."""
+    shutil.copytree(DATA, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "key.txt").write_text("any\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MISTRAL_API_KEY", "any")
+    monkeypatch.setenv("MISTRAL_SERVER_URL", mistral_server.url)
+    monkeypatch.setenv("AZURE_API_KEY", "any")
+    monkeypatch.setenv("AZURE_ENDPOINT", mistral_server.url + "/azure")
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.mark.usefixtures("_a_users_machine")
+@pytest.mark.parametrize("block", PYTHON, ids=lambda block: block.name)
+def test_every_block_of_python_runs_and_prints_what_the_document_says(
+    block: code_blocks.Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    if NEEDS_OCR in block.code:
+        pytest.importorskip("pypdfium2", reason="reading documents needs the extra local-ocr")
+    program = tmp_path / "program.py"
+    program.write_text(block.program, encoding="utf-8")
+
+    names = runpy.run_path(str(program), run_name="__main__")
+
+    if "copy" in names and hasattr(names["copy"], "close"):
+        names["copy"].close()
+    if block.output is not None:
+        assert capsys.readouterr().out == block.output
+
+
+def test_every_block_says_its_language():
+    assert [block.name for block in BLOCKS if not block.language] == []
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with every block as a file of its own."""
+    folder = tmp_path_factory.mktemp("blocks")
+    for block in PYTHON:
+        name = "".join(c if c.isalnum() else "_" for c in block.name)
+        (folder / f"{name}.py").write_text(block.program, encoding="utf-8")
+    return folder
+
+
+def test_every_block_is_typed_under_mypy_strict(programs: Path):
+    check(["mypy", "--strict", "--cache-dir", code_blocks.ROOT / ".mypy_cache", "."], programs)
+
+
+def test_every_block_is_typed_under_pyright_strict(programs: Path):
+    settings = {"typeCheckingMode": "strict", "pythonVersion": "3.10"}
+    (programs / "pyrightconfig.json").write_text(json.dumps(settings), encoding="utf-8")
+    check(["pyright", "--pythonpath", sys.executable], programs)
+
+
+def check(command: list[str | Path], folder: Path) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout + result.stderr
