@@ -1,0 +1,209 @@
+# pyright: reportUnnecessaryTypeIgnoreComment=true
+"""What type checkers make of calls as people write them. Nothing here is run.
+
+mypy (strict, with warn_unused_ignores) and pyright (strict) check this file. A mistake that has to
+be refused stands behind `type: ignore`: were it accepted, the unneeded comment would be the error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+from pydantic import BaseModel
+from typing_extensions import assert_type
+
+from mistralai import (
+    UNSET,
+    AssistantMessage,
+    BackoffStrategy,
+    ChatCompletionResponse,
+    CompletionEvent,
+    EmbeddingResponse,
+    FIMCompletionResponse,
+    FunctionTypedDict,
+    Messages,
+    Mistral,
+    ModelList,
+    OptionalNullable,
+    RetryConfig,
+    SystemMessage,
+    ToolTypedDict,
+    UploadFileOut,
+    UserMessage,
+    UserMessageTypedDict,
+    models,
+)
+from mistralai.extra import ParsedChatCompletionResponse
+from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MODEL = "mistral-small-latest"
+client = Mistral(api_key="k")
+
+
+def messages() -> None:
+    """Every form of a conversation is accepted, in place and from a variable."""
+    client.chat.complete(model=MODEL, messages=[{"role": "user", "content": "Hi"}])
+    client.chat.complete(model=MODEL, messages=[{"content": "Hi", "role": "user"}])
+    client.chat.complete(
+        model=MODEL,
+        messages=[{"role": "system", "content": "Be brief"}, {"role": "user", "content": "Hi"}],
+    )
+    client.chat.complete(model=MODEL, messages=[UserMessage(content="Hi")])
+    client.chat.complete(
+        model=MODEL, messages=[SystemMessage(content="Be brief"), UserMessage(content="Hi")]
+    )
+    client.chat.complete(
+        model=MODEL, messages=[SystemMessage(content="x"), {"role": "user", "content": "Hi"}]
+    )
+    client.chat.complete(model=MODEL, messages=(UserMessage(content="Hi"),))
+    one_kind: list[UserMessage] = [UserMessage(content="Hi")]
+    client.chat.complete(model=MODEL, messages=one_kind)
+    dicts: list[UserMessageTypedDict] = [{"role": "user", "content": "Hi"}]
+    client.chat.complete(model=MODEL, messages=dicts)
+    any_kind: list[Messages] = [SystemMessage(content="x"), UserMessage(content="Hi")]
+    any_kind.append(AssistantMessage(content="Hello"))
+    client.chat.complete(model=MODEL, messages=any_kind)
+    client.chat.complete(
+        model=MODEL,
+        messages=[
+            {
+                "role": "user",
+                "content": [
+                    {"type": "text", "text": "What is this?"},
+                    {"type": "image_url", "image_url": "https://example.com/a.png"},
+                ],
+            }
+        ],
+    )
+
+
+def conversation() -> None:
+    """The message of an answer goes back into the conversation."""
+    answer = client.chat.complete(model=MODEL, messages=[UserMessage(content="Hi")])
+    assert answer.choices
+    said = answer.choices[0].message
+    assert_type(said, AssistantMessage)
+    history: list[Messages] = [UserMessage(content="Hi"), said, UserMessage(content="Why?")]
+    client.chat.complete(model=MODEL, messages=history)
+
+
+def tools() -> None:
+    """Tools are dicts or models."""
+    function: FunctionTypedDict = {"name": "f", "parameters": {"type": "object"}}
+    tool: ToolTypedDict = {"type": "function", "function": function}
+    client.chat.complete(model=MODEL, messages=[], tools=[tool], tool_choice="auto")
+    client.chat.complete(
+        model=MODEL,
+        messages=[],
+        tools=[models.Tool(function=models.Function(name="f", parameters={}))],
+        tool_choice={"function": {"name": "f"}},
+    )
+    client.chat.complete(
+        model=MODEL, messages=[], response_format={"type": "json_object"}, stop=["\n"]
+    )
+
+
+def absence() -> None:
+    """UNSET, None and a value are different things where null is one."""
+    client.chat.complete(model=MODEL, messages=[], temperature=UNSET, max_tokens=None, n=1)
+    temperature: OptionalNullable[float] = UNSET
+    client.chat.complete(model=MODEL, messages=[], temperature=temperature, top_p=None)
+    client.chat.complete(model=MODEL, messages=[], top_p=UNSET)  # type: ignore[arg-type]  # null is no value of it
+
+
+def options() -> None:
+    """How to send a call is part of every call."""
+    retry = RetryConfig("backoff", BackoffStrategy(1, 2, 1.5, 4), retry_connection_errors=True)
+    client.models.list(retries=retry, server_url="http://h", timeout_ms=1, http_headers={"a": "b"})
+    client.models.list(retries=None)
+    client.models.list(retries=UNSET)
+
+
+def mistakes() -> None:
+    """What would fail at run time is refused."""
+    client.chat.complete(model=MODEL, messages=[], temprature=0.5)  # type: ignore[call-arg]  # misspelt
+    client.chat.complete(model=MODEL)  # type: ignore[call-arg]  # no messages
+    client.chat.complete(MODEL, messages=[])  # type: ignore[call-arg]  # by position
+    client.chat.complete(model=1, messages=[])  # type: ignore[arg-type]  # no string
+    client.chat.complete(model=MODEL, messages="Hi")  # type: ignore[arg-type]  # no list
+    client.chat.complete(model=MODEL, messages=[{"role": "nobody", "content": ""}])  # type: ignore[list-item]  # no such role
+    client.chat.stream(model=MODEL, messages=[], max_token=5)  # type: ignore[call-arg]  # misspelt
+    client.chats  # type: ignore[attr-defined]  # noqa: B018  # misspelt
+    client.chat.compete  # type: ignore[attr-defined]  # noqa: B018  # misspelt
+    Mistral(key="k")  # type: ignore[call-arg]  # misspelt
+    UserMessage(content="Hi", contents="Hi")  # type: ignore[call-arg]  # misspelt
+
+
+class Answer(BaseModel):
+    """What a model shall answer with."""
+
+    text: str
+
+
+def results() -> None:
+    """Every operation has the type of what it returns."""
+    assert_type(client.chat.complete(model=MODEL, messages=[]), ChatCompletionResponse)
+    assert_type(client.chat.stream(model=MODEL, messages=[]), EventStream[CompletionEvent])
+    assert_type(client.models.list(), ModelList)
+    assert_type(client.embeddings.create(model=MODEL, inputs=["a"]), EmbeddingResponse)
+    assert_type(client.embeddings.create(model=MODEL, inputs="a"), EmbeddingResponse)
+    assert_type(client.fim.complete(model=MODEL, prompt="a"), FIMCompletionResponse)
+    assert_type(client.files.download(file_id="1"), httpx.Response)
+    parsed = client.chat.parse(Answer, model=MODEL, messages=[])
+    assert_type(parsed, ParsedChatCompletionResponse[Answer])
+    assert parsed.choices
+    assert_type(parsed.choices[0].message.parsed, Answer | None)
+
+
+def streams() -> None:
+    """The elements of a stream are events."""
+    with client.chat.stream(model=MODEL, messages=[]) as stream:
+        assert_type(stream, EventStream[CompletionEvent])
+        for event in stream:
+            assert_type(event, CompletionEvent)
+            assert_type(event.data.choices[0].delta.content, OptionalNullable[models.Content])
+
+
+async def awaiting() -> None:
+    """The awaiting half has the same types behind an `await`."""
+    answer = await client.chat.complete_async(
+        model=MODEL, messages=[{"role": "user", "content": ""}]
+    )
+    assert_type(answer, ChatCompletionResponse)
+    assert_type(await client.models.list_async(), ModelList)
+    stream = await client.chat.stream_async(model=MODEL, messages=[])
+    assert_type(stream, EventStreamAsync[CompletionEvent])
+    async for event in stream:
+        assert_type(event, CompletionEvent)
+    await client.chat.complete_async(model=MODEL, messages=[], temprature=1)  # type: ignore[call-arg]  # misspelt
+    client.chat.complete_async(model=MODEL, messages=[]).choices  # type: ignore[attr-defined]  # noqa: B018  # not awaited
+    async with Mistral() as other:
+        assert_type(other, Mistral)
+
+
+def files(path: Path) -> None:
+    """A file is given in any form in which people hold one."""
+    assert_type(client.files.upload(file=path), UploadFileOut)
+    client.files.upload(file="a.jsonl", purpose="batch")
+    client.files.upload(file=("a.jsonl", b""))
+    client.files.upload(file=("a.jsonl", b"", "text/plain"))
+    client.files.upload(file={"file_name": "a.jsonl", "content": b""})
+    client.files.upload(file=models.File(file_name="a.jsonl", content=b""))
+    with path.open("rb") as opened:
+        client.files.upload(file=opened)
+        client.files.upload(file={"file_name": "a.jsonl", "content": opened})
+    client.files.upload(file=7)  # type: ignore[arg-type]  # no file
+
+
+def clients(http: httpx.Client, awaiting_http: httpx.AsyncClient) -> None:
+    """The clients of httpx are what the constructor takes, each in its place."""
+    Mistral(client=http, async_client=awaiting_http, api_key=lambda: "k")
+    Mistral("k", "eu", None, None, http, awaiting_http, UNSET, 1000)
+    Mistral(client=awaiting_http)  # type: ignore[arg-type]  # the other half
+    Mistral(api_key=b"k")  # type: ignore[arg-type]  # no string
+    with Mistral() as entered:
+        assert_type(entered, Mistral)
