@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from mistralai.local.errors import bad_request
+
 from .layout import Figure, Line, markdown
 
 DPI: Final = 200
@@ -23,6 +25,23 @@ class Page:
     width: int | None = None
     height: int | None = None
     plain: str | None = None
+
+
+def page_numbers(count: int, wanted: Sequence[int] | None) -> Sequence[int]:
+    """Return which pages of a document to read, in order.
+
+    Args:
+        count: How many it has.
+        wanted: Which are wanted, from 0; None for all.
+
+    Raises:
+        ApiError: If it does not have one of them.
+    """
+    if wanted is None:
+        return range(count)
+    if missing := [number for number in wanted if number >= count]:
+        raise bad_request(f"Page {missing[0]} is not in a document of {count} pages")
+    return sorted(set(wanted))
 
 
 @dataclass(slots=True)

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from mistralai.local.errors import ApiError, bad_request
+from mistralai.local.errors import ApiError
 
 from .extra import load
 from .layout import Figure, Line
-from .page import DPI, Page
+from .page import DPI, Page, page_numbers
 from .picture import recognize
 
 _SCALE: Final = DPI / 72
@@ -41,10 +41,7 @@ def read(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
                 422, {"detail": "Invalid file format.", "message": f"The PDF is broken: {error}"}
             ) from None
         try:
-            count = len(document)
-            numbers = range(count) if wanted is None else sorted(set(wanted))
-            if missing := [number for number in numbers if number >= count]:
-                raise bad_request(f"Page {missing[0]} is not in a document of {count} pages")
+            numbers = page_numbers(len(document), wanted)
             return [_read_page(document[number], number) for number in numbers]
         finally:
             document.close()

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -10,42 +10,39 @@ from mistralai.local.errors import ApiError
 
 from .extra import load
 from .layout import Line, joined
-from .page import Page
+from .page import Page, page_numbers
 
 # One recognition at a time: the models take all cores anyway.
 _LOCK = threading.Lock()
 
 
-def read(data: bytes) -> list[Page]:
+def read(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
     """Return an image as pages: one, or of a TIFF as many as it has.
 
     Args:
         data: The bytes of the image.
+        wanted: Which pages, from 0; None for all.
 
     Raises:
-        ApiError: If they are no image that can be read.
+        ApiError: If they are no image that can be read, or it has no such page.
     """
     image_module = load("PIL.Image")
     try:
         with image_module.open(io.BytesIO(data)) as image:
-            return [_page(index, frame) for index, frame in enumerate(_frames(image))]
+            # Only the pages of a TIFF are pages; the frames of an animation are not.
+            count = image.n_frames if image.format == "TIFF" else 1
+            return [_page(image, number) for number in page_numbers(count, wanted)]
     except (OSError, image_module.DecompressionBombError) as error:
         raise ApiError(
             422, {"detail": "Invalid file format.", "message": f"The image is broken: {error}"}
         ) from None
 
 
-def _frames(image: Any) -> Iterator[Any]:
-    turn = load("PIL.ImageOps").exif_transpose
-    # Only the pages of a TIFF are pages; the frames of an animation are not.
-    for number in range(image.n_frames if image.format == "TIFF" else 1):
-        if number:
-            image.seek(number)
-        yield turn(image).convert("RGB")
-
-
-def _page(index: int, image: Any) -> Page:
-    return Page(index, recognize(image), width=image.width, height=image.height)
+def _page(image: Any, number: int) -> Page:
+    if number:
+        image.seek(number)
+    upright = load("PIL.ImageOps").exif_transpose(image).convert("RGB")
+    return Page(number, recognize(upright), width=upright.width, height=upright.height)
 
 
 def recognize(image: Any) -> list[Line]:

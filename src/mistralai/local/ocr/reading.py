@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from mistralai.local.errors import ApiError, bad_request
+from mistralai.local.errors import ApiError
 from mistralai.local.files.content import mimetype, refused
 
 from . import pdf, picture
-from .page import Page
+from .page import Page, page_numbers
 
 
 def pages_of(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
@@ -24,12 +24,10 @@ def pages_of(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
         raise ApiError(422, {"detail": "Invalid file format.", "message": why})
     if kind == "application/pdf":
         return pdf.read(data, wanted)
-    pages = picture.read(data) if kind.startswith("image/") else [_text(data)]
-    if wanted is None:
-        return pages
-    if missing := [number for number in wanted if number >= len(pages)]:
-        raise bad_request(f"Page {missing[0]} is not in a document of {len(pages)} pages")
-    return [pages[number] for number in sorted(set(wanted))]
+    if kind.startswith("image/"):
+        return picture.read(data, wanted)
+    page_numbers(1, wanted)
+    return [_text(data)]
 
 
 def _text(data: bytes) -> Page:
