@@ -182,6 +182,16 @@ def test_v1s_configuration_knows_connection_errors(
     assert len(fails.requests) == attempts
 
 
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_a_number_is_how_often_a_request_may_be_sent_again(
+    way: Any, pretend: Any, waits: list[float], count: int
+):
+    fails = Fails(*[503] * 9)
+    with pytest.raises(models.SDKError):
+        way.call(pretend(fails).models.list, retries=count)
+    assert len(fails.requests) == count + 1
+
+
 def test_another_strategy_never_sends_again(way: Any, pretend: Any, waits: list[float]):
     fails = Fails(503)
     never = RetryConfig("none", BackoffStrategy(1, 1, 1.0, 1), True)
@@ -190,7 +200,7 @@ def test_another_strategy_never_sends_again(way: Any, pretend: Any, waits: list[
     assert len(fails.requests) == 1
 
 
-@pytest.mark.parametrize("wrong", [3, {"strategy": "backoff"}])
+@pytest.mark.parametrize("wrong", [-1, True, "3", {"strategy": "backoff"}])
 def test_what_is_no_retry_config_is_refused_before_anything_is_sent(
     way: Any, pretend: Any, wrong: object
 ):

@@ -28,7 +28,7 @@ from .clients import CONNECT_SECONDS, READ_SECONDS
 from .errors import SDKError, request_without_key
 from .request import encode
 from .response import error_of, is_error, is_expected, result_of
-from .retry import DEFAULT, Course, RetryConfig, failure_of, policy_of
+from .retry import DEFAULT, Course, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -182,18 +182,7 @@ def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | N
     given: Any = call.arguments["retries"]
     if given is UNSET:
         given = config.retry_config
-    if given is UNSET:
-        return DEFAULT
-    if isinstance(given, int) and not isinstance(given, bool) and given >= 0:
-        # Not in the signature, but llama-index passes how often it wants a repetition with every
-        # call; v1 ignored it.
-        return replace(DEFAULT, attempts=given + 1)
-    if given is not None and not isinstance(given, RetryConfig):
-        raise TypeError(
-            f"retries must be a mistralai.utils.RetryConfig, or None for none, "
-            f"not {type(given).__name__}"
-        )
-    return policy_of(given)
+    return DEFAULT if given is UNSET else policy_of(given)
 
 
 def _attempts(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -95,8 +95,27 @@ DEFAULT = Policy(
 )
 
 
-def policy_of(config: RetryConfig | None) -> Policy | None:
-    """Translate what a user gave; None where nothing is to be retried."""
+def policy_of(config: object) -> Policy | None:
+    """Translate what a user gave.
+
+    Args:
+        config: A `RetryConfig`, None for one attempt, or how many there may be after the first.
+            The number is in no signature and v1 ignored it, but llama-index passes one with every
+            call.
+
+    Returns:
+        The policy, None where nothing is to be retried.
+
+    Raises:
+        TypeError: It is none of these.
+    """
+    if isinstance(config, int) and not isinstance(config, bool) and config >= 0:
+        return replace(DEFAULT, attempts=config + 1)
+    if config is not None and not isinstance(config, RetryConfig):
+        raise TypeError(
+            "retries must be a mistralai.utils.RetryConfig, or None for none, not "
+            f"{config!r} ({type(config).__name__})"
+        )
     if config is None or config.strategy != "backoff":
         return None
     backoff = config.backoff

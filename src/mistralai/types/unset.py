@@ -30,6 +30,10 @@ class Unset:
     def __bool__(self) -> bool:
         return False
 
+    def __str__(self) -> str:
+        # As v1 did: people print `delta.content` of each event of a stream without asking first.
+        return ""
+
     def __repr__(self) -> str:
         return "UNSET"
 
