@@ -24,6 +24,7 @@ types: $(VENV)/.dev
 generated: $(VENV)/.dev ## the generated files are what their scripts would write
 	$(BIN)/python scripts/generate_facade.py --check
 	$(BIN)/python scripts/generate_typeddicts.py --check
+	$(BIN)/python scripts/generate_reference.py --check
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered -m "not parity"

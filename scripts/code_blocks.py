@@ -40,14 +40,15 @@ from mistralai import Mistral
 from mistralai.local import LocalServer
 
 client = Mistral()
-file_id = client.files.upload(file=("a.jsonl", b'{"custom_id": "1", "body": {}}'), purpose="batch").id
+file_id = client.files.upload(file=("scan.pdf", b"%PDF-1.4"), purpose="ocr").id
 copy = Path("copy.jsonl").open("wb")
 _ = closing, LocalServer, copy, file_id
 """
 """What code in docstrings may take for granted."""
 
 _FENCE = re.compile(
-    r"^(?P<indent> *)```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```[ ]*$", re.M | re.S
+    r"^(?P<indent> *)```(?P<language>[\w+-]*)[^\n]*\n(?P<code>.*?)^(?P=indent)```[ ]*$",
+    re.MULTILINE | re.DOTALL,
 )
 
 

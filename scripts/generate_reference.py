@@ -1,0 +1,209 @@
+"""Write the reference from signatures and docstrings: docs/sdks, docs/models, and two lists.
+
+usage: python scripts/generate_reference.py [--check]
+
+The lists are the operations in README.md, and in MIGRATION.md the deliberate differences from v1.
+With `--check` nothing is written; the exit status is 1 where a file is not up to date.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import _docstrings
+import _reference_models
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "mistralai"
+DIFFERENCES = ROOT / "tests" / "contract" / "deliberate-differences.txt"
+
+
+class Page(NamedTuple):
+    """A resource and its page.
+
+    Args:
+        folder: The name of its folder in docs/sdks, which is v1's.
+        path: How a client gets at it.
+        module: The file of its class.
+        example: A program of examples/ that uses it.
+    """
+
+    folder: str
+    path: str
+    module: str
+    example: str
+
+
+PAGES = (
+    Page("chat", "chat", "chat.py", "chat.py"),
+    Page("agents", "agents", "agents.py", "agents.py"),
+    Page("fim", "fim", "fim.py", "code_completion.py"),
+    Page("embeddings", "embeddings", "embeddings.py", "embeddings.py"),
+    Page("classifiers", "classifiers", "classifiers.py", "moderation.py"),
+    Page("ocr", "ocr", "ocr.py", "ocr_from_url.py"),
+    Page("files", "files", "files.py", "files.py"),
+    Page("models", "models", "models_.py", "list_models.py"),
+    Page("jobs", "fine_tuning.jobs", "jobs.py", "fine_tuning_job.py"),
+    Page("mistraljobs", "batch.jobs", "mistral_jobs.py", "batch_job.py"),
+)
+MODELS = _reference_models.find(SOURCE / "models")
+COMMON = ("retries", "server_url", "timeout_ms", "http_headers")
+
+
+def main() -> int:
+    """Write or check all files; return the exit status."""
+    wanted = dict(files())
+    folders = (ROOT / "docs" / "sdks", ROOT / "docs" / "models")
+    stale = {old for folder in folders for old in folder.rglob("*.md")} - wanted.keys()
+    different = [
+        path
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if "--check" in sys.argv[1:]:
+        for path in sorted([*stale, *different]):
+            name = path.relative_to(ROOT)
+            print(f"{name} is not up to date; run python {sys.argv[0]}", file=sys.stderr)
+        return 1 if stale or different else 0
+    for path in stale:
+        path.unlink()
+    for path in different:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(wanted[path], encoding="utf-8")
+    return 0
+
+
+def files() -> Iterator[tuple[Path, str]]:
+    """Give every file with its text."""
+    operations: list[str] = []
+    for page in PAGES:
+        node = _class_of(page)
+        methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and _public(one)]
+        yield ROOT / "docs" / "sdks" / page.folder / "README.md", _resource(page, methods)
+        link = f"docs/sdks/{page.folder}/README.md"
+        operations += ["", f"**[{page.path}]({link})**", ""]
+        for one in methods:
+            summary = _docstrings.read(ast.get_docstring(one)).summary
+            operations.append(f"* [{one.name}]({link}#{one.name}): {_lower(summary)}")
+    readme = ROOT / "README.md"
+    yield readme, _fill(readme, "operations", "\n".join([*operations, ""]))
+    migration = ROOT / "MIGRATION.md"
+    yield migration, _fill(migration, "differences", _differences())
+    index = ["# Models", "", "The objects that operations take and return.", ""]
+    for model in sorted(MODELS.values()):
+        yield (
+            ROOT / "docs" / "models" / f"{model.name.lower()}.md",
+            _reference_models.page(model, MODELS),
+        )
+        if isinstance(model.node, ast.ClassDef):
+            summary = _docstrings.read(ast.get_docstring(model.node)).summary
+            index.append(f"* [{model.name}]({model.name.lower()}.md): {summary}")
+    yield ROOT / "docs" / "models" / "README.md", "\n".join([*index, ""])
+
+
+def _class_of(page: Page) -> ast.ClassDef:
+    tree = ast.parse((SOURCE / page.module).read_text(encoding="utf-8"))
+    return next(node for node in tree.body if isinstance(node, ast.ClassDef))
+
+
+def _public(node: ast.FunctionDef) -> bool:
+    return not node.name.startswith("_") and not node.name.endswith("_async")
+
+
+def _lower(summary: str) -> str:
+    return summary[:1].lower() + summary[1:].removesuffix(".")
+
+
+def _resource(page: Page, methods: list[ast.FunctionDef]) -> str:
+    module = ast.parse((SOURCE / page.module).read_text(encoding="utf-8"))
+    return "\n".join(
+        [
+            f"# {page.path}",
+            "",
+            _docstrings.read(ast.get_docstring(module)).summary,
+            "",
+            f"A program that uses it: [{page.example}](../../../examples/{page.example}).",
+            "",
+            *(f"* [{one.name}](#{one.name})" for one in methods),
+            "",
+            "All operations take the same four arguments more, by name: `retries`, `server_url`,",
+            "`timeout_ms` and `http_headers`; see [Options of a call](../../guides/options.md).",
+            *(line for one in methods for line in _operation(page, one)),
+            "",
+        ]
+    )
+
+
+def _operation(page: Page, node: ast.FunctionDef) -> Iterator[str]:
+    doc = _docstrings.read(ast.get_docstring(node))
+    call = f"client.{page.path}.{node.name}"
+    yield from ("", f"## {node.name}", "", doc.summary, "", f"`{call}`, awaiting: `{call}_async`.")
+    if doc.text:
+        yield from ("", doc.text)
+    yield from ("", "**Arguments**", "")
+    for name, annotation, default in _parameters(node):
+        if name in COMMON:
+            continue
+        kind = _reference_models.shown(annotation, MODELS, "../../models/")
+        if default is None:
+            value = ", required"
+        elif ast.unparse(default) in {"UNSET", "None"}:
+            value = ""
+        else:
+            value = f", default `{ast.unparse(default)}`"
+        text = textwrap.indent(doc.args.get(name, ""), "  ").strip()
+        yield f"* **`{name}`** ({kind}{value}): {text}"
+    if node.args.kwarg is not None:
+        yield f"* **`**{node.args.kwarg.arg}`**: {doc.args['**' + node.args.kwarg.arg]}"
+    returns = node.returns
+    assert returns is not None  # noqa: S101 - every operation says what it returns
+    if isinstance(returns, ast.Subscript) and ast.unparse(returns.value) == "Call":
+        returns = returns.slice
+    kind = _reference_models.shown(returns, MODELS, "../../models/")
+    kind = kind.replace("StreamCall[", "EventStream[")
+    yield from ("", "**Returns**", "", f"{kind}: {_lower_first(doc.returns)}")
+    if doc.raises:
+        yield from ("", "**Raises**", "")
+        for name, text in doc.raises.items():
+            yield f"* `{name}`: {' '.join(text.split())}"
+
+
+def _lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _parameters(node: ast.FunctionDef) -> Iterator[tuple[str, ast.expr, ast.expr | None]]:
+    named = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+    positional = ((one, None) for one in node.args.args if one.arg != "self")
+    for one, default in (*positional, *named):
+        assert one.annotation is not None  # noqa: S101 - every parameter is typed
+        yield one.arg, one.annotation, default
+
+
+def _fill(path: Path, name: str, text: str) -> str:
+    """Put a text between the marks of a document."""
+    begin = f"<!-- {name}: written by scripts/generate_reference.py -->\n"
+    end = f"<!-- end of {name} -->"
+    before, rest = path.read_text(encoding="utf-8").split(begin)
+    return f"{before}{begin}{text}\n{end}{rest.split(end, 1)[1]}"
+
+
+def _differences() -> str:
+    lines = ["", "| What | Why |", "| --- | --- |"]
+    for line in DIFFERENCES.read_text(encoding="utf-8").splitlines():
+        rule, _, reason = line.partition(" # ")
+        if rule and not rule.startswith("#"):
+            shown = reason.strip().replace("|", "\\|")
+            lines.append(f"| `{rule.strip()}` | {shown} |")
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
