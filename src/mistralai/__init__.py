@@ -13,8 +13,6 @@ of this package too. A name is imported when it is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 # What costs next to nothing is here at once.
 from . import models
 from ._core.lazy import lazy_names
@@ -85,6 +83,7 @@ __all__ = [
 ]
 __all__ += models.__all__
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from . import (
         agents,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 from ._core.auth import Credentials
 from ._core.lazy import lazy_names
-from .httpclient import AsyncHttpClient, HttpClient
 from .sdkconfiguration import SDKConfiguration
 from .types.unset import UNSET
 from .utils.logger import Logger, get_default_logger
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
+    from typing import Any
 
     from typing_extensions import Self
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .files import Files
     from .fim import Fim
     from .fine_tuning import FineTuning
+    from .httpclient import AsyncHttpClient, HttpClient
     from .models_ import Models
     from .ocr import Ocr
     from .types import OptionalNullable
@@ -45,6 +46,7 @@ else:
             "mistralai.files": ["Files"],
             "mistralai.fim": ["Fim"],
             "mistralai.fine_tuning": ["FineTuning"],
+            "mistralai.httpclient": ["AsyncHttpClient", "HttpClient"],
             "mistralai.models_": ["Models"],
             "mistralai.ocr": ["Ocr"],
             "mistralai.types": ["OptionalNullable"],
@@ -176,9 +178,9 @@ class Mistral(BaseSDK):
             for name, value in (url_params or {}).items():
                 server_url = server_url.replace("{" + name + "}", value)
         configuration = SDKConfiguration(
-            must_be(client, HttpClient, "client"),
+            must_be(client, "HttpClient", "client"),
             client is not None,
-            must_be(async_client, AsyncHttpClient, "async_client"),
+            must_be(async_client, "AsyncHttpClient", "async_client"),
             async_client is not None,
             debug_logger or get_default_logger(),
             security=Credentials(api_key),
@@ -265,11 +267,15 @@ class Mistral(BaseSDK):
         return Ocr(self.sdk_configuration)
 
 
-def must_be(given: Any, kind: type[Any], argument: str) -> Any:
+def must_be(given: Any, kind: str, argument: str) -> Any:
     """Refuse an HTTP client that lacks a method; let None and a good one through."""
-    if given is None or isinstance(given, kind):
+    if given is None:
+        return None
+    from . import httpclient  # noqa: PLC0415 - most programs bring no client
+
+    if isinstance(given, getattr(httpclient, kind)):
         return given
-    methods = "send, build_request and " + ("close" if kind is HttpClient else "aclose")
+    methods = "send, build_request and " + ("close" if kind == "HttpClient" else "aclose")
     raise TypeError(
         f"{argument} must have the methods {methods}, as httpx's clients do; "
         f"{type(given).__name__} has not"

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ._core.auth import Credentials
 from ._core.clients import Clients
 from ._core.lazy import lazy_names
 from ._hooks import SDKHooks
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
-from .httpclient import AsyncHttpClient, HttpClient
 from .local._port import DEFAULT_PORT
 from .types.unset import UNSET
 from .utils.logger import Logger
-from .utils.retries import RetryConfig
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
+    from ._core.retry import RetryConfig
+    from .httpclient import AsyncHttpClient, HttpClient
     from .types import OptionalNullable
 else:
-    __getattr__, __dir__ = lazy_names(__name__, {"mistralai.types": ["OptionalNullable"]})
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {
+            "mistralai._core.retry": ["RetryConfig"],
+            "mistralai.httpclient": ["AsyncHttpClient", "HttpClient"],
+            "mistralai.types": ["OptionalNullable"],
+        },
+    )
 
 __all__ = [
     "SERVERS",

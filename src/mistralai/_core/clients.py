@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 import weakref
-from typing import TYPE_CHECKING, NamedTuple
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import AsyncGenerator
@@ -21,11 +21,14 @@ READ_SECONDS = 300.0
 """How long a client that is made here waits for the next bytes of an answer."""
 
 
-class _InLoop(NamedTuple):
+class _InLoop:
     """The client of an event loop, and the generator that closes it when the loop ends."""
 
-    client: httpx.AsyncClient
-    keeper: AsyncGenerator[None, None]
+    __slots__ = ("client", "keeper")
+
+    def __init__(self, client: httpx.AsyncClient, keeper: AsyncGenerator[None, None]) -> None:
+        self.client = client
+        self.keeper = keeper
 
 
 class Clients:

@@ -137,13 +137,13 @@ def configure(
 ) -> SDKConfiguration:
     """Put together what the client of a cloud was told; the arguments are those of `Mistral`."""
     # Here, because the facades load this module, and are to load nothing heavy.
-    from mistralai import httpclient, sdk, sdkconfiguration  # noqa: PLC0415
+    from mistralai import sdk, sdkconfiguration  # noqa: PLC0415
     from mistralai.utils.logger import get_default_logger  # noqa: PLC0415
 
     return sdkconfiguration.SDKConfiguration(
-        sdk.must_be(client, httpclient.HttpClient, "client"),
+        sdk.must_be(client, "HttpClient", "client"),
         client is not None,
-        sdk.must_be(async_client, httpclient.AsyncHttpClient, "async_client"),
+        sdk.must_be(async_client, "AsyncHttpClient", "async_client"),
         async_client is not None,
         debug_logger or get_default_logger(),
         security=security,

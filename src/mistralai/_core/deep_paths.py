@@ -7,18 +7,17 @@ paths there are follows from the names by the rule v1 named its files by; there 
 
 from __future__ import annotations
 
-import re
 import sys
 from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, ClassVar
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.abc import Loader
     from types import ModuleType
+    from typing import Any, ClassVar
 
     Fill = Callable[[ModuleType], None]
     Rule = Callable[[str], Fill | None]
@@ -30,10 +29,10 @@ __all__ = ["alias_packages", "module_of", "serve_models"]
 
 _TWIN = "TypedDict"
 # v1 named what belongs to one operation after the operation, not after the class.
-_OPERATION = re.compile(
+_OPERATION = (
     r"(?P<operation>\w*(?:APIRoutes|V1Models)\w*?)(?:Request|Response\w*|MultiPartBodyParams)"
 )
-_WORD_STARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORD_STARTS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
 
 
 def module_of(name: str) -> str:
@@ -45,9 +44,11 @@ def module_of(name: str) -> str:
     Returns:
         The last part of the module's path: `usermessage` for `UserMessage`.
     """
+    import re  # noqa: PLC0415 - importing the client must not load it
+
     name = name.removesuffix(_TWIN)
-    if operation := _OPERATION.fullmatch(name):
-        return _WORD_STARTS.sub("_", operation["operation"]).lower() + "op"
+    if operation := re.fullmatch(_OPERATION, name):
+        return re.sub(_WORD_STARTS, "_", operation["operation"]).lower() + "op"
     return name.lower()
 
 
@@ -94,6 +95,8 @@ def alias_packages(package: str, target: str, *subpackages: str) -> None:
     def rule(tail: str) -> Fill | None:
         if tail.partition(".")[0] not in subpackages:
             return None
+        from importlib.util import find_spec  # noqa: PLC0415 - importing the client must not load it
+
         original = f"{target}.{tail}"
         if find_spec(original) is None:
             return None

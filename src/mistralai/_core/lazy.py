@@ -1,7 +1,9 @@
 """Modules whose names are imported on first use.
 
 Importing the client must not import pydantic and httpx: a program that only might call the API
-should not pay for it. Type checkers read the real imports, which such a module has under
+should not pay for it. Nor must it import `typing`, which alone takes as long as all that remains:
+the modules that importing the client loads call the name that checkers look for `TYPE_CHECKING`
+themselves. Type checkers read the real imports, which such a module has under
 `if TYPE_CHECKING`; what follows is hidden from them, or they would accept any name.
 """
 
@@ -9,10 +11,11 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
+    from typing import Any
 
 __all__ = ["lazy_names"]
 

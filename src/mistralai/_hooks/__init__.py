@@ -1,5 +1,9 @@
 """Hooks: code of the user's that sees every request and every answer."""
 
+from __future__ import annotations
+
+from mistralai._core.lazy import lazy_names
+
 from .custom_user_agent import CustomUserAgentHook
 from .deprecation_warning import DeprecationWarningHook
 from .sdkhooks import SDKHooks
@@ -12,9 +16,14 @@ from .types import (
     BeforeRequestHook,
     HookContext,
     Hooks,
-    HttpClient,
     SDKInitHook,
 )
+
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+if TYPE_CHECKING:
+    from mistralai.httpclient import HttpClient
+else:
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai.httpclient": ["HttpClient"]})
 
 __all__ = [
     "AfterErrorContext",

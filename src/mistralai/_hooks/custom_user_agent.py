@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mistralai._version import __user_agent__
 
 from .types import BeforeRequestHook
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     import httpx
 

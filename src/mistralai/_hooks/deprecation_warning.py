@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import logging
-from typing import TYPE_CHECKING
-
 from .types import AfterSuccessHook
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     import httpx
 
     from .types import AfterSuccessContext
-
-logger = logging.getLogger(__name__)
 
 HEADER_MODEL_DEPRECATION_TIMESTAMP = "x-model-deprecation-timestamp"
 
@@ -29,7 +24,9 @@ class DeprecationWarningHook(AfterSuccessHook):
         """Look at the header; the model's name is the one that was asked for."""
         date = response.headers.get(HEADER_MODEL_DEPRECATION_TIMESTAMP)
         if date is not None:
-            logger.warning(
+            import logging  # noqa: PLC0415 - importing the client stays cheap
+
+            logging.getLogger(__name__).warning(
                 "The model %s is deprecated and will be switched off on %s. "
                 "See the list of models in Mistral's documentation for one to move to.",
                 _model(response),
@@ -39,6 +36,8 @@ class DeprecationWarningHook(AfterSuccessHook):
 
 
 def _model(response: httpx.Response) -> str:
+    import json  # noqa: PLC0415
+
     # From the request: the answer may be a stream, which is not to be read here.
     try:
         return str(json.loads(response.request.content)["model"])

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
 
-from mistralai.httpclient import HttpClient
+from mistralai._core.lazy import lazy_names
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     import httpx
+
+    from mistralai.httpclient import HttpClient
+else:
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai.httpclient": ["HttpClient"]})
 
 __all__ = [
     "AfterErrorContext",

@@ -12,10 +12,10 @@ hide in the other.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from ._port import DEFAULT_PORT
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
     from .faults import Fault
     from .server import LocalServer

@@ -6,10 +6,10 @@ A name is imported when it is first used.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mistralai._core.deep_paths import serve_models
 from mistralai._core.lazy import lazy_names
+
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 
 __all__ = [
     "APIEndpoint",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from .unset import UNSET, UNSET_SENTINEL, Unset
 
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
+    from typing import Any
+
     from .basemodel import BaseModel as BaseModel
     from .basemodel import Nullable as Nullable
     from .basemodel import OptionalNullable as OptionalNullable

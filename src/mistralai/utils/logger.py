@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from typing import Any, Protocol
+
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+if TYPE_CHECKING:
+    from typing import Any, Protocol
+else:
+    Protocol = object  # whoever checks types wants it, and nobody at run time
 
 __all__ = ["Logger", "NoOpLogger", "get_default_logger"]
 
@@ -14,7 +18,6 @@ class Logger(Protocol):
 
     def debug(self, msg: str, *args: Any, **kwargs: Any) -> None:
         """Take a message with its arguments."""
-        ...
 
 
 class NoOpLogger:
@@ -32,6 +35,8 @@ def get_default_logger() -> Logger:
         `MISTRAL_DEBUG` has any value; otherwise one that drops everything.
     """
     if os.getenv("MISTRAL_DEBUG"):
+        import logging  # noqa: PLC0415 - importing the client stays cheap
+
         logging.basicConfig(level=logging.DEBUG)
         return logging.getLogger("mistralai")
     return NoOpLogger()
