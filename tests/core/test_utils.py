@@ -226,6 +226,30 @@ def test_an_awaiting_block_closes_a_stream():
     asyncio.run(main())
 
 
+def test_a_stream_is_a_generator():
+    source = Source(b"data: 1\n\n", b"data: 2\n\n")
+    stream = EventStream(httpx.Response(200, stream=source), json.loads)
+    assert isinstance(stream, Generator)
+    assert stream.send(None) == {"data": 1}
+    with pytest.raises(KeyError):
+        stream.throw(KeyError("stop"))
+    assert source.closed
+
+
+def test_an_awaiting_stream_is_an_asynchronous_generator():
+    source = Source(b"data: 1\n\n", b"data: 2\n\n")
+
+    async def main() -> None:
+        stream = EventStreamAsync(httpx.Response(200, stream=source), json.loads)
+        assert isinstance(stream, AsyncGenerator)
+        assert await stream.asend(None) == {"data": 1}
+        with pytest.raises(KeyError):
+            await stream.athrow(KeyError("stop"))
+        assert source.closed
+
+    asyncio.run(main())
+
+
 def test_an_event_of_v1_has_four_fields():
     event = ServerEvent()
     assert (event.id, event.event, event.data, event.retry) == (None, None, None, None)
