@@ -209,6 +209,15 @@ def test_missing_credentials_come_with_the_command_to_run(monkeypatch: pytest.Mo
     assert "gcloud auth application-default login" in str(raised.value)
 
 
+def test_without_google_s_library_the_error_has_the_command_to_run(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setitem(sys.modules, "google.auth", None)
+    with pytest.raises(SDKError, match=r"pip install 'mistralai\[gcp\]'`, or pass") as raised:
+        MistralGoogleCloud(project_id="p")
+    assert raised.value.status_code == -1
+
+
 def test_google_auth_is_needed_for_default_credentials_only():
     code = """
 import sys

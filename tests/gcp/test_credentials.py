@@ -21,14 +21,31 @@ class FakeGoogle:
 
     def __init__(self) -> None:
         self.now = datetime(2025, 5, 1)  # noqa: DTZ001 - google-auth's times have no zone
-        self.token: str | None = None
+        self.looks = 0
+        self.crowd = 0
+        self._looked = threading.Condition()
+        self._token: str | None = None
         self.expiry: datetime | None = None
         self.refreshes = 0
         self.fails = False
         self.gate: threading.Event | None = None
 
+    @property
+    def token(self) -> str | None:
+        with self._looked:
+            self.looks += 1
+            self._looked.notify_all()
+        return self._token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self._token = token
+
     def refresh(self, request: Any) -> None:
         assert request == "transport"
+        with self._looked:
+            # Only when the crowd has found the token missing, so that all would fetch one.
+            assert self._looked.wait_for(lambda: self.looks >= self.crowd, timeout=30)
         if self.gate is not None:
             assert self.gate.wait(timeout=30)
         self.refreshes += 1
@@ -86,10 +103,9 @@ def test_a_token_that_never_expires_is_never_renewed(google: FakeGoogle, key: An
 
 
 def test_fifty_threads_cause_one_refresh(google: FakeGoogle, credentials: GoogleCredentials):
-    start = threading.Barrier(CALLERS)
+    google.crowd = CALLERS + 1  # who refreshes looks twice
 
     def ask(_: int) -> str:
-        start.wait(timeout=30)
         return credentials.key()
 
     with ThreadPoolExecutor(CALLERS) as pool:
@@ -98,6 +114,8 @@ def test_fifty_threads_cause_one_refresh(google: FakeGoogle, credentials: Google
 
 
 def test_fifty_tasks_cause_one_refresh(google: FakeGoogle, credentials: GoogleCredentials):
+    google.crowd = CALLERS + 2  # who refreshes looks in its task and twice in its thread
+
     async def ask_all() -> list[str]:
         return await asyncio.gather(*(credentials.key_async() for _ in range(CALLERS)))
 
@@ -108,14 +126,12 @@ def test_fifty_tasks_cause_one_refresh(google: FakeGoogle, credentials: GoogleCr
 def test_fifty_threads_and_fifty_tasks_cause_one_refresh(
     google: FakeGoogle, credentials: GoogleCredentials
 ):
-    start = threading.Barrier(CALLERS + 1)
+    google.crowd = 2 * CALLERS + 1
 
     def ask(_: int) -> str:
-        start.wait(timeout=30)
         return credentials.key()
 
     async def ask_all() -> list[str]:
-        start.wait(timeout=30)
         return await asyncio.gather(*(credentials.key_async() for _ in range(CALLERS)))
 
     with ThreadPoolExecutor(CALLERS) as pool:

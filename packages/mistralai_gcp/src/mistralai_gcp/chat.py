@@ -17,7 +17,7 @@ class Chat(chat.Chat):
 
     __slots__ = ()
 
-    if not TYPE_CHECKING:
+    if not TYPE_CHECKING:  # pragma: no branch
         complete = operation(without(chat.Chat.complete, "safe_prompt"))
         complete_async = asynchronous(complete)
         stream = streaming(without(chat.Chat.stream, "safe_prompt"))

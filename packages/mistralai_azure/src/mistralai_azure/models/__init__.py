@@ -33,5 +33,5 @@ class ChatCompletionRequestTypedDict(core.ChatCompletionRequestTypedDict):  # ty
 
 ChatCompletionStreamRequestTypedDict = ChatCompletionRequestTypedDict  # type: ignore[misc]  # as above
 
-if not TYPE_CHECKING:
+if not TYPE_CHECKING:  # pragma: no branch
     __all__, __getattr__, __dir__ = serve_cloud_models(__name__)

@@ -23,5 +23,5 @@ class ChatCompletionStreamRequest(ChatCompletionRequest):  # type: ignore[no-red
     stream: bool | None = True
 
 
-if not TYPE_CHECKING:
+if not TYPE_CHECKING:  # pragma: no branch
     __all__, __getattr__, __dir__ = serve_cloud_models(__name__)
