@@ -217,6 +217,22 @@ def test_closing_the_iterator_stops_the_model(weights):
     engine.close()
 
 
+def test_a_model_that_outlives_the_event_loop_stops_without_a_listener(weights):
+    server = FakeServer(chunk("a"), chunk("b"))
+    server.may_go_on.clear()
+    engine = LlamaEngine(weights)
+    engine._server = server
+
+    async def run():
+        async for _ in engine.generate(ChatPrompt(HELLO)):
+            break
+
+    asyncio.run(run())
+    server.may_go_on.set()
+    engine.close()
+    assert server.stopped_early.is_set()
+
+
 def test_a_request_that_was_given_up_in_the_queue_is_not_begun(weights):
     server = FakeServer(chunk("a"), usage(1, 1))
     server.may_go_on.clear()

@@ -1,5 +1,6 @@
 """Misbehaviour to order, seen from a client on a real socket."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from mistralai.local import Fault, LocalServer
 from mistralai.local.errors import CATALOGUE
 from mistralai.local.faults import Faults
+from mistralai.local.misbehave import FAULT, Misbehaving
 
 PATH = "/v1/chat/completions"
 
@@ -311,6 +313,17 @@ def test_orders_can_be_given_seen_and_taken_back_over_http(server, http, chat):
 def test_control_calls_meet_no_fault(server, http):
     server.inject(Fault(status=500))
     assert http.get("/_local/journal").status_code == 200
+
+
+def test_a_fault_for_a_connection_that_is_gone_does_nothing(server):
+    sent = []
+    scope = {"client": ("192.0.2.1", 1), FAULT: Fault(reset=True)}
+
+    async def app(*arguments):
+        sent.append(arguments)
+
+    asyncio.run(Misbehaving(app, server._state)(scope, app, app))
+    assert sent == []
 
 
 def test_pending_orders_count_down():

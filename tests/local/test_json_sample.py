@@ -81,6 +81,13 @@ ZOO: dict[str, Any] = {
             {"enum": [1, 2]},
         ]
     },
+    "all of types, the other way": {
+        "allOf": [{"type": "integer"}, {"type": ["number", "null"]}, {"minimum": 2}]
+    },
+    "unbound groups": {"type": "string", "pattern": "^(?i:ab)(?:cd)+$"},
+    "array inside": {
+        "properties": {"a": {"type": "array", "items": {"type": "null"}, "minItems": 1}}
+    },
     "not": {"type": "integer", "minimum": 0, "maximum": 3, "not": {"const": 1}},
     "if then else": {
         "type": "object",
@@ -197,6 +204,25 @@ def test_every_drawn_value_is_valid(name):
     for seed in range(30):
         value = sample(schema, Random(seed))
         judge.validate(json.loads(json.dumps(value)))
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"uniqueItems": True}, [1, True, "1", 1.5], True),
+        ({"uniqueItems": True}, [{"a": [1]}, {"a": [1]}], False),
+        ({"type": "integer"}, 2.0, True),
+        ({"enum": [1]}, True, False),
+        ({"maxProperties": 0}, {"a": 1}, False),
+        ({"minItems": 1}, [], False),
+        ({"contains": {"const": 2}}, [1], False),
+        ({"required": ["a"]}, {}, False),
+        ({"minimum": 2}, True, True),
+    ],
+)
+def test_values_are_compared_as_json_compares_them(schema, value, expected):
+    assert accepts(schema, value, schema) is expected
+    assert Draft202012Validator(schema).is_valid(value) is expected
 
 
 def test_optional_properties_are_shown():

@@ -258,6 +258,10 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
     assert closed == [True]
 
 
+def test_on_another_port_the_greeting_gives_the_url(server):
+    assert f'Mistral(server_url="{server.url}", api_key="any")' in cli._greeting(server)
+
+
 def test_the_module_runs_the_command(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["mistralai.local", "--engine", "gpt"])
     with pytest.raises(SystemExit) as caught:

@@ -19,7 +19,7 @@ class Connections:
     """The open connections of one server."""
 
     def __init__(self) -> None:
-        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+        self._open: dict[tuple[str, int] | None, asyncio.Transport] = {}
 
     def protocol(self) -> type[asyncio.Protocol]:
         """Return the protocol class that uvicorn has to use, bound to this table."""
@@ -28,23 +28,21 @@ class Connections:
         class NotedProtocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override,unused-ignore] # uvicorn narrows it too
                 super().connection_made(transport)
-                if self.client is not None:
-                    table[self.client] = transport
+                table[self.client] = transport
 
             def connection_lost(self, exc: Exception | None) -> None:
                 super().connection_lost(exc)
-                if self.client is not None:
-                    table.pop(self.client, None)
+                table.pop(self.client, None)
 
         return NotedProtocol
 
-    def of(self, scope: Scope) -> asyncio.Transport:
-        """Return the connection of a request.
+    def of(self, scope: Scope) -> asyncio.Transport | None:
+        """Return the connection of a request; None if it is gone already.
 
         Args:
             scope: The ASGI scope of the request.
         """
-        return self._open[tuple(scope["client"])]
+        return self._open.get(scope["client"])
 
 
 def reset(transport: asyncio.Transport) -> None:

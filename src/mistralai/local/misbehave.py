@@ -40,6 +40,8 @@ class Misbehaving:
             return
         state = self._state
         transport = state.connections.of(scope)
+        if transport is None:
+            return
         if fault.delay:
             moment = state.clock.now() + fault.delay
             await _first_of(state.clock.wait_until(moment), state.released())

@@ -89,5 +89,5 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
 
 
 async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    # After the body nothing else comes than the end of the connection.
+    await request.receive()
