@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncGenerator, Generator
 from enum import Enum
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any

@@ -93,6 +93,15 @@ class EventStream(Generic[T]):
         """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
         return http_of(self.response)
 
+    # With `send` and `throw` a stream is a `collections.abc.Generator`, which libraries ask for.
+    def send(self, value: None) -> T:
+        """Read the next event: `next` for code that takes a generator."""
+        return self.generator.send(value)
+
+    def throw(self, error: BaseException) -> T:
+        """Raise `error` where the next event would be read, which ends the stream."""
+        return self.generator.throw(error)
+
     def close(self) -> None:
         """Give the connection back; no more events come."""
         self.generator.close()
@@ -146,6 +155,15 @@ class EventStreamAsync(Generic[T]):
     def http(self) -> Http:
         """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
         return http_of(self.response)
+
+    # As with `EventStream`: semantic-kernel drops a stream that is no `AsyncGenerator`.
+    async def asend(self, value: None) -> T:
+        """Read the next event: `anext` for code that takes an asynchronous generator."""
+        return await self.generator.asend(value)
+
+    async def athrow(self, error: BaseException) -> T:
+        """Raise `error` where the next event would be read, which ends the stream."""
+        return await self.generator.athrow(error)
 
     async def aclose(self) -> None:
         """Give the connection back; no more events come."""
