@@ -216,7 +216,7 @@ class StreamInterruptedError(StreamError):
 
 
 def interrupted(
-    cause: Exception | None, events: list[Any], response: httpx.Response
+    cause: Exception | None, events: list[Any], response: httpx.Response, body: str = ""
 ) -> StreamInterruptedError:
     """Make the error for a stream that broke off.
 
@@ -224,6 +224,7 @@ def interrupted(
         cause: What the connection ended in, None where the server just stopped.
         events: The events that arrived before.
         response: The answer.
+        body: What came instead of events.
 
     Returns:
         An error that is also of the type of `cause`, where that is one of the HTTP library's.
@@ -236,7 +237,7 @@ def interrupted(
         (
             f"The stream broke off after {len(events)} events, before it was complete ({how})",
             response.status_code,
-            "",
+            body,
             response,
         ),
         events,

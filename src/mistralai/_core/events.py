@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_WORDS = 10_000
+"""How much of a body without any event an error shows, in bytes."""
+
 
 class EventReader(Generic[T]):
     """Turns chunks of bytes into decoded events, up to the event that says "done".
@@ -80,6 +83,14 @@ class AnswerReader(EventReader[Any]):
         self._strict = strict
         self._events: list[Any] = []
         self._open: dict[str, bool] = {}
+        self._words = b""
+
+    def feed(self, chunk: bytes) -> list[Any]:
+        """Take the next bytes; see `EventReader.feed`."""
+        if not self._events:
+            # A body that has no events at all may have the server's words instead.
+            self._words += chunk[: _WORDS - len(self._words)]
+        return super().feed(chunk)
 
     def end(self, error: Exception | None = None) -> tuple[list[Any], Exception | None]:
         """Take the end of the bytes; see `EventReader.end`.
@@ -94,7 +105,8 @@ class AnswerReader(EventReader[Any]):
             error = cut
         if self.done or (self._open and not any(self._open.values())):
             return last, None
-        return last, interrupted(error, self._events, self._response)
+        words = "" if self._events else self._words.decode("utf-8", "replace")
+        return last, interrupted(error, self._events, self._response, words)
 
     def _read(self, event: Event) -> Any:
         # One pass from the bytes to the model: no detour over str, dict and str again.

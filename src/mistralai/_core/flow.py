@@ -106,8 +106,8 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
         if wire.upload is not None:
             wire.upload.close()
     if not is_expected(call, response):
-        yield Read(response)
-        raise error_of(call, response)
+        broken = yield from _read_words(response)
+        raise error_of(call, response) from broken
     if _streams(call):
         # Whoever reads it keeps the connection open, even if the client itself is dropped.
         response.extensions["mistralai.clients"] = config.clients
@@ -219,7 +219,7 @@ def _attempts(
             delay = course.delay_after(response.status_code, response.headers)
             if delay is None:
                 return response
-            yield Read(response)
+            yield from _read_words(response)
         else:
             return (
                 yield from _ask_hooks(
@@ -227,6 +227,16 @@ def _attempts(
                 )
             )
         yield Sleep(delay)
+
+
+def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | None]:
+    """Read the text of an error; that it breaks off must not hide the status it belongs to."""
+    try:
+        yield Read(response)
+    except httpx.HTTPError as broken:
+        yield Close(response)
+        return broken
+    return None
 
 
 def _after_error(
