@@ -288,7 +288,7 @@ def test_the_model_is_loaded_with_one_thread_and_no_memory_of_earlier_prompts(we
     engine.close()
 
 
-def test_auto_falls_back_and_says_why(monkeypatch):
+def test_auto_falls_back_and_says_why(weights, monkeypatch):
     monkeypatch.setattr(smollm.importlib.util, "find_spec", lambda name: None)
     engine, note = engine_named("auto")
     assert isinstance(engine, DeterministicEngine)
@@ -296,7 +296,7 @@ def test_auto_falls_back_and_says_why(monkeypatch):
     with pytest.raises(MissingModelError, match="xllamacpp is not installed"):
         engine_named("smollm")
     with pytest.raises(MissingModelError, match="xllamacpp is not installed"):
-        engine_named("any.gguf")
+        engine_named(str(weights))
 
 
 def test_weights_are_found_in_the_package_without_importing_it(monkeypatch, tmp_path):

@@ -67,12 +67,12 @@ class LlamaEngine:
     context_length = _CONTEXT
 
     def __init__(self, weights: Path, threads: int = 1) -> None:
+        if not weights.is_file():
+            raise MissingModelError(f"there is no file {str(weights)!r}; give the path of a .gguf")
         if importlib.util.find_spec("xllamacpp") is None:
             raise MissingModelError(
                 "xllamacpp is not installed: pip install 'mistralai[local-model]'"
             )
-        if not weights.is_file():
-            raise MissingModelError(f"there is no file {str(weights)!r}; give the path of a .gguf")
         self._weights = weights
         self._threads = threads
         self._llama: Any = None
