@@ -37,7 +37,8 @@ def test_models_are_equal_by_value() -> None:
 def test_unset_is_false_and_one_of_its_kind() -> None:
     assert not UNSET
     assert repr(UNSET) == "UNSET"
-    assert str(UNSET) == ""  # v1's: loops over a stream print `delta.content` unasked
+    assert str(UNSET) == ""
+    assert list(UNSET) == []
     assert Unset() == UNSET
     assert len({UNSET, Unset()}) == 1
     assert copy.deepcopy(UNSET) is UNSET

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any, Final, Literal
 
     from pydantic import GetCoreSchemaHandler
     from pydantic_core import CoreSchema
+    from typing_extensions import Never
 
 UNSET_SENTINEL: Final = "~?~unset~?~sentinel~?~"
 """What v1 wrote for `UNSET` while it serialized; kept because it is a public name."""
@@ -31,9 +33,13 @@ class Unset:
     def __bool__(self) -> Literal[False]:
         return False
 
+    # As in v1, it prints and iterates as the nothing that it is: people print `delta.content` of
+    # each event of a stream, and libraries go through `delta.tool_calls`, without asking first.
     def __str__(self) -> str:
-        # As v1 did: people print `delta.content` of each event of a stream without asking first.
         return ""
+
+    def __iter__(self) -> Iterator[Never]:
+        return iter(())
 
     def __repr__(self) -> str:
         return "UNSET"
