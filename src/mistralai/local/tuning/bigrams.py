@@ -24,10 +24,14 @@ _GAPS: Final = re.compile(r"[\W_]+")
 
 @dataclass(slots=True)
 class Bigrams:
-    """How often which token was seen after which."""
+    """How often which token was seen after which.
 
+    Args:
+        size: How many tokens there are at all, seen or not.
+    """
+
+    size: int
     after: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
-    vocabulary: set[str] = field(default_factory=set[str])
 
     def learn(self, text: str) -> None:
         """Count the tokens of a text.
@@ -37,7 +41,6 @@ class Bigrams:
         """
         for before, token in pairwise([_START, *tokens.split(text)]):
             self.after.setdefault(before, Counter())[token] += 1
-            self.vocabulary.add(token)
 
     def loss(self, texts: Iterable[str]) -> float | None:
         """Return the mean negative log-likelihood of a token in nats; None without tokens.
@@ -46,11 +49,10 @@ class Bigrams:
             texts: What was really written.
         """
         losses: list[float] = []
-        size = len(self.vocabulary) + 1
         for text in texts:
             for before, token in pairwise([_START, *tokens.split(text)]):
                 counts = self.after.get(before, Counter[str]())
-                share = (counts[token] + _SMOOTHING) / (counts.total() + _SMOOTHING * size)
+                share = (counts[token] + _SMOOTHING) / (counts.total() + _SMOOTHING * self.size)
                 losses.append(-math.log(share))
         return math.fsum(losses) / len(losses) if losses else None
 
@@ -67,6 +69,15 @@ class Bigrams:
             for before, token in pairwise([_START, *tokens.split(text)])
         ]
         return sum(hits) / len(hits) if hits else None
+
+
+def vocabulary_size(texts: Iterable[str]) -> int:
+    """Return how many different tokens texts have, and one more for all others.
+
+    Args:
+        texts: The texts.
+    """
+    return len({token for text in texts for token in tokens.split(text)}) + 1
 
 
 def by_heart(lessons: Iterable[Lesson]) -> dict[str, str]:

@@ -67,7 +67,9 @@ def lessons(lines: Iterable[bytes]) -> Iterator[list[Lesson] | Problem]:
             yield Problem(number, str(error))
 
 
-def labelled(lines: Iterable[bytes], targets: Sequence[Target]) -> Iterator[Labelled | Problem]:
+def labelled(
+    lines: Iterable[bytes], targets: Sequence[Target]
+) -> Iterator[list[Labelled] | Problem]:
     """Yield each row of a file for classification, or what is wrong with it.
 
     Args:
@@ -76,7 +78,7 @@ def labelled(lines: Iterable[bytes], targets: Sequence[Target]) -> Iterator[Labe
     """
     for number, fields in _objects(lines):
         try:
-            yield _labelled(fields, targets) if not isinstance(fields, Problem) else fields
+            yield [_labelled(fields, targets)] if not isinstance(fields, Problem) else fields
         except SampleError as error:
             yield Problem(number, str(error))
 

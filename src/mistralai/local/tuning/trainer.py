@@ -1,21 +1,23 @@
 """The work in a job's life: reading the uploaded files, checking them, learning from them."""
 
 import math
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final, Generic, TypeVar
 
 from mistralai.local.engines import tokens
 from mistralai.local.files.table import Files
 
 from .bayes import Classifier
-from .bigrams import Bigrams, by_heart
+from .bigrams import Bigrams, by_heart, vocabulary_size
 from .job import EXPECTED_SECONDS, Findings, Job, TuningError
 from .models import TunedModel, model_id
 from .samples import Labelled, Lesson, Problem, Target, labelled, lessons, targets_of
 from .table import Tuning
+
+Row = TypeVar("Row", Lesson, Labelled)
+Parse = Callable[[Iterable[bytes]], Iterator[list[Row] | Problem]]
+Metrics = dict[str, float | None]
 
 # The numbers of the live API's estimates, which users scale with.
 _TOKENS_PER_STEP: Final = 131_072
@@ -23,14 +25,19 @@ _COST_PER_MILLION: Final = 1.0
 _CHECKPOINTS: Final = 3
 _NAMED: Final = 20
 _DEFAULT_EPOCHS: Final = 3.0
+# A question with fewer answers is none.
+_CHOICE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """What files hold: rows to learn from, and what is wrong with the others."""
+class _Read(Generic[Row]):
+    """What files hold: rows to learn from, and what is wrong with the others.
 
-    rows: list[Lesson] | list[Labelled]
-    good: int
+    `lines` counts the lines that the rows came from.
+    """
+
+    rows: list[Row]
+    lines: int
     problems: list[str]
 
 
@@ -50,30 +57,24 @@ class FileTrainer:
         """Check every row of a job's files.
 
         Args:
-            job: The job.
+            job: The job; missing steps and epochs are filled in.
 
         Raises:
             TuningError: If there are too many bad rows, or no good ones; it names the rows.
         """
-        training = self._read(job, _training_ids(job))
-        validation = self._read(job, job.validation_files)
-        problems = [*training.problems, *validation.problems]
-        share = len(problems) / (len(problems) + training.good + validation.good or 1)
-        if share > job.skip_percentage:
-            more = f" (and {len(problems) - _NAMED} more)" if len(problems) > _NAMED else ""
-            raise TuningError("; ".join(problems[:_NAMED]) + more)
-        if not training.good:
-            raise TuningError("The training files hold no rows")
-        targets: list[Target] = []
         if job.job_type == "classifier":
-            targets = _targets(job) or targets_of(_labelled(training))
-            if too_few := [target.name for target in targets if len(target.labels) < 2]:  # noqa: PLR2004 - a choice needs two
+            training, validation = self._read_all(job, _parse_labelled(job))
+            problems = _acceptable(job, training, validation)
+            targets = _targets(job) or targets_of(training.rows)
+            if too_few := [target.name for target in targets if len(target.labels) < _CHOICE]:
                 raise TuningError(f"Target {too_few[0]!r} needs at least two labels")
-        return Findings(
-            estimate(job, sum(tokens.count(text) for text in _texts(training.rows))),
-            [_target_to_wire(target) for target in targets],
-            problems,
-        )
+            texts = [row.text for row in training.rows]
+            return Findings(
+                estimate(job, texts), [_target_to_wire(target) for target in targets], problems
+            )
+        taught, checked = self._read_all(job, lessons)
+        problems = _acceptable(job, taught, checked)
+        return Findings(estimate(job, [row.answer for row in taught.rows]), [], problems)
 
     def train(self, job: Job, began: float, ended: float) -> None:
         """Learn from a job's files, write checkpoints, and make the model.
@@ -86,35 +87,16 @@ class FileTrainer:
         Raises:
             TuningError: If the files are gone.
         """
-        training = self._read(job, _training_ids(job))
-        validation = self._read(job, job.validation_files)
-        if not training.good:
-            raise TuningError("The training files hold no rows")
-        steps = int(job.hyperparameters["training_steps"])
-        portions = min(_CHECKPOINTS, steps)
-        classifier = Classifier(_targets(job)) if job.job_type == "classifier" else None
-        bigrams = Bigrams()
-        rows = training.rows
-        for portion in range(1, portions + 1):
-            part = rows[len(rows) * (portion - 1) // portions : len(rows) * portion // portions]
-            if classifier is not None:
-                for row in part:
-                    assert isinstance(row, Labelled)  # noqa: S101 - what _read gives a classifier
-                    classifier.learn(row)
-                metrics = _classifier_metrics(classifier, training, validation)
-            else:
-                for text in _texts(part):
-                    bigrams.learn(text)
-                metrics = _bigram_metrics(bigrams, training, validation)
-            moment = began + (ended - began) * portion / portions
-            job.checkpoints.insert(
-                0,
-                {
-                    "metrics": metrics,
-                    "step_number": steps * portion // portions,
-                    "created_at": int(moment),
-                },
-            )
+        answers: dict[str, str] = {}
+        classifier = None
+        if job.job_type == "classifier":
+            classifier = Classifier(_targets(job))
+            metrics = _learn_to_classify(classifier, *self._read_all(job, _parse_labelled(job)))
+        else:
+            training, validation = self._read_all(job, lessons)
+            metrics = _learn_to_complete(training, validation)
+            answers = by_heart(training.rows)
+        _write_checkpoints(job, list(metrics), began, ended)
         model = TunedModel(
             id=model_id(job.model, job.suffix, ended, job.id),
             created=int(ended),
@@ -123,57 +105,105 @@ class FileTrainer:
             model_type=job.job_type,
             targets=job.targets,
         )
-        answers = {} if classifier else by_heart(_lessons(training))
         self._tuning.add_model(model, answers, classifier)
         job.fine_tuned_model = model.id
         job.trained_tokens = job.metadata["train_tokens"]
 
-    def _read(self, job: Job, identities: Iterable[str]) -> _Read:
-        rows: list[Any] = []
+    def _read_all(self, job: Job, parse: Parse[Row]) -> tuple[_Read[Row], _Read[Row]]:
+        training = [one["file_id"] for one in job.training_files]
+        return self._read(training, parse), self._read(job.validation_files, parse)
+
+    def _read(self, identities: Iterable[str], parse: Parse[Row]) -> _Read[Row]:
+        rows: list[Row] = []
         problems: list[str] = []
-        good = 0
+        lines = 0
         for identity in identities:
-            name, path = self._file(identity)
-            with _opened(path, name) as lines:
-                for found in _parse(job, lines):
+            file = self._files.find(identity)
+            if file is None:
+                raise TuningError(f"File {identity} was deleted")
+            with self._files.path(identity).open("rb") as content:
+                for found in parse(content):
                     if isinstance(found, Problem):
-                        problems.append(f"Line {found.line} of {name}: {found.reason}")
+                        problems.append(f"Line {found.line} of {file.filename}: {found.reason}")
                     else:
-                        good += 1
-                        rows.extend(found if isinstance(found, list) else [found])
-        return _Read(rows, good, problems)
-
-    def _file(self, identity: str) -> tuple[str, Path]:
-        file = self._files.find(identity)
-        if file is None:
-            raise TuningError(f"File {identity} was deleted")
-        return file.filename, self._files.path(identity)
+                        lines += 1
+                        rows.extend(found)
+        return _Read(rows, lines, problems)
 
 
-@contextmanager
-def _opened(path: Path, name: str) -> Generator[BinaryIO, None, None]:
-    try:
-        file = path.open("rb")
-    except FileNotFoundError:
-        raise TuningError(f"File {name} was deleted") from None
-    with file:
-        yield file
+def _parse_labelled(job: Job) -> Parse[Labelled]:
+    targets = _targets(job)
+    return lambda lines: labelled(lines, targets)
 
 
-def _parse(job: Job, lines: Iterable[bytes]) -> Iterator[list[Lesson] | Labelled | Problem]:
-    if job.job_type == "classifier":
-        yield from labelled(lines, _targets(job))
-    else:
-        yield from lessons(lines)
+def _acceptable(job: Job, training: _Read[Row], validation: _Read[Row]) -> list[str]:
+    """Return what is wrong with rows that may be skipped; refuse what may not."""
+    problems = [*training.problems, *validation.problems]
+    good = training.lines + validation.lines
+    if problems and len(problems) / (len(problems) + good) > job.skip_percentage:
+        more = f" (and {len(problems) - _NAMED} more)" if len(problems) > _NAMED else ""
+        raise TuningError("; ".join(problems[:_NAMED]) + more)
+    if not training.rows:
+        raise TuningError("The training files hold no rows")
+    return problems
 
 
-def estimate(job: Job, data_tokens: int) -> dict[str, Any]:
+def _portions(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Yield rows in as many parts as there are checkpoints."""
+    count = min(_CHECKPOINTS, len(rows))
+    for number in range(count):
+        yield rows[len(rows) * number // count : len(rows) * (number + 1) // count]
+
+
+def _learn_to_classify(
+    classifier: Classifier, training: _Read[Labelled], validation: _Read[Labelled]
+) -> Iterator[Metrics]:
+    for portion in _portions(training.rows):
+        for row in portion:
+            classifier.learn(row)
+        yield {
+            "train_loss": classifier.loss(training.rows),
+            "valid_loss": classifier.loss(validation.rows),
+            "valid_mean_token_accuracy": classifier.accuracy(validation.rows),
+        }
+
+
+def _learn_to_complete(training: _Read[Lesson], validation: _Read[Lesson]) -> Iterator[Metrics]:
+    texts = [row.answer for row in training.rows]
+    checked = [row.answer for row in validation.rows]
+    bigrams = Bigrams(vocabulary_size(texts))
+    for portion in _portions(training.rows):
+        for row in portion:
+            bigrams.learn(row.answer)
+        yield {
+            "train_loss": bigrams.loss(texts),
+            "valid_loss": bigrams.loss(checked),
+            "valid_mean_token_accuracy": bigrams.accuracy(checked),
+        }
+
+
+def _write_checkpoints(job: Job, metrics: Sequence[Metrics], began: float, ended: float) -> None:
+    steps = int(job.hyperparameters["training_steps"])
+    for number, one in enumerate(metrics, start=1):
+        share = number / len(metrics)
+        job.checkpoints.insert(
+            0,
+            {
+                "metrics": one,
+                "step_number": max(1, int(steps * share)),
+                "created_at": int(began + (ended - began) * share),
+            },
+        )
+
+
+def estimate(job: Job, texts: Iterable[str]) -> dict[str, Any]:
     """Return what a job will cost, in the API's form.
 
     Args:
         job: The job; missing steps and epochs are filled in from each other.
-        data_tokens: Tokens of the training data.
+        texts: The texts of the training data.
     """
+    data_tokens = sum(map(tokens.count, texts))
     steps = job.hyperparameters["training_steps"]
     epochs = job.hyperparameters["epochs"]
     if steps is None:
@@ -191,10 +221,6 @@ def estimate(job: Job, data_tokens: int) -> dict[str, Any]:
         "data_tokens": data_tokens,
         "estimated_start_time": int(job.created_at),
     }
-
-
-def _training_ids(job: Job) -> list[str]:
-    return [one["file_id"] for one in job.training_files]
 
 
 def _targets(job: Job) -> list[Target]:
@@ -215,36 +241,4 @@ def _target_to_wire(target: Target) -> dict[str, Any]:
         "labels": list(target.labels),
         "weight": target.weight,
         "loss_function": "multi_class" if target.several else "single_class",
-    }
-
-
-def _labelled(read: _Read) -> list[Labelled]:
-    return [row for row in read.rows if isinstance(row, Labelled)]
-
-
-def _lessons(read: _Read) -> list[Lesson]:
-    return [row for row in read.rows if isinstance(row, Lesson)]
-
-
-def _texts(rows: Sequence[Lesson | Labelled]) -> list[str]:
-    return [row.answer if isinstance(row, Lesson) else row.text for row in rows]
-
-
-def _classifier_metrics(
-    classifier: Classifier, training: _Read, validation: _Read
-) -> dict[str, float | None]:
-    return {
-        "train_loss": classifier.loss(_labelled(training)),
-        "valid_loss": classifier.loss(_labelled(validation)),
-        "valid_mean_token_accuracy": classifier.accuracy(_labelled(validation)),
-    }
-
-
-def _bigram_metrics(
-    bigrams: Bigrams, training: _Read, validation: _Read
-) -> dict[str, float | None]:
-    return {
-        "train_loss": bigrams.loss(_texts(training.rows)),
-        "valid_loss": bigrams.loss(_texts(validation.rows)),
-        "valid_mean_token_accuracy": bigrams.accuracy(_texts(validation.rows)),
     }
