@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 
@@ -61,6 +62,21 @@ def test_a_port_that_is_taken_is_an_os_error():
             LocalServer(port=taken.getsockname()[1]).start()
 
 
+def test_a_data_folder_that_cannot_be_made_is_an_os_error(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(OSError, match="file"):
+        LocalServer(data=tmp_path / "file").start()
+
+
+def test_a_server_that_was_never_started_leaves_nothing_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    LocalServer()
+    assert list(tmp_path.iterdir()) == []
+    with LocalServer():
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_engine_that_does_not_exist_is_named():
     with pytest.raises(ValueError, match="engine 'gpt' is unknown: use auto"):
         LocalServer(engine="gpt")
@@ -68,14 +84,16 @@ def test_an_engine_that_does_not_exist_is_named():
         LocalServer(engine="none.gguf")
 
 
-def test_a_server_that_fails_to_start_raises_why(monkeypatch):
+def test_a_server_that_fails_to_start_raises_why(tmp_path, monkeypatch):
     def broken(self):
         raise OSError("no protocol today")
 
     monkeypatch.setattr("mistralai.local.connections.Connections.protocol", broken)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(RuntimeError, match="could not start") as caught:
         LocalServer().start()
     assert "no protocol today" in str(caught.value.__cause__)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_failed_action_raises_in_the_callers_thread(server):
@@ -126,8 +144,8 @@ def test_background_work_ends_with_a_reset(server):
         finally:
             ended.set()
 
-    server._do(lambda: state.spawn(forever()))
-    server._await(state.clock.wait_until(0))
+    server._do(lambda state: state.spawn(forever()))
+    server._do(lambda state: None)
     server.reset()
     assert ended.is_set()
 

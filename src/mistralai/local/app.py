@@ -37,7 +37,7 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
     """Return the server as an ASGI application.
 
     Args:
-        state: What it holds; it is closed when the application shuts down.
+        state: What it holds.
         ready: Called when the application has started.
     """
 
@@ -46,7 +46,6 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
         resume(state)
         ready()
         yield
-        await state.close()
 
     api = _starlette([one for subject in _SUBJECTS for one in subject.ROUTES], state)
     recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)

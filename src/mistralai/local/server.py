@@ -13,6 +13,7 @@ import uvicorn
 from typing_extensions import Self
 
 from .app import create_app
+from .engines.choose import engine_named
 from .faults import Fault
 from .state import State
 
@@ -56,10 +57,11 @@ class LocalServer:
         allow_fetch: bool = False,
     ) -> None:
         self._address = (host, port)
-        keys = None if api_keys is None else frozenset(api_keys)
-        self._state = State(
-            engine, None if data is None else Path(data), keys, allow_fetch=allow_fetch
-        )
+        self._engine, self._engine_note = engine_named(engine)
+        self._data = None if data is None else Path(data)
+        self._keys = None if api_keys is None else frozenset(api_keys)
+        self._allow_fetch = allow_fetch
+        self._opened: State | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._server: uvicorn.Server | None = None
@@ -81,7 +83,7 @@ class LocalServer:
     @property
     def engine_note(self) -> str:
         """One line that says what writes the answers."""
-        return self._state.engine_note
+        return self._engine_note
 
     def start(self) -> Self:
         """Start to listen; when this returns, requests are answered.
@@ -90,12 +92,19 @@ class LocalServer:
             The server itself.
 
         Raises:
-            OSError: If the address cannot be had.
+            OSError: If the address or the data folder cannot be had.
             RuntimeError: If the server was started before.
         """
         if self._thread is not None:
             raise RuntimeError("a LocalServer starts once; make another one")
         listener = _listen(*self._address)
+        try:
+            self._opened = State(
+                self._engine, self._data, self._keys, allow_fetch=self._allow_fetch
+            )
+        except BaseException:
+            listener.close()
+            raise
         host, port = listener.getsockname()[:2]
         self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._thread = threading.Thread(
@@ -111,17 +120,24 @@ class LocalServer:
     def _run(self, listener: socket.socket) -> None:
         try:
             with listener:
-                asyncio.run(self._serve(listener))
+                asyncio.run(self._serve(listener, self._state))
         except BaseException as error:  # noqa: BLE001 - the thread that waits in start() must hear it
             self._failure = error
         finally:
             self._settled.set()
 
-    async def _serve(self, listener: socket.socket) -> None:
+    async def _serve(self, listener: socket.socket, state: State) -> None:
         self._loop = asyncio.get_running_loop()
-        config = uvicorn.Config(
-            create_app(self._state, ready=self._settled.set),
-            http=self._state.connections.protocol(),
+        try:
+            self._server = uvicorn.Server(self._config(state))
+            await self._server.serve(sockets=[listener])
+        finally:
+            await state.close()
+
+    def _config(self, state: State) -> uvicorn.Config:
+        return uvicorn.Config(
+            create_app(state, ready=self._settled.set),
+            http=state.connections.protocol(),
             ws="none",
             lifespan="on",
             # A forwarded address would hide the peer's, by which connections are found.
@@ -131,8 +147,12 @@ class LocalServer:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
-        self._server = uvicorn.Server(config)
-        await self._server.serve(sockets=[listener])
+
+    @property
+    def _state(self) -> State:
+        if self._opened is None:
+            raise RuntimeError("the server is not running; use `with LocalServer() as server`")
+        return self._opened
 
     def stop(self) -> None:
         """Stop to listen, end what hangs, and remove a temporary data folder; may be repeated."""
@@ -166,7 +186,7 @@ class LocalServer:
         Args:
             fault: What to do to which requests.
         """
-        self._do(lambda: self._state.faults.add(fault))
+        self._do(lambda state: state.faults.add(fault))
 
     def limit(
         self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
@@ -181,7 +201,7 @@ class LocalServer:
         Raises:
             ValueError: If a limit is negative or the catalogue has no such body.
         """
-        self._do(lambda: self._state.limits.switch_on(requests=requests, tokens=tokens, body=body))
+        self._do(lambda state: state.limits.switch_on(requests=requests, tokens=tokens, body=body))
 
     def advance(self, seconds: float) -> float:
         """Move the server's clock forward.
@@ -195,27 +215,27 @@ class LocalServer:
         Raises:
             ValueError: If `seconds` is negative or not finite.
         """
-        return self._do(lambda: self._state.clock.advance(seconds))
+        return self._do(lambda state: state.clock.advance(seconds))
 
     def journal(self) -> list[dict[str, Any]]:
         """Return all requests and answers since the start or the last reset, oldest first."""
-        return self._do(self._state.journal.to_wire)
+        return self._do(lambda state: state.journal.to_wire())
 
     def reset(self) -> None:
         """Go back to a clean state: no faults, limits, files, jobs or journal; the real time."""
-        self._await(self._state.reset())
+        self._await(lambda state: state.reset())
 
-    def _do(self, action: Callable[[], T]) -> T:
-        async def run() -> T:
-            return action()
+    def _do(self, action: Callable[[State], T]) -> T:
+        async def run(state: State) -> T:
+            return action(state)
 
-        return self._await(run())
+        return self._await(run)
 
-    def _await(self, work: Coroutine[Any, Any, T]) -> T:
+    def _await(self, work: Callable[[State], Coroutine[Any, Any, T]]) -> T:
+        state = self._state
         if self._loop is None or self._thread is None or not self._thread.is_alive():
-            work.close()
-            raise RuntimeError("the server is not running")
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+            raise RuntimeError("the server is not running any more; make another one")
+        return asyncio.run_coroutine_threadsafe(work(state), self._loop).result()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -9,7 +9,7 @@ from .batch.stops import Stops
 from .batch.table import BatchJobs
 from .clock import Clock
 from .connections import Connections
-from .engines.choose import engine_named
+from .engines.base import Engine
 from .faults import Faults
 from .files.signing import Signer
 from .files.table import Files
@@ -23,24 +23,24 @@ class State:
     """The engine, the clock, the store and the switches of one server.
 
     Args:
-        engine: The engine's name, as `engine_named` takes it.
+        engine: What writes the answers; it is closed with the state.
         data: The folder to keep state in; None for a temporary one.
         keys: The API keys to accept; None for any that is not empty.
         allow_fetch: Whether documents are fetched from other machines too.
 
     Raises:
-        ValueError: If there is no such engine.
+        OSError: If the folder cannot be made.
     """
 
     def __init__(
         self,
-        engine: str = "deterministic",
+        engine: Engine,
         data: Path | None = None,
         keys: frozenset[str] | None = None,
         *,
         allow_fetch: bool = False,
     ) -> None:
-        self.engine, self.engine_note = engine_named(engine)
+        self.engine = engine
         self.keys = keys
         self.allow_fetch = allow_fetch
         self.clock = Clock()

@@ -31,7 +31,7 @@ class Advance(Schema):
 
 
 async def _page(state: State, request: Request) -> Response:
-    return HTMLResponse(page(state.journal.entries(), state.engine_note))
+    return HTMLResponse(page(state.journal.entries(), state.engine.note))
 
 
 async def _journal(state: State, request: Request) -> Response:
