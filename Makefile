@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint types unit generated contract parity clean
+.PHONY: demo test lint types unit generated contract parity ecosystem clean
 
 demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
 	@$(BIN)/python scripts/demo.py $(ARGS)
@@ -34,6 +34,10 @@ contract: $(VENV)/.dev ## what v1.7 did, where the facts lie beside the checkout
 
 parity: $(VENV)/.dev ## live, against the official wheel in a folder of its own
 	$(BIN)/python -m pytest -m parity
+
+ecosystem: $(VENV)/.dev ## real libraries that stand on v1, with this client in its place; downloads a lot
+	$(BIN)/python scripts/ecosystem.py
+	$(BIN)/python -m pytest -m ecosystem tests/ecosystem
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
