@@ -261,6 +261,21 @@ def test_a_reset_ends_jobs_that_run(server, http, upload):
     assert http.get("/v1/files").json()["total"] == 0
 
 
+def test_a_job_goes_on_after_a_stop_with_the_rows_that_it_has_not(tmp_path, upload, http):
+    with LocalServer(data=tmp_path) as server:
+        server.inject(Fault(path=CHAT, contains="Question 2", hang=True))
+        http.base_url = server.url
+        job = create(http, upload([row(number) for number in range(4)]))
+        half = until(http, job, lambda found: found["completed_requests"] == 2)
+    with LocalServer(data=tmp_path) as server:
+        http.base_url = server.url
+        ended = end_of(http, job)
+        assert (ended["status"], ended["succeeded_requests"]) == ("SUCCESS", 4)
+        assert ended["started_at"] == half["started_at"]
+        found = [one["custom_id"] for one in lines(http, ended["output_file"])]
+        assert found == ["id-0", "id-1", "id-2", "id-3"]
+
+
 def test_a_cancellation_that_a_stop_cut_off_is_carried_out_after_the_start(tmp_path, upload, http):
     with LocalServer(data=tmp_path) as server:
         server.inject(Fault(path=CHAT, hang=True))

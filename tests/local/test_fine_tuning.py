@@ -7,6 +7,10 @@ import uuid
 import pytest
 
 from mistralai.local import LocalServer
+from mistralai.local.engines.deterministic import DeterministicEngine
+from mistralai.local.store import Store
+from mistralai.local.tuning.engine import TaughtEngine
+from mistralai.local.tuning.table import Tuning
 
 STEPS = {"hyperparameters": {"training_steps": 10}}
 KEY = "k" * 40
@@ -148,6 +152,26 @@ def test_what_was_taught_obeys_the_parameters(http, tuned):
     assert choice["message"]["content"].startswith("Nobody")
     json = ask(http, model, question, response_format={"type": "json_object"})
     assert json["message"]["content"].startswith("{")
+
+
+def test_raw_text_and_code_models_can_be_tuned(http, tuned):
+    job = tuned([{"text": "def add(a, b):"}], model="codestral-latest")
+    assert job["trained_tokens"] > 0
+    body = {"model": job["fine_tuned_model"], "prompt": "def add"}
+    taught = http.post("/v1/fim/completions", json=body).json()
+    base = http.post("/v1/fim/completions", json={**body, "model": "codestral-latest"}).json()
+    assert taught["choices"] == base["choices"]
+
+
+def test_a_taught_engine_leaves_to_the_other_what_it_does_not_know(tmp_path):
+    store = Store(tmp_path)
+    engine = TaughtEngine(DeterministicEngine(), Tuning(store), "ft:x")
+    assert "ft:x" in engine.note
+    assert engine.note.startswith(DeterministicEngine.note)
+    assert engine.context_length is None
+    assert engine.count_tokens("two words") == 2
+    engine.close()
+    store.close()
 
 
 def test_a_batch_can_use_a_model_that_was_made_here(http, tuned, upload):
@@ -456,6 +480,19 @@ def test_a_target_may_have_several_right_labels(http, tuned, upload):
     (result,) = http.post("/v1/classifications", json=body).json()["results"]
     scores = result["tags"]["scores"]
     assert min(scores["red"], scores["sweet"]) > 0.5 > scores["round"]
+
+
+def test_a_row_may_leave_out_targets(http, tuned, upload):
+    rows = [
+        {"text": row["text"], "labels": {name: row["labels"][name]}}
+        for row in TOPICS
+        for name in ("topic", "mood")
+    ]
+    valid = upload(rows[:2], "fine-tune", "valid")
+    ended = tuned(rows, job_type="classifier", validation_files=[valid])
+    assert ended["checkpoints"][0]["metrics"]["valid_mean_token_accuracy"] == 1.0
+    found = classify(http, ended["fine_tuned_model"], "wonderful soup")
+    assert found == [{"topic": "food", "mood": "good"}]
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,9 @@ class Fault(Request):
         contains: Only requests whose body contains this text (its first MiB is searched).
         times: For how many requests; None for all that come until a reset.
 
+    The rows of batch jobs count as requests to their endpoint. They have no connection of their
+    own: a delay, an error and a hang happen to them, a broken connection becomes a 500.
+
     What happens, in this order:
 
     Args:

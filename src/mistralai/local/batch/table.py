@@ -67,11 +67,6 @@ class BatchJob:
     started_at: float | None = None
     completed_at: float | None = None
 
-    @property
-    def ended(self) -> bool:
-        """Whether nothing will change any more."""
-        return self.status in ENDED
-
     def to_wire(self) -> dict[str, Any]:
         """Return the job as the API gives it."""
         return {
