@@ -102,6 +102,7 @@ ODD_BODIES: dict[str, tuple[str, bytes]] = {
     "a charset that is no text": ("application/json; charset=hex", b"words"),
     "UTF-16": ("text/plain; charset=utf-16", "words".encode("utf-16")),
     "no type": ("", b"words"),
+    "an error under any status": ("application/json", b'{"object":"error","message":"words"}'),
     "a number": ("application/json", b"7"),
     "null": ("application/json", b"null"),
     "huge number": ("application/json", b'{"code":1' + b"0" * 5000 + b"}"),

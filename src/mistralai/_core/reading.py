@@ -37,12 +37,12 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
     except ValidationError:
         if strict:
             raise
-        from .tolerant import read_tolerantly  # noqa: PLC0415 - most programs never need it
+        from .tolerant import read_tolerantly, resembles  # noqa: PLC0415 - most programs never need it
 
-        result = read_tolerantly(kind, from_json(body))
-        if not isinstance(result, BaseModel) or not result.model_fields_set:
-            raise  # it has nothing in common with the type
-        return result
+        value = from_json(body)
+        if not resembles(kind, value):
+            raise
+        return read_tolerantly(kind, value)
 
 
 def _make_reader(kind: Any) -> Callable[[bytes], Any]:

@@ -43,6 +43,17 @@ def read_tolerantly(kind: Any, value: Any) -> Any:
     return value
 
 
+def resembles(kind: Any, value: Any) -> bool:
+    """Tell whether a JSON value has anything in common with the models that a type can be."""
+    if not isinstance(value, dict):
+        return False
+    fields = cast("dict[str, Any]", value)
+    if str(fields.get("object")).lower() == "error":
+        return False
+    models = (k for k in _members(kind) if isinstance(k, type) and issubclass(k, BaseModel))
+    return any(_shared(model, fields) for model in models)
+
+
 def _read_object(kind: Any, value: dict[str, Any]) -> Any:
     members = _members(kind)
     models = [k for k in members if isinstance(k, type) and issubclass(k, BaseModel)]
@@ -69,10 +80,16 @@ def _best(
     """Choose the member of a union that an object is meant to be; None where it is none."""
     if len(models) == 1:
         return models[0]
-    if tag is not None:
-        given = value.get(tag.key)
-        return next((m for m in models if tag.field(m)[1].default == given), None)
-    return max(models, key=lambda m: _shared(m, value))
+    given = None if tag is None else value.get(tag.key)
+    if tag is not None and given is not None:
+        return next((m for m in models if _tag_of(m, tag) == given), None)
+    best = max(models, key=lambda m: _shared(m, value))
+    return best if _shared(best, value) else None
+
+
+def _tag_of(model: type[BaseModel], tag: Tagged) -> Any:
+    # A union may have members beside the tagged ones.
+    return next((f.default for n, f in model.model_fields.items() if tag.key in (n, f.alias)), None)
 
 
 def _shared(model: type[BaseModel], value: dict[str, Any]) -> int:
