@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 import threading
+import tracemalloc
 import uuid
 from urllib.parse import urlsplit
 
@@ -203,6 +204,31 @@ def test_uploads_at_the_same_time_do_not_mix(http):
     listed = http.get("/v1/files").json()["data"]
     kept = {one["filename"]: http.get(f"/v1/files/{one['id']}/content").content for one in listed}
     assert kept == datas
+
+
+def test_an_upload_is_not_held_in_memory(http):
+    size = 24 * 1024 * 1024
+    line = b"x" * 1023 + b"\n"
+    head = (
+        b'--x\r\ncontent-disposition: form-data; name="purpose"\r\n\r\nbatch\r\n'
+        b'--x\r\ncontent-disposition: form-data; name="file"; filename="big"\r\n\r\n'
+    )
+
+    def body():
+        yield head
+        for _ in range(size // len(line) // 16):
+            yield line * 16
+        yield b"\r\n--x--\r\n"
+
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    tracemalloc.start()
+    try:
+        made = http.post("/v1/files", content=body(), headers=headers).json()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (made["bytes"], made["num_lines"]) == (size, size // len(line))
+    assert peak < size / 3
 
 
 def test_lists_have_pages_and_every_filter(http):

@@ -112,24 +112,21 @@ async def _end(
     state: State, job: BatchJob, status: str, errors: list[dict[str, Any]] | None = None
 ) -> None:
     now = state.clock.now()
+    job = state.batch_jobs.get(job.id)
     files: dict[str, StoredFile] = {}
-    for column, failed in (("output_file", False), ("error_file", True)):
-        lines = state.batch_jobs.lines(job.id, failed=failed)
-        if lines:
-            files[column] = await asyncio.to_thread(_write, state, job, lines, now, failed)
+    if job.succeeded:
+        files["output_file"] = await asyncio.to_thread(_write, state, job, "result", now)
+    if job.failed:
+        files["error_file"] = await asyncio.to_thread(_write, state, job, "error", now)
     state.batch_jobs.end(job.id, status, now, files, errors)
 
 
-def _write(
-    state: State,
-    job: BatchJob,
-    lines: list[str],
-    now: float,
-    failed: bool,  # noqa: FBT001 - see above
-) -> StoredFile:
+def _write(state: State, job: BatchJob, kind: str, now: float) -> StoredFile:
     identity, path = state.files.reserve()
-    path.write_bytes("".join(f"{line}\n" for line in lines).encode())
-    kind = "error" if failed else "result"
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(
+            f"{line}\n" for line in state.batch_jobs.lines(job.id, failed=kind == "error")
+        )
     return StoredFile(
         id=identity,
         filename=f"{job.id}_{kind}.jsonl",
@@ -138,5 +135,5 @@ def _write(
         sample_type=f"batch_{kind}",
         source="mistral",
         created_at=int(now),
-        num_lines=len(lines),
+        num_lines=job.failed if kind == "error" else job.succeeded,
     )

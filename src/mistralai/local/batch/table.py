@@ -7,7 +7,7 @@ and none answered twice in the output.
 
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -43,6 +43,7 @@ CREATE TABLE IF NOT EXISTS batch_rows (
     PRIMARY KEY (job, position)
 ) WITHOUT ROWID;
 """
+_PAGE: Final = 500
 ENDED: Final = frozenset({"SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"})
 
 
@@ -245,19 +246,26 @@ class BatchJobs:
                 (identity,),
             )
 
-    def lines(self, identity: str, *, failed: bool) -> list[str]:
-        """Return the lines of an output or error file, in the order of the input.
+    def lines(self, identity: str, *, failed: bool) -> Iterator[str]:
+        """Yield the lines of an output or error file, in the order of the input.
 
         Args:
             identity: The job's id.
             failed: Whether those of the error file are wanted.
         """
+        after = -1
+        # A page at a time: neither the memory nor the database is taken by a million rows.
+        while page := self._page_of_rows(identity, after, failed=failed):
+            yield from (line for _, line in page)
+            after = page[-1][0]
+
+    def _page_of_rows(self, identity: str, after: int, *, failed: bool) -> list[tuple[int, str]]:
         with self._store.transaction() as connection:
-            rows = connection.execute(
-                "SELECT line FROM batch_rows WHERE job = ? AND failed = ? ORDER BY position",
-                (identity, failed),
+            return connection.execute(
+                "SELECT position, line FROM batch_rows "
+                "WHERE job = ? AND failed = ? AND position > ? ORDER BY position LIMIT ?",
+                (identity, failed, after, _PAGE),
             ).fetchall()
-        return [line for (line,) in rows]
 
     def end(
         self,

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -131,22 +132,22 @@ async def _get(state: State, request: Request) -> Response:
 
 
 async def _start(state: State, request: Request) -> Response:
-    job = _job(state, request)
-    try:
-        life.start(job, state.clock.now())
-    except TuningError as error:
-        raise _refusal(error) from None
-    state.tuning.save_job(job)
-    return JSONResponse(job.to_detailed_wire())
+    return await _change(state, request, life.start)
 
 
 async def _cancel(state: State, request: Request) -> Response:
-    job = _job(state, request)
-    try:
-        life.cancel(job, state.clock.now())
-    except TuningError as error:
-        raise _refusal(error) from None
-    state.tuning.save_job(job)
+    return await _change(state, request, life.cancel)
+
+
+async def _change(state: State, request: Request, change: Callable[[Job, float], None]) -> Response:
+    # Another request may be moving jobs on in a thread: neither must overwrite the other's work.
+    async with state.settling:
+        job = _job(state, request)
+        try:
+            change(job, state.clock.now())
+        except TuningError as error:
+            raise _refusal(error) from None
+        state.tuning.save_job(job)
     return JSONResponse(job.to_detailed_wire())
 
 
