@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema
 import pytest
 import yaml
@@ -167,3 +168,18 @@ def test_every_operation_is_served_and_its_answers_fit(walk, server, api):
     walk_models(walk, walk_fine_tuning(walk, server))
     known = {(method.upper(), path) for path, methods in api["paths"].items() for method in methods}
     assert walk.called == known
+
+
+def test_every_operation_asks_for_a_key(server, api):
+    for path, methods in api["paths"].items():
+        for method in methods:
+            url = server.url + path.replace("{", "").replace("}", "")
+            response = httpx.request(method.upper(), url)
+            assert (response.status_code, method, path) == (401, method, path)
+
+
+def test_an_operation_does_not_have_the_methods_of_others(http, api):
+    for path, methods in api["paths"].items():
+        found = http.request("PUT", path.replace("{", "").replace("}", ""))
+        assert found.status_code == 405
+        assert {one.upper() for one in methods} <= {*found.headers["allow"].split(", ")}

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .batch.runner import resume
@@ -88,9 +88,18 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if error.status_code == 404:  # noqa: PLR2004 - a status speaks for itself
         return await _api_error(request, no_route())
     if error.status_code == 405:  # noqa: PLR2004 - a status speaks for itself
-        allowed = (error.headers or {}).get("Allow", "").split(", ")
-        return await _api_error(request, method_not_allowed(allowed))
+        return await _api_error(request, method_not_allowed(sorted(_methods(request))))
     return await _api_error(request, ApiError(error.status_code, {"detail": error.detail}))
+
+
+def _methods(request: Request) -> set[str]:
+    """Return the methods that a path has; each is a route of its own."""
+    return {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
 
 
 async def _nobody(_: Request, _error: Exception) -> Response:
