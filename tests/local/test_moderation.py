@@ -2,7 +2,7 @@
 
 import pytest
 
-from mistralai.local.moderation import CATEGORIES, score
+from mistralai.local.moderation import CATEGORIES, THRESHOLD, score
 
 MODEL = {"model": "mistral-moderation-latest"}
 HARMLESS = (
@@ -34,6 +34,14 @@ def test_a_harmful_text_scores_high_in_its_category(category, text):
     scores = score(text)
     assert scores[category] == max(scores.values()) >= 0.5
     assert scores[category] > max(score(other)[category] for other in HARMLESS) + 0.4
+
+
+@pytest.mark.parametrize(
+    "text", ["How do I kill the process on port 8000?", "We shoot the film in May."]
+)
+def test_a_violent_word_alone_is_not_violence(text):
+    assert 0.1 < score(text)["violence_and_threats"] < THRESHOLD
+    assert not any(score(text)[name] > 0.1 for name in CATEGORIES if "violence" not in name)
 
 
 @pytest.mark.parametrize("text", HARMLESS)

@@ -30,12 +30,10 @@ _EVIDENCE: Final[dict[str, dict[float, str]]] = {
         r"|stupid (?:women|immigrants|foreigners)",
     },
     "violence_and_threats": {
-        _STRONG: r"(?:i(?:'ll| will| am going to|'m going to)|going to|want to|gonna) "
-        r"(?:kill|murder|shoot|stab|beat|hurt|strangle|torture)|massacre|behead|slaughter"
-        r"|(?:kill|murder|shoot|stab|torture) (?:him|her|them|you|people|everyone|somebody|someone"
-        r"|my|your|his|the)",
+        _STRONG: r"(?:kill|murder|shoot|stab|beat|hurt|strangle|torture|rape) (?:him|her|them|you"
+        r"|people|everyone|everybody|somebody|someone)|massacre|behead|slaughter|death threat",
         _WEAK: r"kill|murder|stab|shoot|shot (?:him|her|them)|blood|violen|threat|attack|beat up"
-        r"|torture|assault|weapon|gun\b",
+        r"|torture|assault|weapon|gun\b|i(?:'ll| will|'m going to| am going to) (?:hurt|kill|beat)",
     },
     "dangerous_and_criminal_content": {
         _STRONG: r"(?:make|build|building|making|construct) (?:a |an )?(?:pipe |nail |dirty |car )?"
