@@ -34,9 +34,14 @@ class EventReader(Generic[T]):
         self._sentinel = None if sentinel is None else sentinel.encode()
         self._parser = Parser()
         self.done = False
+        self.error: Exception | None = None
+        """What ended the events, to be raised behind those that `feed` returned."""
 
     def feed(self, chunk: bytes) -> list[T]:
-        """Take the next bytes; return the events they complete, none behind the sentinel."""
+        """Take the next bytes; return the events they complete, none behind the sentinel.
+
+        An event that cannot be decoded is an exception, or, behind others, becomes `error`.
+        """
         return [] if self.done else self._take(self._parser.feed(chunk))
 
     def end(self, error: Exception | None = None) -> tuple[list[T], Exception | None]:
@@ -60,7 +65,14 @@ class EventReader(Generic[T]):
             if event.data == self._sentinel:
                 self.done = True
                 break
-            out.append(self._decode(event))
+            try:
+                out.append(self._decode(event))
+            except Exception as error:
+                if not out:
+                    raise
+                # What came together with it is told first.
+                self.error = error
+                break
         return out
 
 

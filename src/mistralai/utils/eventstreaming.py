@@ -199,6 +199,8 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
         try:
             for chunk in response.iter_bytes():
                 yield from reader.feed(chunk)
+                if reader.error is not None:
+                    raise reader.error
         except httpx.HTTPError as broken:
             cause = broken
         last, error = reader.end(cause)
@@ -228,6 +230,8 @@ async def _reading(
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event
+                if reader.error is not None:
+                    raise reader.error
         except httpx.HTTPError as broken:
             cause = broken
         last, error = reader.end(cause)
