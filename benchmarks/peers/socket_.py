@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import threading
 from typing import Any
 
 from .base import MESSAGES, MODEL, Peer as Base
@@ -22,25 +23,25 @@ class Peer(Base):
             "authorization: Bearer key\r\ncontent-type: application/json\r\n"
             f"content-length: {len(body)}\r\n\r\n"
         ).encode() + body
-        self.connection: socket.socket | None = None
+        self.mine = threading.local()  # each thread has a connection
         self.idle: list[Any] = []
 
     def construct(self) -> Any:
         return Peer(self.url)
 
     def close(self) -> None:
-        if self.connection is not None:
-            self.connection.close()
+        if hasattr(self.mine, "connection"):
+            self.mine.connection.close()
 
     async def aclose(self) -> None:
         for _, writer in self.idle:
             writer.close()
 
     def connected(self) -> socket.socket:
-        if self.connection is None:
-            self.connection = socket.create_connection(self.address)
-            self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return self.connection
+        if not hasattr(self.mine, "connection"):
+            connection = self.mine.connection = socket.create_connection(self.address)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return self.mine.connection
 
     def chat(self) -> str:
         connection = self.connected()
@@ -79,7 +80,7 @@ class Peer(Base):
                     count += 1
                     if count == limit:
                         connection.close()
-                        self.connection = None
+                        del self.mine.connection
                         return size
             if data.endswith(b"0\r\n\r\n"):
                 return size

@@ -67,12 +67,10 @@ class Clients:
             return self._users_blocking
         client = self._blocking
         if client is None:
-            import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
-
             with self._lock:
                 client = self._blocking
                 if client is None:
-                    client = self._blocking = httpx.Client(timeout=_timeout())
+                    client = self._blocking = _make_blocking()
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
@@ -85,9 +83,7 @@ class Clients:
         loop = get_running_loop()
         known = self._awaiting.get(loop)
         if known is None:
-            import httpx  # noqa: PLC0415
-
-            client = httpx.AsyncClient(timeout=_timeout())
+            client = _make_awaiting()
             known = _InLoop(client, _keeper(client))
             _begin(known.keeper)
             with self._lock:
@@ -162,6 +158,33 @@ def _begin(keeper: AsyncGenerator[None, None]) -> None:
         keeper.asend(None).send(None)
     except StopIteration:
         return
+
+
+def _make_blocking() -> httpx.Client:
+    import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
+
+    if _has_proxies():
+        return httpx.Client(timeout=_timeout())
+    from .pool import Pool  # noqa: PLC0415
+
+    return httpx.Client(timeout=_timeout(), transport=Pool())
+
+
+def _make_awaiting() -> httpx.AsyncClient:
+    import httpx  # noqa: PLC0415
+
+    if _has_proxies():
+        return httpx.AsyncClient(timeout=_timeout())
+    from .pool import AsyncPool  # noqa: PLC0415
+
+    return httpx.AsyncClient(timeout=_timeout(), transport=AsyncPool())
+
+
+def _has_proxies() -> bool:
+    # Which proxy stands before which host, and which hosts have none, is httpx's to know.
+    from urllib.request import getproxies  # noqa: PLC0415
+
+    return not getproxies().keys().isdisjoint({"http", "https", "all"})
 
 
 def _timeout() -> httpx.Timeout:

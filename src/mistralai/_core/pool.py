@@ -1,0 +1,323 @@
+"""Connections kept for the next request: the transport under the HTTP clients that are made here.
+
+The pool that comes with httpx looks at every connection for each request and each answer, and
+counts those in use where it means the idle ones: above 20 in flight it connects anew for nearly
+every call. Here a request takes the connection that was used last from a list, and its answer
+puts it back; both cost the same however many there are. Connections themselves are httpcore's,
+with its timeouts, its TLS and its reading of HTTP. `docs/performance.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import lru_cache
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import httpcore
+import httpx
+
+if TYPE_CHECKING:
+    import asyncio
+    import ssl
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+MOST = 1000
+"""How many requests of one client can be under way; more wait for one to end."""
+IDLE_SECONDS = 5.0
+"""How long an idle connection is kept. Short, because a server that closes it in the moment it is
+used again leaves open whether it took the request."""
+
+Address = tuple[bytes, bytes, int]
+
+C = TypeVar("C", httpcore.HTTPConnection, httpcore.AsyncHTTPConnection)
+
+
+class _Idle(Generic[C]):
+    """The idle connections to each address, the one used last at the end."""
+
+    def __init__(self) -> None:
+        self._lists: dict[Address, list[C]] = {}
+        self._look_again = 0.0
+        self._lock = threading.Lock()
+
+    def put(self, address: Address, connection: C) -> None:
+        """Keep a connection."""
+        with self._lock:
+            self._lists.setdefault(address, []).append(connection)
+
+    def take(self, address: Address) -> tuple[C | None, list[C]]:
+        """Take a connection that can be used; tell too which can no longer, to be closed."""
+        dead: list[C] = []
+        found: C | None = None
+        with self._lock:
+            kept = self._lists.get(address)
+            while kept and found is None:
+                connection = kept.pop()
+                if connection.has_expired() or connection.is_closed():
+                    dead.append(connection)
+                else:
+                    found = connection
+            now = monotonic()
+            if now > self._look_again:
+                self._look_again = now + IDLE_SECONDS
+                for kept in self._lists.values():
+                    # What was not used for longest is at the front.
+                    while kept and kept[0].has_expired():
+                        dead.append(kept.pop(0))
+        return found, dead
+
+    def take_all(self) -> list[C]:
+        """Take everything there is."""
+        with self._lock:
+            lists, self._lists = self._lists, {}
+        return [connection for kept in lists.values() for connection in kept]
+
+
+class Pool(httpx.BaseTransport):
+    """Sends requests over connections that it keeps; safe to share between threads.
+
+    Args:
+        most: How many requests can be under way, at least 1.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._idle: _Idle[httpcore.HTTPConnection] = _Idle()
+        self._busy: set[httpcore.HTTPConnection] = set()
+        self._slots = threading.Semaphore(most)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the answer's body is unread."""
+        wire, address = _to_core(request)
+        seconds = request.extensions.get("timeout", {}).get("pool")
+        if not self._slots.acquire(timeout=seconds):
+            raise httpx.PoolTimeout(_FULL)
+        try:
+            connection, answer = self._send(wire, address)
+        except BaseException:
+            self._slots.release()
+            raise
+        return _from_core(answer, _Body(answer.stream, lambda: self._put_back(connection, address)))
+
+    def _send(
+        self, wire: httpcore.Request, address: Address
+    ) -> tuple[httpcore.HTTPConnection, httpcore.Response]:
+        while True:
+            connection, dead = self._idle.take(address)
+            for old in dead:
+                old.close()
+            if connection is None:
+                connection = httpcore.HTTPConnection(
+                    wire.url.origin, _tls(address), keepalive_expiry=IDLE_SECONDS
+                )
+            self._busy.add(connection)
+            try:
+                return connection, connection.handle_request(wire)
+            except BaseException as error:
+                self._busy.discard(connection)
+                connection.close()
+                # The connection ended between the look at it and its use: nothing was sent.
+                if not isinstance(error, httpcore.ConnectionNotAvailable):
+                    raise _as_httpx(error) from error
+
+    def _put_back(self, connection: httpcore.HTTPConnection, address: Address) -> None:
+        self._busy.discard(connection)
+        if connection.is_idle():
+            self._idle.put(address, connection)
+        else:
+            connection.close()
+        self._slots.release()
+
+    def close(self) -> None:
+        """Close all connections, those in use too."""
+        for connection in [*self._idle.take_all(), *self._busy]:
+            connection.close()
+
+
+class AsyncPool(httpx.AsyncBaseTransport):
+    """Sends requests over connections that it keeps, in one event loop.
+
+    Args:
+        most: How many requests can be under way, at least 1.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._idle: _Idle[httpcore.AsyncHTTPConnection] = _Idle()
+        self._busy: set[httpcore.AsyncHTTPConnection] = set()
+        self._free = most
+        self._waiting: list[asyncio.Future[None]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; the answer's body is unread."""
+        wire, address = _to_core(request)
+        if self._free:
+            self._free -= 1
+        else:
+            await self._wait(request.extensions.get("timeout", {}).get("pool"))
+        try:
+            connection, answer = await self._send(wire, address)
+        except BaseException:
+            self._release()
+            raise
+        return _from_core(
+            answer, _AsyncBody(answer.stream, lambda: self._put_back(connection, address))
+        )
+
+    async def _wait(self, seconds: float | None) -> None:
+        """Wait for a request to end, which hands its place over."""
+        import asyncio  # noqa: PLC0415 - blocking programs need none of it
+
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            await asyncio.wait_for(asyncio.shield(turn), seconds)
+        except BaseException as error:
+            if turn.done() and not turn.cancelled():
+                self._release()  # the place came in the moment in which nobody wanted it any more
+            else:
+                turn.cancel()
+                self._waiting.remove(turn)
+            if isinstance(error, asyncio.TimeoutError):
+                raise httpx.PoolTimeout(_FULL) from None
+            raise
+
+    def _release(self) -> None:
+        if self._waiting:
+            self._waiting.pop(0).set_result(None)
+        else:
+            self._free += 1
+
+    async def _send(
+        self, wire: httpcore.Request, address: Address
+    ) -> tuple[httpcore.AsyncHTTPConnection, httpcore.Response]:
+        while True:
+            connection, dead = self._idle.take(address)
+            for old in dead:
+                await old.aclose()
+            if connection is None:
+                connection = httpcore.AsyncHTTPConnection(
+                    wire.url.origin, _tls(address), keepalive_expiry=IDLE_SECONDS
+                )
+            self._busy.add(connection)
+            try:
+                return connection, await connection.handle_async_request(wire)
+            except BaseException as error:
+                self._busy.discard(connection)
+                await connection.aclose()
+                # The connection ended between the look at it and its use: nothing was sent.
+                if not isinstance(error, httpcore.ConnectionNotAvailable):
+                    raise _as_httpx(error) from error
+
+    async def _put_back(self, connection: httpcore.AsyncHTTPConnection, address: Address) -> None:
+        self._busy.discard(connection)
+        self._release()
+        if connection.is_idle():
+            self._idle.put(address, connection)
+        else:
+            await connection.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections, those in use too."""
+        for connection in [*self._idle.take_all(), *self._busy]:
+            await connection.aclose()
+
+
+class _Body(httpx.SyncByteStream):
+    """The bytes of an answer; closing it gives the connection back."""
+
+    def __init__(self, stream: Any, put_back: Callable[[], None]) -> None:
+        self._stream = stream
+        self._put_back: Callable[[], None] | None = put_back
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._stream
+        except Exception as error:
+            raise _as_httpx(error) from error
+
+    def close(self) -> None:
+        put_back, self._put_back = self._put_back, None
+        if put_back is not None:
+            try:
+                self._stream.close()
+            finally:
+                put_back()
+
+
+class _AsyncBody(httpx.AsyncByteStream):
+    """The bytes of an answer; closing it gives the connection back."""
+
+    def __init__(self, stream: Any, put_back: Callable[[], Awaitable[None]]) -> None:
+        self._stream = stream
+        self._put_back: Callable[[], Awaitable[None]] | None = put_back
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._stream:
+                yield chunk
+        except Exception as error:
+            raise _as_httpx(error) from error
+
+    async def aclose(self) -> None:
+        put_back, self._put_back = self._put_back, None
+        if put_back is not None:
+            try:
+                await self._stream.aclose()
+            finally:
+                await put_back()
+
+
+_FULL = "all places for requests were taken, longer than the timeout for the pool allows"
+
+
+def _to_core(request: httpx.Request) -> tuple[httpcore.Request, Address]:
+    url = request.url
+    scheme, host, port = url.raw_scheme, url.raw_host, url.port
+    if scheme not in {b"http", b"https"}:
+        raise httpx.UnsupportedProtocol(
+            f"server_url must begin with http:// or https://, not {url.scheme!r}"
+        )
+    wire = httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=scheme, host=host, port=port, target=url.raw_path),
+        headers=request.headers.raw,
+        content=cast("Any", request.stream),
+        extensions=cast("Any", request.extensions),
+    )
+    return wire, (scheme, host, port or 0)
+
+
+def _from_core(answer: httpcore.Response, body: _Body | _AsyncBody) -> httpx.Response:
+    return httpx.Response(
+        answer.status,
+        headers=answer.headers,
+        stream=body,
+        extensions=cast("dict[str, Any]", answer.extensions),
+    )
+
+
+def _as_httpx(error: BaseException) -> BaseException:
+    """Translate an exception of httpcore's; httpx gives its own the same names."""
+    if type(error).__module__.partition(".")[0] == "httpcore":
+        kind: Any = getattr(httpx, type(error).__name__, httpx.TransportError)
+        return cast("BaseException", kind(str(error)))
+    return error
+
+
+def _tls(address: Address) -> ssl.SSLContext | None:
+    """Give the settings for TLS, which take 20 ms to load, where they are needed."""
+    if address[0] == b"http":
+        return None
+    return tls_settings(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@lru_cache(maxsize=4)
+def tls_settings(_file: str | None = None, _folder: str | None = None) -> ssl.SSLContext:
+    """Load the certificates that are trusted, once for all clients.
+
+    Args:
+        _file: What `SSL_CERT_FILE` says; httpx reads it from the environment itself.
+        _folder: What `SSL_CERT_DIR` says.
+    """
+    return httpx.create_ssl_context()
