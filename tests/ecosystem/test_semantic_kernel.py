@@ -1,0 +1,68 @@
+"""semantic-kernel 1.39.4 and its Mistral connector; it holds pydantic below 2.12."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.ecosystem
+
+
+@pytest.fixture(scope="module")
+def results(run: Any) -> Any:
+    return run("semantic-kernel", "semantic_kernel")
+
+
+def test_all_requests_are_understood(results: Any):
+    assert results.failed == []
+    assert {(entry["status"], entry["complete"]) for entry in results.journal} == {(200, True)}
+
+
+def test_a_chat_is_answered(results: Any):
+    answer = results["chat"]
+    assert answer["role"] == "assistant"
+    assert "weather" in answer["text"]
+    assert answer["finish_reason"] == "length"
+    assert answer["tokens"][1] == 12
+    assert results["key_only"] == answer["text"]
+
+
+def test_a_chat_is_streamed(results: Any):
+    stream = results["stream"]
+    assert len(stream["parts"]) == 12 + 2
+    assert "".join(stream["parts"]) == results["chat"]["text"]
+    assert stream["finish_reason"] == "length"
+
+
+def test_a_function_is_called_and_its_result_answered(results: Any):
+    outcome = results["tools"]
+    assert len(outcome["asked"]) == 1
+    assert outcome["text"]
+    assert outcome["history"] == ["system", "user", "assistant", "tool"]
+
+
+def test_a_function_is_called_from_a_stream(results: Any):
+    assert results["tools_of_a_stream"] == {
+        "text": results["tools"]["text"],
+        "asked": results["tools"]["asked"],
+    }
+
+
+def test_a_prompt_is_answered(results: Any):
+    assert "Monet" in results["prompt"]
+
+
+def test_an_agent_works(results: Any):
+    outcome = results["agent"]
+    assert len(outcome["asked"]) == 1
+    assert outcome["text"]
+
+
+def test_an_answer_is_json(results: Any):
+    assert isinstance(json.loads(results["json_mode"]), dict)
+
+
+def test_texts_are_embedded(results: Any):
+    assert results["embeddings"] == {"shape": [3, 1024], "same": True}
