@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
+from python_multipart.exceptions import MultipartParseError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -69,6 +70,7 @@ def _starlette(
             ApiError: _api_error,
             HTTPException: _http_error,
             ClientDisconnect: _nobody,
+            MultipartParseError: _broken_form,
         },
         lifespan=lifespan,  # type: ignore[arg-type] # a context manager, which `object` hides
     )
@@ -100,6 +102,11 @@ def _methods(request: Request) -> set[str]:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
         for method in route.methods or ()
     }
+
+
+async def _broken_form(_: Request, error: Exception) -> Response:
+    # Starlette turns this into a 400 by itself, but not in every version and every place.
+    return await _api_error(_, ApiError(400, {"detail": str(error)}))
 
 
 async def _nobody(_: Request, _error: Exception) -> Response:

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from mistralai.local.answer import Answer, chunks, whole
 from mistralai.local.cards import BY_NAME, Card
@@ -21,6 +21,7 @@ from mistralai.local.state import State
 from mistralai.local.tuning.engine import TaughtEngine
 
 from .base import route, spend, unless_gone
+from .streaming import EventResponse
 
 # Which model an agent uses is the agent's own business; there is no endpoint to create one.
 _AGENT_MODEL: Final = "mistral-medium-2505"
@@ -128,7 +129,7 @@ async def respond(state: State, request: Request, plan: Plan, *, stream: bool) -
     first: dict[str, Any] = await unless_gone(request, made.__anext__())
     request.scope[COST] = plan.cost
     counted = _counted(state, answer, events(first, made))
-    return StreamingResponse(counted, media_type="text/event-stream")
+    return EventResponse(counted)
 
 
 async def _counted(
