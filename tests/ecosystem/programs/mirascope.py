@@ -1,8 +1,8 @@
 """What applications do with mirascope's `mistral` provider.
 
 Where a call names no client, mirascope makes one of the key alone, which then finds the server by
-MISTRAL_SERVER_URL. What is missing here is the stream of a response model: mirascope takes its events
-for their data, with the official client too.
+MISTRAL_SERVER_URL. What is missing here is the stream of a response model: mirascope takes its
+events for their data, with the official client too.
 """
 
 import os
