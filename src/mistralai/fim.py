@@ -10,10 +10,10 @@ from ._core.operation import asynchronous, asynchronous_stream, operation, strea
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET
-from .utils.eventstreaming import (  # noqa: F401 - `typing.get_type_hints` finds them here
-    EventStream,
-    EventStreamAsync,
-)
+
+# Not used here, but `typing.get_type_hints` looks for the names of annotations in this module.
+from .utils.eventstreaming import EventStream as EventStream  # noqa: PLC0414
+from .utils.eventstreaming import EventStreamAsync as EventStreamAsync  # noqa: PLC0414
 
 __all__ = ["UNSET", "Fim"]
 

@@ -82,7 +82,7 @@ class Models(Resource):
 
         Raises:
             models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error, 404 where there is no such model.
+            models.SDKError: The server answered with another error: 404 for no such model.
             httpx.HTTPError: There was no answer.
             ValueError: `model_id` is empty; nothing was sent.
         """
