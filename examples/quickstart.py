@@ -16,7 +16,8 @@ def complete(client: Mistral) -> None:
         temperature=0.2,
         max_tokens=60,
     )
-    print(response.choices[0].message.content)
+    for choice in response.choices or []:
+        print(choice.message.content)
     print(f"({response.usage.total_tokens} tokens)")
 
 
@@ -46,7 +47,8 @@ async def gather(client: Mistral) -> None:
         )
     )
     for question, response in zip(questions, responses, strict=True):
-        print(f"{question} {response.choices[0].message.content}")
+        for choice in response.choices or []:
+            print(f"{question} {choice.message.content}")
 
 
 def main() -> None:

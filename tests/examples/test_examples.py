@@ -1,0 +1,205 @@
+"""Every example runs to its end against the local server, and prints what it says it prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from mistralai.local import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mistralai.local import LocalServer
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+RUN = Path(__file__).parent / "run_example.py"
+
+
+class Example(NamedTuple):
+    """What an example needs and prints.
+
+    Args:
+        prints: A regular expression for all that it prints.
+        types: What its user types.
+        faults: What goes wrong on the server meanwhile.
+        document: A file of examples/data whose URL it is given.
+        needs: A module without which it cannot work.
+    """
+
+    prints: str
+    types: str = ""
+    faults: tuple[Fault, ...] = ()
+    document: str | None = None
+    needs: str | None = None
+
+
+def prose(about: str) -> str:
+    """Match an answer of the deterministic engine: sentences about a word of the question."""
+    return rf"[A-Z][^\n]*\b{about}\b[^\n]*\."
+
+
+INVOICE = r"# Invoice 2025-117\s+Three cheeses, delivered on Monday\s+Total: 42\.50 EUR\s+"
+
+TABLE = {
+    "agents": Example(rf"{prose('this')}\n{prose('this')}\n"),
+    "async_agents": Example(rf"{prose('this')}\n"),
+    "async_batch_job": Example(r"SUCCESS: 5 vectors\n1 job so far\n"),
+    "async_chat": Example(
+        rf"What is a lighthouse\? {prose('lighthouse')}\nWhat is a harbour\? {prose('harbour')}\n"
+        rf"What is a canal\? {prose('canal')}\n"
+    ),
+    "async_chat_streaming": Example(rf"{prose('story')}\n"),
+    "async_embeddings": Example(r"100 vectors of 1024 numbers, from 4 requests\n"),
+    "async_files": Example(
+        r"uploaded: training\.jsonl\ndownloaded: True\nsigned: True\ndeleted: True\n"
+    ),
+    "async_structured_output": Example(
+        r"parsed: place='\w+' hours=[\d.]+\njoined: place='\w+' hours=[\d.]+\n"
+    ),
+    "azure": Example(rf"{prose('Hello')}\n{prose('Hello')}\n"),
+    "batch_job": Example(
+        r"SUCCESS: 3 of 3\nBrie: [A-Z][^\n]*\.\nComté: [A-Z][^\n]*\.\nRoquefort: [A-Z][^\n]*\.\n"
+    ),
+    "chat": Example(rf"{prose('French')}\n\(\d+ tokens\)\n"),
+    "chat_streaming": Example(rf"{prose('lighthouse')}\n\(\d+ tokens\)\n"),
+    "chatbot": Example(
+        rf"You: Model: {prose('Hello')}\nYou: Model: {prose('book')}\nYou: 5 messages\n",
+        types="Hello!\nWhat is a book?\n\n",
+    ),
+    "classifier": Example(r"SUCCESS\nglad\nangry\n"),
+    "code_completion": Example(
+        r"def fibonacci\(n: int\) -> int:\n(    [^\n]+\n)+\n*print\(fibonacci\(10\)\)\n"
+    ),
+    "code_completion_streaming": Example(r"def is_prime\(n: int\) -> bool:\n(    [^\n]+\n)+\n*"),
+    "custom_client": Example(r"GET /v1/models: 200\nTrue\n"),
+    "embeddings": Example(
+        r"0\.\d{3} A parcel arrives within three days\.\n0\.\d{3} [^\n]+\n-?0\.\d{3} [^\n]+\n"
+    ),
+    "errors": Example(
+        r"an answer with 1 choice\nrefused: Input should be less than or equal to 1\.5\n"
+        r"status 400, invalid_model, has a request id: True\nno answer: ConnectError\n"
+    ),
+    "files": Example(
+        r"uploaded: training\.jsonl, 2 lines\nlisted: True\nretrieved: 270 bytes for fine-tune\n"
+        r"downloaded: True\ndeleted: True\n"
+    ),
+    "fine_tuning_dry_run": Example(r"10 steps, \d+ tokens\nabout \d+ seconds\n"),
+    "fine_tuning_job": Example(
+        r"SUCCESS: ft:open-mistral-7b:parcels:\d{8}:[0-9a-f]{8}\n2 checkpoints, 5 events\n"
+        r"Tell me its number, and I will look\.\n"
+    ),
+    "fine_tuning_start": Example(r"checked: VALIDATED\nstarted: True\ncancelled: CANCELLED\n"),
+    "function_calling": Example(
+        r'payment_status\(\{"transaction_id": ?"(T100\d)"\}\) -> '
+        r'\{"transaction_id": "\1", "status": "(paid|unpaid|pending)"\}\n'
+        + prose("transaction")
+        + r"\n"
+    ),
+    "function_calling_streaming": Example(r'weather\(\{"city": ?"\w+"\}\)\n'),
+    "google_cloud": Example(rf"{prose('Hello')}\n(    [^\n]+\n)+\n*"),
+    "hooks": Example(
+        r"list_models_v1_models_get: 200, took time: True\n"
+        r"retrieve_model_v1_models__model_id__get: failed with 404\nSDKError\n"
+    ),
+    "json_mode": Example(r'\{\n(  "[^\n]+\n)+\}\n'),
+    "list_models": Example(r"(?s).*^mistral-small-latest: 131072 tokens$.*"),
+    "local_server": Example(r"GET /v1/models 429\nGET /v1/models 200\n"),
+    "moderation": Example(
+        r"I will kill you\. -> violence_and_threats\nThe weather is lovely\. -> nothing\n"
+        r"the answer -> nothing\n"
+    ),
+    "ocr_from_file": Example(INVOICE + r"\(1 page\)\n", needs="pypdfium2"),
+    "ocr_from_url": Example(r"--- page 0\n" + INVOICE, document="invoice.pdf", needs="pypdfium2"),
+    "prefix": Example(r"Once upon a time, on a very small island, [A-Z][^\n]*\.\n"),
+    "quickstart": Example(
+        rf"--- chat\.complete\n{prose('capital')}\n\(\d+ tokens\)\n--- chat\.stream\n"
+        rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
+        rf"Name three animals\. {prose('animals')}\n"
+    ),
+    "retries": Example(
+        r"list, with patience\ngave up at once: 429, asked to wait 7\.0 s\n",
+        faults=(
+            Fault(path="/v1/models", status=429, retry_after=1),
+            Fault(path="/v1/models", status=503),
+            Fault(path="/v1/models/*", status=429, retry_after=7),
+        ),
+    ),
+    "structured_output": Example(r"'\w+' by \w+(, \w+)*, \d+\n"),
+    "structured_output_schema": Example(r"\w+ \((easy|medium|hard), \d+ minutes\)\n"),
+    "vision": Example(r"[A-Z][^\n]*\.\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def documents() -> Iterator[str]:
+    """Give the URL of a web server with the files of examples/data."""
+    handler = partial(_Quiet, directory=EXAMPLES / "data")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
+        """Log nothing."""
+
+
+def test_the_table_has_every_example():
+    assert sorted(TABLE) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
+
+
+def test_the_index_names_every_example():
+    index = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+
+    assert [name for name in TABLE if f"]({name}.py)" not in index] == []
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_an_example_runs_and_prints_what_it_should(
+    name: str, mistral_server: LocalServer, documents: str
+):
+    example = TABLE[name]
+    if example.needs is not None:
+        pytest.importorskip(example.needs, reason="reading documents needs the extra local-ocr")
+    for fault in example.faults:
+        mistral_server.inject(fault)
+
+    result = subprocess.run(
+        [
+            *(sys.executable, "-W", "error", RUN, EXAMPLES / f"{name}.py"),
+            *([] if example.document is None else [f"{documents}/{example.document}"]),
+        ],
+        env={
+            **os.environ,
+            "MISTRAL_API_KEY": "any",
+            "MISTRAL_SERVER_URL": mistral_server.url,
+            "AZURE_API_KEY": "any",
+            "AZURE_ENDPOINT": f"{mistral_server.url}/azure",
+            "GOOGLE_CLOUD_PROJECT": "project",
+            "GOOGLE_ACCESS_TOKEN": "token",
+            "PYTHONIOENCODING": "utf-8",
+        },
+        input=example.types,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+    assert result.stderr == ""
+    assert re.fullmatch(example.prints, result.stdout, re.MULTILINE), result.stdout
+    assert result.returncode == 0
