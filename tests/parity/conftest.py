@@ -1,0 +1,161 @@
+"""The official client in a folder of its own, and programs that run with one client or the other.
+
+It is a black box here: it is installed, called and asked for its names; its files are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections import defaultdict
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+VERSION = "1.7.1"
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+FOLDER = (
+    ROOT / ".parity" / f"mistralai-{VERSION}-py{sys.version_info.major}{sys.version_info.minor}"
+)
+LABEL = "x-call"
+
+
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """The folder with the official client and what it needs."""
+    if not FOLDER.is_dir():
+        fresh = FOLDER.with_name(f"{FOLDER.name}.{os.getpid()}")
+        command = [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--only-binary", ":all:", "--target", str(fresh), f"mistralai=={VERSION}"),
+        ]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            reason = (ended.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+            pytest.skip(f"mistralai {VERSION} cannot be installed here: {reason}")
+        fresh.rename(FOLDER)
+    return FOLDER
+
+
+class Program:
+    """Runs a program of this folder with the official client and with ours."""
+
+    def __init__(self, official: Path) -> None:
+        self.official = official
+
+    def run(self, name: str, *arguments: str, ours: bool) -> Any:
+        """Return what the program writes, as JSON."""
+        environment = {k: v for k, v in os.environ.items() if not k.upper().endswith("_PROXY")}
+        environment.pop("PYTHONPATH", None)
+        if not ours:
+            environment["PYTHONPATH"] = str(self.official)
+        command = [sys.executable, str(HERE / name), *arguments]
+        ended = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=300
+        )
+        assert ended.returncode == 0, ended.stderr
+        said = json.loads(ended.stdout)
+        # Which of the two it was is nothing to be taken on trust.
+        assert (said["version"] == VERSION) is not ours
+        return said
+
+
+@pytest.fixture(scope="session")
+def program(official: Path) -> Program:
+    """Runs programs with one client or the other."""
+    return Program(official)
+
+
+class Sent(NamedTuple):
+    """A request as it came over the wire."""
+
+    method: str
+    path: str
+    query: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class Recorder(ThreadingHTTPServer):
+    """Writes requests down by their label, and refuses them all."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.seen: defaultdict[str, list[Sent]] = defaultdict(list)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Recorder
+    protocol_version = "HTTP/1.1"
+
+    def _take(self) -> None:
+        path, _, query = self.path.partition("?")
+        headers = [(name.lower(), value) for name, value in self.headers.items()]
+        sent = Sent(self.command, path, query, headers, self._body())
+        self.server.seen[self.headers[LABEL]].append(sent)
+        answer = b'{"message":"no"}'
+        # A status that neither client tries again.
+        self.send_response(404)
+        self.send_header("content-type", "application/json")
+        self.send_header("content-length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    do_GET = do_POST = do_PATCH = do_DELETE = _take  # noqa: N815 - the base class's names
+
+    def _body(self) -> bytes:
+        if self.headers.get("transfer-encoding") != "chunked":
+            return self.rfile.read(int(self.headers.get("content-length", 0)))
+        body = b""
+        while size := int(self.rfile.readline(), 16):
+            body += self.rfile.read(size)
+            self.rfile.readline()
+        self.rfile.readline()
+        return body
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def record(program: Program) -> Callable[[bool], dict[str, list[Sent]]]:
+    """Runs all calls with one client or the other; tells what was sent, by label."""
+    known: dict[bool, dict[str, list[Sent]]] = {}
+
+    def requests(ours: bool) -> dict[str, list[Sent]]:
+        if ours not in known:
+            with Recorder() as recorder:
+                thread = threading.Thread(target=recorder.serve_forever)
+                thread.start()
+                try:
+                    program.run("calls.py", recorder.url, ours=ours)
+                finally:
+                    recorder.shutdown()
+                    thread.join()
+            known[ours] = dict(recorder.seen)
+        return known[ours]
+
+    return requests
+
+
+@pytest.fixture(scope="session")
+def deliberate() -> list[str]:
+    """Patterns for the calls that are documented to send something else than v1 did."""
+    files = (ROOT / "tests" / "contract" / "deliberate-differences.txt", HERE / "differences.txt")
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
+    return [line.split()[1] for line in lines if line.startswith("wire ")]
