@@ -1,6 +1,5 @@
 """Files: kept byte for byte, found by every filter, opened by signed URLs until they expire."""
 
-import asyncio
 import json
 import socket
 import threading
@@ -12,10 +11,9 @@ import httpx
 import pytest
 
 from mistralai.local import LocalServer
-from mistralai.local.errors import ApiError
 from mistralai.local.files import content
 from mistralai.local.files.signing import Signer
-from mistralai.local.routes.files import MAX_BYTES, limit
+from mistralai.local.routes.files import MAX_BYTES
 from mistralai.local.store import Store
 
 BATCH = b'{"custom_id":"0","body":{}}\n{"custom_id":"1","body":{}}\n'
@@ -157,20 +155,21 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_all_of_it_was_sent(s
     assert b"text/html" in answer.lower()
 
 
-def test_a_body_that_grows_too_large_while_it_comes_is_refused():
-    messages = iter([{"body": b"12345"}, {"body": b"6"}])
+def test_a_body_that_grows_too_large_while_it_comes_is_refused(server, http, monkeypatch):
+    monkeypatch.setattr("mistralai.local.routes.files.MAX_BYTES", 10)
+    head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
 
-    async def receive():
-        return next(messages)
+    def body():
+        yield head
+        for _ in range(3 * 64):
+            yield b"x" * 1024
+        yield b"\r\n--x--\r\n"
 
-    async def run():
-        limited = limit(receive, 5)
-        await limited()
-        with pytest.raises(ApiError) as refusal:
-            await limited()
-        return refusal.value.status
-
-    assert asyncio.run(run()) == 413
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    refusal = http.post("/v1/files", content=body(), headers=headers)
+    assert refusal.status_code == 413
+    assert "413 Request Entity Too Large" in refusal.text
+    assert list(server._state.store.files.iterdir()) == []
 
 
 def test_a_file_of_more_than_the_limit_is_refused(http, monkeypatch):

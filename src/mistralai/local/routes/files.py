@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, get_args
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Message, Receive
@@ -30,14 +32,22 @@ async def _upload(state: State, request: Request) -> Response:
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > MAX_BYTES + _FRAME:
         raise _too_large()
-    # Starlette writes the parts to a temporary file as they come, so memory stays small.
-    limited = Request(request.scope, limit(request.receive, MAX_BYTES + _FRAME))
-    async with limited.form(max_files=1, max_fields=4) as form:
+    body = Body(request.receive, MAX_BYTES + _FRAME)
+    try:
+        # Starlette writes the parts to a temporary file as they come, so memory stays small.
+        form = await Request(request.scope, body.receive).form(max_files=1, max_fields=4)
+    except HTTPException:
+        if body.failure is not None:
+            raise body.failure from None
+        raise
+    try:
         upload, purpose = _read_form(form)
         if upload.size is not None and upload.size > MAX_BYTES:
             raise _too_large()
         identity, path = state.files.reserve()
         await asyncio.to_thread(_keep, upload.file, path)
+    finally:
+        await form.close()
     try:
         file = await asyncio.to_thread(
             _describe, path, identity, upload.filename or "", purpose, int(state.clock.now())
@@ -53,24 +63,35 @@ def _too_large() -> ApiError:
     return CATALOGUE["too_large"]()
 
 
-def limit(receive: Receive, most: int) -> Receive:
-    """Return an ASGI receive that refuses a body that grows too large while it comes.
+class Body:
+    """A body that is counted while it comes; `failure` is why it could not be read to its end.
 
     Args:
-        receive: The receive of the request.
+        receive: The ASGI receive of the request.
         most: The most bytes that are taken.
     """
-    seen = 0
 
-    async def limited() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > most:
-            raise _too_large()
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+        self.failure: Exception | None = None
+
+    async def receive(self) -> Message:
+        """Return the next message of the body.
+
+        Raises:
+            MultiPartException: If there is a `failure`: the only exception for which every
+                version of Starlette closes the temporary files that it has begun.
+        """
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if message["type"] == "http.disconnect":
+            self.failure = ClientDisconnect()
+        elif self._left < 0:
+            self.failure = _too_large()
+        if self.failure is not None:
+            raise MultiPartException(repr(self.failure))
         return message
-
-    return limited
 
 
 def _read_form(form: FormData) -> tuple[UploadFile, str]:
