@@ -87,6 +87,9 @@ class Clients:
             known = _InLoop(client, _keeper(client))
             _begin(known.keeper)
             with self._lock:
+                # The keys are weak, but what a client holds of its loop would keep it for ever.
+                for ended in [one for one in self._awaiting if one.is_closed()]:
+                    del self._awaiting[ended]
                 self._awaiting[loop] = known
         return known.client
 
