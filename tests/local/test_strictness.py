@@ -330,3 +330,10 @@ def test_models_are_listed_under_every_name(http):
     assert cards["mistral-embed"]["capabilities"]["completion_chat"] is False
     assert cards["open-mistral-7b"]["deprecation"] == "2025-03-30T12:00:00+00:00"
     assert json.dumps(cards)
+
+
+def test_a_form_with_too_many_fields_is_a_400(http):
+    parts = [("purpose", (None, "batch"))] * 9
+    response = http.post("/v1/files", files=parts)
+    assert response.status_code == 400
+    assert "Too many fields" in response.json()["detail"]
