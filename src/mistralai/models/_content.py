@@ -10,6 +10,7 @@ TextChunkType = Literal["text"]
 ImageURLChunkType = Literal["image_url"]
 DocumentURLChunkType = Literal["document_url"]
 ReferenceChunkType = Literal["reference"]
+ThinkChunkType = Literal["thinking"]
 
 
 class TextChunk(BaseModel):
@@ -54,6 +55,22 @@ class ReferenceChunk(BaseModel):
     type: ReferenceChunkType | None = "reference"
 
 
+Thinking = ReferenceChunk | TextChunk
+
+
+class ThinkChunk(BaseModel):
+    """What a reasoning model thinks before it answers.
+
+    The API came to send it after v1.7. Libraries that were made for the last releases of v1 import
+    this class whether they meet such a model or not.
+    """
+
+    thinking: list[Thinking]
+    closed: bool | None = None
+    """Whether the thought is complete; false in what is to be continued."""
+    type: ThinkChunkType | None = "thinking"
+
+
 ContentChunk = Annotated[
-    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk, Tagged("type")
+    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk | ThinkChunk, Tagged("type")
 ]

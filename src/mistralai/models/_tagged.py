@@ -35,9 +35,9 @@ class Tagged:
             name, field = self.field(member)
             names[name] = [name]
             choices[field.default] = handler.generate_schema(member)
-        return core_schema.tagged_union_schema(
-            choices, discriminator=[*names.values()], from_attributes=True
-        )
+        # Of a list of names pydantic cannot make a JSON Schema wherever models contain each other.
+        tag = self.key if len(names) == 1 else [*names.values()]
+        return core_schema.tagged_union_schema(choices, discriminator=tag, from_attributes=True)
 
     def field(self, member: type[BaseModel]) -> tuple[str, FieldInfo]:
         """Find the field of a member that holds its tag: it may have another name in Python."""

@@ -55,11 +55,20 @@ class ReferenceChunkTypedDict(TypedDict):
     type: NotRequired[Literal["reference"] | None]
 
 
+class ThinkChunkTypedDict(TypedDict):
+    """What a reasoning model thinks before it answers."""
+
+    thinking: list[ReferenceChunkTypedDict | TextChunkTypedDict]
+    closed: NotRequired[bool | None]
+    type: NotRequired[Literal["thinking"] | None]
+
+
 ContentChunkTypedDict = (
     ImageURLChunkTypedDict
     | DocumentURLChunkTypedDict
     | TextChunkTypedDict
     | ReferenceChunkTypedDict
+    | ThinkChunkTypedDict
 )
 
 
@@ -508,6 +517,9 @@ TwoTypedDict = MessagesTypedDict
 
 
 ImageURLChunkImageURLTypedDict = ImageURLTypedDict | str
+
+
+ThinkingTypedDict = ReferenceChunkTypedDict | TextChunkTypedDict
 
 
 class EmbeddingRequestTypedDict(TypedDict):
