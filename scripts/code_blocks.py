@@ -33,15 +33,15 @@ PACKAGES = (
 )
 
 PRELUDE = """\
+import io
 from contextlib import closing
-from pathlib import Path
 
 from mistralai import Mistral
 from mistralai.local import LocalServer
 
 client = Mistral()
 file_id = client.files.upload(file=("scan.pdf", b"%PDF-1.4"), purpose="ocr").id
-copy = Path("copy.jsonl").open("wb")
+copy = io.BytesIO()
 _ = closing, LocalServer, copy, file_id
 """
 """What code in docstrings may take for granted."""

@@ -53,10 +53,13 @@ def test_every_block_of_python_runs_and_prints_what_the_document_says(
     program = tmp_path / "program.py"
     program.write_text(block.program, encoding="utf-8")
 
-    names = runpy.run_path(str(program), run_name="__main__")
+    if "def test_" in block.code:
+        # By its module, so that it is there without an installation; tests/package checks that.
+        plugin = ("-p", "no:mistralai_local", "-p", "mistralai.local.pytest_plugin")
+        check(["pytest", "-q", "-W", "error", *plugin, program], tmp_path)
+    else:
+        runpy.run_path(str(program), run_name="__main__")
 
-    if "copy" in names and hasattr(names["copy"], "close"):
-        names["copy"].close()
     if block.output is not None:
         assert capsys.readouterr().out == block.output
 
