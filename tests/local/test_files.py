@@ -80,6 +80,8 @@ def test_samples_and_lines_are_counted(http, data, purpose, expected):
         (b"II*\x00", "image/tiff"),
         (b"RIFF\x00\x00\x00\x00WEBP", "image/webp"),
         (b"RIFF\x00\x00\x00\x00WAVE", "application/octet-stream"),
+        (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36", "image/bmp"),
+        (b"BMW builds cars", "text/plain"),
         (b"PK\x03\x04", "application/zip"),
         ("Grüße".encode(), "text/plain"),
         (b"", "text/plain"),

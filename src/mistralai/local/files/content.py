@@ -12,7 +12,6 @@ _SIGNATURES: Final = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"PK\x03\x04", "application/zip"),
@@ -36,6 +35,9 @@ def mimetype(head: bytes) -> str:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    # Two letters alone would take many a text for an image.
+    if head[:2] == b"BM" and head[6:10] == bytes(4):
+        return "image/bmp"
     return "application/octet-stream" if b"\x00" in head else "text/plain"
 
 
