@@ -58,6 +58,7 @@ async def _run(state: State, identity: str) -> None:
         for task in (work, cancelled, late):
             task.cancel()
         await asyncio.gather(work, cancelled, late, return_exceptions=True)
+        state.batch_stops.forget(identity)
     if failure is None:
         await _end(state, job, ending)
     else:
