@@ -43,6 +43,8 @@ ENVIRONMENTS: Final = {
     "opentelemetry": Environment(
         ("opentelemetry-instrumentation-mistralai==0.62.1", "opentelemetry-sdk")
     ),
+    # The last release that imports v1; its extra asks for mistralai>=1.9.11.
+    "pydantic-ai": Environment(("pydantic-ai-slim==1.75.0",)),
     "semantic-kernel": Environment(("semantic-kernel[mistralai]==1.39.4",)),
 }
 
