@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from mistralai import models
+from mistralai._core.pool import AsyncPool, Pool
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -39,8 +40,10 @@ def effective(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
         monkeypatch.setattr(kind, name, handle)
 
-    spy(httpx.HTTPTransport, "handle_request")
-    spy(httpx.AsyncHTTPTransport, "handle_async_request")
+    for kind in (httpx.HTTPTransport, Pool):
+        spy(kind, "handle_request")
+    for kind in (httpx.AsyncHTTPTransport, AsyncPool):
+        spy(kind, "handle_async_request")
     return seen
 
 

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from .errors import StreamError, interrupted
-from .reading import read
+from .reading import read, reader_of
 from .sse import Event, Parser
 
 if TYPE_CHECKING:
@@ -93,13 +93,16 @@ class AnswerReader(EventReader[Any]):
         self._kind = kind
         self._response = response
         self._strict = strict
-        self._events: list[Any] = []
-        self._open: dict[str, bool] = {}
+        # As bytes: keeping the models alive would have the garbage collector walk over all of
+        # them again and again, which costs more than reading them.
+        self._told: list[bytes] = []
+        self._open: dict[int | str, bool] = {}
+        self._parse = reader_of(kind)
         self._words = b""
 
     def feed(self, chunk: bytes) -> list[Any]:
         """Take the next bytes; see `EventReader.feed`."""
-        if not self._events:
+        if not self._told:
             # A body that has no events at all may have the server's words instead.
             self._words += chunk[: _WORDS - len(self._words)]
         return super().feed(chunk)
@@ -117,15 +120,19 @@ class AnswerReader(EventReader[Any]):
             error = cut
         if self.done or (self._open and not any(self._open.values())):
             return last, None
-        words = "" if self._events else self._words.decode("utf-8", "replace")
-        return last, interrupted(error, self._events, self._response, words)
+        words = "" if self._told else self._words.decode("utf-8", "replace")
+        return last, interrupted(error, self._events(), self._response, words)
+
+    def _events(self) -> list[Any]:
+        """Read the events that were told once more, for an error to bear."""
+        return [read(self._kind, b'{"data":%b}' % data) for data in self._told]
 
     def _read(self, event: Event) -> Any:
         # One pass from the bytes to the model: no detour over str, dict and str again.
         data = event.data or b""
         body = b'{"data":%b}' % data
         try:
-            value = read(self._kind, body, strict=True)
+            value = self._parse(body)
         except ValueError as error:
             self._refuse_error(data)
             if self._strict:
@@ -137,17 +144,18 @@ class AnswerReader(EventReader[Any]):
             known = getattr(getattr(value, "data", None), "model_fields_set", None)
             if not known:
                 raise self._error(f"An event cannot be read ({error})", data) from error
+        self._told.append(data)
         self._note(value)
         return value
 
     def _note(self, value: Any) -> None:
-        self._events.append(value)
         choices: Any = getattr(value.data, "choices", None)
         if not isinstance(choices, list):  # reading tolerantly leaves anything where it was
             return
         for choice in cast("Sequence[Any]", choices):
-            index = str(getattr(choice, "index", 0))
-            self._open[index] = getattr(choice, "finish_reason", None) is None
+            index = getattr(choice, "index", 0)
+            known = index if type(index) is int else str(index)
+            self._open[known] = getattr(choice, "finish_reason", None) is None
 
     def _refuse_error(self, data: bytes) -> None:
         try:
@@ -165,7 +173,7 @@ class AnswerReader(EventReader[Any]):
             self._response.status_code,
             data.decode("utf-8", "replace"),
             self._response,
-            events=self._events,
+            events=self._events(),
         )
 
 

@@ -29,11 +29,8 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
     Raises:
         ValueError: The text is not JSON, or nothing like the type.
     """
-    reader = _readers.get(kind)
-    if reader is None:
-        reader = _readers[kind] = _make_reader(kind)
     try:
-        return reader(body)
+        return reader_of(kind)(body)
     except ValidationError:
         if strict:
             raise
@@ -43,6 +40,14 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
         if not resembles(kind, value):
             raise
         return read_tolerantly(kind, value)
+
+
+def reader_of(kind: Any) -> Callable[[bytes], Any]:
+    """Find the function that reads a JSON text as a type, and refuses what is not of it."""
+    reader = _readers.get(kind)
+    if reader is None:
+        reader = _readers[kind] = _make_reader(kind)
+    return reader
 
 
 def _make_reader(kind: Any) -> Callable[[bytes], Any]:

@@ -59,6 +59,21 @@ class Parser:
         if self._pending:
             chunk = b"".join((*self._pending, chunk))
             self._pending.clear()
+        if b"\r" in chunk or self._first or self._data or self._fields:
+            return self._take_lines(chunk)
+        # The events of this API are one line each, and several of them come in a chunk.
+        *blocks, rest = chunk.split(b"\n\n")
+        events: list[Event] = []
+        for block in blocks:
+            if block[:6] == b"data: " and b"\n" not in block:
+                events.append(Event(block[6:]))
+            else:
+                events += self._take_lines(block + b"\n\n")
+        if rest:
+            events += self._take_lines(rest)
+        return events
+
+    def _take_lines(self, chunk: bytes) -> list[Event]:
         # bytes.splitlines knows LF, CR and CRLF, and nothing else.
         lines = chunk.splitlines()
         if chunk.endswith(b"\r"):
