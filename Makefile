@@ -54,7 +54,7 @@ $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.local
-	$(PIP) --editable '.[local,gcp]' --group dev
+	$(PIP) --editable '.[local,local-ocr,gcp]' --group dev
 	@touch $@
 
 clean:

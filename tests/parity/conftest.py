@@ -49,7 +49,7 @@ def official() -> Path:
 class Program:
     """Runs a program of this folder with the official client and with ours."""
 
-    def __init__(self, official: Path) -> None:
+    def __init__(self, official: Path | None) -> None:
         self.official = official
 
     def run(self, name: str, *arguments: str, ours: bool) -> Any:
@@ -67,6 +67,12 @@ class Program:
         # Which of the two it was is nothing to be taken on trust.
         assert (said["version"] == VERSION) is not ours
         return said
+
+
+@pytest.fixture(scope="session")
+def our_program() -> Program:
+    """Runs programs with our client alone, which needs nothing to be installed."""
+    return Program(None)
 
 
 @pytest.fixture(scope="session")
