@@ -172,6 +172,8 @@ class Mistral(BaseSDK):
         strict: bool = False,
         stream_idle_ms: int | None = None,
     ) -> None:
+        credentials = Credentials(api_key)
+        del api_key  # out of this frame, whose variables a traceback may show
         if not server_url and not server:
             server_url = os.environ.get(SERVER_URL_VARIABLE)
         if server_url:
@@ -183,7 +185,7 @@ class Mistral(BaseSDK):
             must_be(async_client, "AsyncHttpClient", "async_client"),
             async_client is not None,
             debug_logger or get_default_logger(),
-            security=Credentials(api_key),
+            security=credentials,
             server_url=server_url,
             server=server,
             retry_config=retry_config,

@@ -139,5 +139,5 @@ class SDKConfiguration:
         return self._hooks
 
     def __repr__(self) -> str:
-        url, _ = self.get_server_details()
+        url = self.server_url or SERVERS.get(self.server or SERVER_EU, self.server)
         return f"SDKConfiguration(server_url={url!r}, security={self.security!r})"

@@ -272,12 +272,22 @@ def _without_key(response: httpx.Response | None) -> httpx.Response | None:
     if response is None:
         return None
     copied = copy(response)
-    with suppress(RuntimeError):  # a response made by hand may have no request
-        copied.request = request_without_key(response.request)
+    hide_key(copied)
     return copied
+
+
+def hide_key(response: httpx.Response) -> None:
+    """Take the key out of what is handed out: a response has its request, and both can be pickled.
+
+    The request that was sent stays as it is; who put a transport under the client may look at it.
+    """
+    with suppress(RuntimeError):  # a response made by hand may have no request
+        response.request = request_without_key(response.request)
 
 
 def request_without_key(request: httpx.Request) -> httpx.Request:
     """Copy a request, less its body and its key."""
     headers = [(k, v) for k, v in request.headers.raw if k.lower() != b"authorization"]
-    return type(request)(request.method, request.url, headers=headers)
+    return type(request)(
+        request.method, request.url, headers=headers, extensions=request.extensions
+    )

@@ -25,7 +25,7 @@ from . import journal, url
 from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
 from .clients import CONNECT_SECONDS, READ_SECONDS
-from .errors import SDKError, request_without_key
+from .errors import SDKError, hide_key, request_without_key
 from .request import encode
 from .response import error_of, is_error, is_expected, result_of
 from .retry import DEFAULT, Course, failure_of, policy_of
@@ -109,6 +109,7 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
         broken = yield from _read_words(response)
         raise error_of(call, response) from broken
     if _streams(call):
+        hide_key(response)
         # Whoever reads it keeps the connection open, even if the client itself is dropped.
         response.extensions["mistralai.clients"] = config.clients
         return response
@@ -231,6 +232,7 @@ def _attempts(
 
 def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | None]:
     """Read the text of an error; that it breaks off must not hide the status it belongs to."""
+    hide_key(response)
     try:
         yield Read(response)
     except httpx.HTTPError as broken:
