@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test lint types unit generated contract parity ecosystem clean
+.PHONY: demo test docs lint types unit generated contract parity ecosystem clean
 
 demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
 	@$(BIN)/python scripts/demo.py $(ARGS)
@@ -39,6 +39,9 @@ ecosystem: $(VENV)/.dev ## real libraries that stand on v1, with this client in 
 	$(BIN)/python scripts/ecosystem.py
 	ECOSYSTEM=required $(BIN)/python -m pytest -m ecosystem tests/ecosystem
 
+docs: $(VENV)/.docs ## the site, into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --clean --strict
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 		{ echo "Python >= 3.10 is needed: make PYTHON=python3.12 ..."; exit 1; }
@@ -55,6 +58,10 @@ $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/.dev: $(VENV)/.local
 	$(PIP) --editable '.[local,local-ocr,gcp]' --group dev
+	@touch $@
+
+$(VENV)/.docs: $(VENV)/.local
+	$(PIP) --group docs
 	@touch $@
 
 clean:

@@ -1,6 +1,6 @@
 """The Mistral API in the box: a local, stateful server that answers as the live API does.
 
-Start it with ``python -m mistralai.local``, or inside a test::
+Start it with ``python -m mistralai.local``, or inside a test:
 
     from mistralai.local import LocalServer
 

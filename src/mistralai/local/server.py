@@ -26,7 +26,7 @@ class LocalServer:
     """The Mistral API on this machine, running in a thread.
 
     Use it as a context manager, or call `start` and `stop`. All methods may be called from any
-    thread::
+    thread:
 
         with LocalServer() as server:
             client = Mistral(api_key="any", server_url=server.url)

@@ -1,0 +1,69 @@
+"""Puts into the site what does not lie in docs/: README.md and its like, and the examples.
+
+Links are written for readers of the repository. Here they are turned into links between pages; a
+link to a file that is no page, such as LICENSE, becomes plain text.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mkdocs.structure.files import File
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = {
+    "README.md": "index.md",
+    "MIGRATION.md": "migrating.md",
+    "CHANGELOG.md": "changelog.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "SECURITY.md": "security.md",
+    "examples/README.md": "examples/index.md",
+    **{
+        f"examples/{path.name}": f"examples/{path.stem}.md"
+        for path in sorted(ROOT.glob("examples/*.py"))
+    },
+}
+SOURCES = {page: source for source, page in PAGES.items()}
+_LINK = re.compile(r"\[(?P<text>[^\[\]]*(?:\[[^\]]*\][^\[\]]*)?)\]\((?!https?:|#)(?P<to>[^)\s]+)\)")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages that are made of other files."""
+    for source, page in PAGES.items():
+        text = (ROOT / source).read_text(encoding="utf-8")
+        files.append(File.generated(config, page, content=_program(source, text)))
+    return files
+
+
+def _program(source: str, text: str) -> str:
+    if not source.endswith(".py"):
+        return text
+    summary = (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
+    return f"# {Path(source).name}\n\n{summary}\n\n```python\n{text}```\n"
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Turn links between files of the repository into links between pages."""
+    here = page.file.src_uri
+    folder = posixpath.dirname(SOURCES.get(here, f"docs/{here}"))
+
+    def rewrite(link: re.Match[str]) -> str:
+        name, mark, anchor = link["to"].partition("#")
+        target = posixpath.normpath(posixpath.join(folder, name))
+        target = PAGES.get(target, target.removeprefix("docs/"))
+        if files.get_file_from_path(target) is None:
+            return link["text"]
+        to = posixpath.relpath(target, posixpath.dirname(here) or ".")
+        return f"[{link['text']}]({to}{mark}{anchor})"
+
+    parts = re.split(r"(^```.*?^```)", markdown, flags=re.MULTILINE | re.DOTALL)
+    return "".join(part if part.startswith("```") else _LINK.sub(rewrite, part) for part in parts)
