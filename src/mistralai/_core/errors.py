@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from mistralai.models import HTTPValidationErrorData
+    from mistralai.types.http import Http
 
 __all__ = [
     "HTTPValidationError",
@@ -100,6 +101,15 @@ class SDKError(MistralError):
         import httpx  # noqa: PLC0415 - errors are importable without it
 
         return httpx.Headers()
+
+    @property
+    def http(self) -> Http | None:
+        """The HTTP side of the answer, as every other answer has it; None where there was none."""
+        if self.raw_response is None:
+            return None
+        from mistralai.types.http import http_of  # noqa: PLC0415 - as above
+
+        return http_of(self.raw_response)
 
     @property
     def request_id(self) -> str | None:
