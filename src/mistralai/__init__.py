@@ -76,6 +76,7 @@ __all__ = [
     "models",
     "models_",
     "ocr",
+    "preload",
     "sdk",
     "sdkconfiguration",
     "types",
@@ -105,6 +106,7 @@ if TYPE_CHECKING:
         types,
         utils,
     )
+    from ._core.preload import preload
     from .agents import Agents
     from .batch import Batch
     from .chat import Chat
@@ -124,6 +126,7 @@ if TYPE_CHECKING:
     from .utils.retries import BackoffStrategy, RetryConfig
 else:
     _HOMES = {
+        "._core.preload": ["preload"],
         ".agents": ["Agents"],
         ".batch": ["Batch"],
         ".chat": ["Chat"],

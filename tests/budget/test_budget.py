@@ -1,0 +1,209 @@
+"""What a call may cost, counted and not timed: a machine that is busy changes nothing.
+
+A number that has to be raised here is a decision, with its reason in the commit.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pydantic
+import pytest
+
+import mistralai
+from mistralai import Mistral
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
+OURS = str(Path(mistralai.__file__).parent)
+
+ASK: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "x"}]}
+ANSWER = {
+    "id": "1",
+    "object": "chat.completion",
+    "model": "m",
+    "created": 1,
+    "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
+    "choices": [
+        {"index": 0, "message": {"role": "assistant", "content": "y"}, "finish_reason": "stop"}
+    ],
+}
+EVENT = {
+    "id": "1",
+    "object": "chat.completion.chunk",
+    "model": "m",
+    "created": 1,
+    "choices": [{"index": 0, "delta": {"content": "y"}, "finish_reason": None}],
+}
+
+
+def answer(request: httpx.Request) -> httpx.Response:
+    sent = json.loads(request.content)
+    if not sent.get("stream"):
+        return httpx.Response(200, json=ANSWER)
+    chunk = b"data: " + json.dumps(EVENT).encode() + b"\n\n"
+    chunks = [*[chunk] * sent["max_tokens"], b"data: [DONE]\n\n"]
+    return httpx.Response(200, headers={"content-type": "text/event-stream"}, content=iter(chunks))
+
+
+@pytest.fixture
+def client() -> Iterator[Mistral]:
+    """A client that has been used before, so that all is loaded and built."""
+    with httpx.Client(transport=httpx.MockTransport(answer)) as http:
+        client = Mistral(api_key="any", client=http)
+        client.chat.complete(**ASK)
+        list(client.chat.stream(**ASK, max_tokens=1))
+        yield client
+
+
+def calls_of(action: Callable[[], Any]) -> Counter[str]:
+    """Count the calls of functions of ours, by the file they are in."""
+    files: Counter[str] = Counter()
+
+    def note(frame: FrameType, event: str, _: Any) -> None:
+        if event == "call" and frame.f_code.co_filename.startswith(OURS):
+            files[frame.f_code.co_filename.removeprefix(OURS)] += 1
+
+    sys.setprofile(note)
+    try:
+        action()
+    finally:
+        sys.setprofile(None)
+    return files
+
+
+def test_a_call_stays_within_its_budget_of_function_calls(client: Mistral):
+    files = calls_of(lambda: client.chat.complete(**ASK))
+    assert files.total() <= 70, files
+    assert len(files) <= 21, files
+
+
+def test_an_event_stays_within_its_budget_of_function_calls(client: Mistral):
+    def read(events: int) -> int:
+        # A hundred more, so that what a stream costs as a whole counts for nothing.
+        return calls_of(lambda: list(client.chat.stream(**ASK, max_tokens=events))).total()
+
+    assert (read(110) - read(10)) / 100 <= 14
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["call", "stream"])
+def test_nothing_is_built_for_an_answer(
+    client: Mistral, monkeypatch: pytest.MonkeyPatch, streamed: bool
+):
+    built: list[str] = []
+    metaclass: Any = type(pydantic.BaseModel)
+    create = metaclass.__new__
+    adapt = pydantic.TypeAdapter.__init__
+
+    def creating(kind: Any, name: str, *args: Any, **kwargs: Any) -> Any:
+        built.append(name)
+        return create(kind, name, *args, **kwargs)
+
+    def adapting(self: Any, *args: Any, **kwargs: Any) -> None:
+        built.append("an adapter")
+        adapt(self, *args, **kwargs)
+
+    def rebuilding(*_: Any, **__: Any) -> None:
+        built.append("a validator")
+
+    monkeypatch.setattr(metaclass, "__new__", creating)
+    monkeypatch.setattr(pydantic.TypeAdapter, "__init__", adapting)
+    monkeypatch.setattr(pydantic.BaseModel, "model_rebuild", rebuilding)
+    if streamed:
+        assert len(list(client.chat.stream(**ASK, max_tokens=5))) == 5
+    else:
+        assert client.chat.complete(**ASK).choices
+    assert not built
+    # The counting itself counts: a new class and a new adapter are seen.
+    pydantic.TypeAdapter(pydantic.create_model("Seen"))
+    assert "Seen" in built
+    assert "an adapter" in built
+
+
+def test_calls_leave_nothing_behind(client: Mistral):
+    def blocks(calls: int) -> int:
+        for _ in range(calls):
+            client.chat.complete(**ASK)
+        gc.collect()
+        return sys.getallocatedblocks()
+
+    before = blocks(300)
+    # One block kept by each call would be 400.
+    assert blocks(400) - before < 200
+
+
+def test_a_stream_keeps_the_bytes_of_its_events_and_no_models(client: Mistral):
+    with client.chat.stream(**ASK, max_tokens=50) as stream:
+        next(stream)
+        gc.collect()
+        before = len(gc.get_objects())
+        for _ in range(45):
+            next(stream)
+        gc.collect()
+        assert len(gc.get_objects()) - before < 45
+
+
+HEAVY = {
+    "asyncio",
+    "dataclasses",
+    "email",
+    "httpcore",
+    "httpx",
+    "inspect",
+    "json",
+    "logging",
+    "pydantic",
+    "re",
+    "ssl",
+    "typing",
+    "typing_extensions",
+    "urllib",
+}
+
+
+@pytest.mark.parametrize(
+    "program", ["from mistralai import Mistral", "import mistralai; mistralai.Mistral(api_key='k')"]
+)
+def test_importing_and_constructing_loads_nothing_heavy(program: str):
+    lines = [
+        "import sys",
+        "before = set(sys.modules)",
+        program,
+        "print(*set(sys.modules) - before)",
+    ]
+    # Without what an environment's own start files load, only to say where packages are.
+    command = [sys.executable, "-S", "-c", "\n".join(lines)]
+    found = subprocess.run(
+        command,
+        env={"PYTHONPATH": str(Path(OURS).parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "mistralai.sdk" in found
+    assert not set(found).intersection(HEAVY)
+
+
+def test_preloading_leaves_nothing_to_load_for_the_first_call(client: Mistral):
+    program = f"""
+import sys, httpx, mistralai
+mistralai.preload()
+before = set(sys.modules)
+def answer(request):
+    return httpx.Response(200, json={ANSWER!r})
+client = mistralai.Mistral(api_key="k", client=httpx.Client(transport=httpx.MockTransport(answer)))
+assert client.chat.complete(**{ASK!r}).choices
+print(*(name for name in set(sys.modules) - before if name.startswith("mistralai")))
+"""
+    command = [sys.executable, "-W", "error", "-c", program]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "\n", "")
