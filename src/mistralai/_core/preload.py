@@ -21,6 +21,7 @@ MODULES = (
     "files",
     "fim",
     "fine_tuning",
+    "httpclient",
     "models_",
     "ocr",
     "sdk",
