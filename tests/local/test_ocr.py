@@ -232,6 +232,18 @@ def test_an_uploaded_document_is_read_by_its_signed_url_until_that_expires(serve
     assert "expired" in post(http, url).json()["message"]
 
 
+def test_an_uploaded_document_is_read_by_its_id(http):
+    files = {"file": ("note.txt", b"Hello you")}
+    made = http.post("/v1/files", files=files, data={"purpose": "ocr"}).json()
+    body = {"model": MODEL, "document": {"type": "file", "file_id": made["id"]}}
+    answer = http.post("/v1/ocr", json=body)
+    assert [page["markdown"] for page in answer.json()["pages"]] == ["Hello you"]
+    http.delete(f"/v1/files/{made['id']}")
+    refusal = http.post("/v1/ocr", json=body)
+    assert (refusal.status_code, refusal.json()["code"]) == (400, "3310")
+    assert "deleted" in refusal.json()["message"]
+
+
 @pytest.mark.usefixtures("with_rapidocr")
 def test_an_image_is_read_by_what_it_shows(http):
     image = data_uri(drawn("Invoice 4711", "Total: 12.50 EUR"), "image/png")

@@ -76,6 +76,7 @@ def test_an_object_that_is_no_message_is_refused_though_it_has_a_role() -> None:
         ({"type": "image_url", "image_url": "https://x"}, models.ImageURLChunk),
         ({"type": "document_url", "document_url": "https://x"}, models.DocumentURLChunk),
         ({"type": "reference", "reference_ids": [1]}, models.ReferenceChunk),
+        ({"type": "file", "file_id": "f"}, models.FileChunk),
         ({"type": "thinking", "thinking": [{"type": "text", "text": "x"}]}, models.ThinkChunk),
     ],
 )

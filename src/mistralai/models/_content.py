@@ -11,6 +11,7 @@ ImageURLChunkType = Literal["image_url"]
 DocumentURLChunkType = Literal["document_url"]
 ReferenceChunkType = Literal["reference"]
 ThinkChunkType = Literal["thinking"]
+FileChunkType = Literal["file"]
 
 
 class TextChunk(BaseModel):
@@ -71,6 +72,17 @@ class ThinkChunk(BaseModel):
     type: ThinkChunkType | None = "thinking"
 
 
+class FileChunk(BaseModel):
+    """A document that was uploaded before.
+
+    The API came to take it after v1.7; haystack's component for OCR uses it.
+    """
+
+    file_id: str
+    type: FileChunkType | None = "file"
+
+
 ContentChunk = Annotated[
-    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk | ThinkChunk, Tagged("type")
+    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk | ThinkChunk | FileChunk,
+    Tagged("type"),
 ]

@@ -2,10 +2,10 @@
 
 from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
 
-from ._content import DocumentURLChunk, ImageURLChunk
+from ._content import DocumentURLChunk, FileChunk, ImageURLChunk
 from ._response_format import ResponseFormat
 
-Document = ImageURLChunk | DocumentURLChunk
+Document = ImageURLChunk | DocumentURLChunk | FileChunk
 
 
 class OCRRequest(BaseModel):

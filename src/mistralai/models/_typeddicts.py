@@ -63,12 +63,20 @@ class ThinkChunkTypedDict(TypedDict):
     type: NotRequired[Literal["thinking"] | None]
 
 
+class FileChunkTypedDict(TypedDict):
+    """A document that was uploaded before."""
+
+    file_id: str
+    type: NotRequired[Literal["file"] | None]
+
+
 ContentChunkTypedDict = (
     ImageURLChunkTypedDict
     | DocumentURLChunkTypedDict
     | TextChunkTypedDict
     | ReferenceChunkTypedDict
     | ThinkChunkTypedDict
+    | FileChunkTypedDict
 )
 
 
@@ -1248,7 +1256,7 @@ class UpdateFTModelInTypedDict(TypedDict):
     description: NotRequired[str | None]
 
 
-DocumentTypedDict = ImageURLChunkTypedDict | DocumentURLChunkTypedDict
+DocumentTypedDict = ImageURLChunkTypedDict | DocumentURLChunkTypedDict | FileChunkTypedDict
 
 
 class OCRImageObjectTypedDict(TypedDict):
@@ -1284,7 +1292,7 @@ class OCRRequestTypedDict(TypedDict):
     """The body of a text recognition."""
 
     model: str | None
-    document: ImageURLChunkTypedDict | DocumentURLChunkTypedDict
+    document: ImageURLChunkTypedDict | DocumentURLChunkTypedDict | FileChunkTypedDict
     id: NotRequired[str | None]
     pages: NotRequired[list[int] | None]
     include_image_base64: NotRequired[bool | None]

@@ -17,7 +17,8 @@ from mistralai.local.ocr.reading import pages_of
 from mistralai.local.ocr.source import check_size, fetch, from_data_uri, unfetchable
 from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import ResponseFormat
-from mistralai.local.schema.ocr import OcrRequest
+from mistralai.local.schema.messages import DocumentURLChunk, ImageURLChunk
+from mistralai.local.schema.ocr import FileChunk, OcrRequest
 from mistralai.local.state import State
 
 from .base import route, unless_gone
@@ -40,7 +41,7 @@ async def _process(state: State, request: Request, body: OcrRequest) -> dict[str
         raise invalid_model(model)
     images = _definition(body.bbox_annotation_format, "bbox_annotation_format")
     whole = _definition(body.document_annotation_format, "document_annotation_format")
-    data = await _document(state, request, body.url)
+    data = await _document(state, request, body.document)
     check_size(len(data))
     pages = await asyncio.to_thread(pages_of, data, body.pages)
     figures = Figures(
@@ -71,27 +72,43 @@ def _definition(form: ResponseFormat | None, name: str) -> dict[str, Any] | None
     return form.json_schema.definition
 
 
-async def _document(state: State, request: Request, url: str) -> bytes:
+async def _document(
+    state: State, request: Request, document: DocumentURLChunk | ImageURLChunk | FileChunk
+) -> bytes:
+    if isinstance(document, FileChunk):
+        return await asyncio.to_thread(_own_file, state, document.file_id)
+    url = _url_of(document)
     if url.startswith("data:"):
         return from_data_uri(url)
     parts = urlsplit(url)
     if parts.netloc == request.url.netloc and parts.path.startswith(_SIGNED):
-        return await asyncio.to_thread(_own_file, state, parts.path, parts.query)
+        # Without asking oneself over HTTP.
+        identity = parts.path.removeprefix(_SIGNED)
+        _check_signature(state, identity, parts.query)
+        return await asyncio.to_thread(_own_file, state, identity)
     return await fetch(url, anywhere=state.allow_fetch)
 
 
-def _own_file(state: State, path: str, query: str) -> bytes:
-    """Return an uploaded file by its signed URL, without asking oneself over HTTP."""
-    identity = path.removeprefix(_SIGNED)
+def _url_of(document: DocumentURLChunk | ImageURLChunk) -> str:
+    if isinstance(document, DocumentURLChunk):
+        return document.document_url
+    where = document.image_url
+    return where if isinstance(where, str) else where.url
+
+
+def _check_signature(state: State, identity: str, query: str) -> None:
     values = parse_qs(query)
     signature, expires = values.get("signature", [""])[0], values.get("expires", [""])[0]
     if not expires.isdecimal() or not state.signer.opens(
         signature, identity, int(expires), state.clock.now()
     ):
         raise unfetchable("the signature is wrong or has expired")
+
+
+def _own_file(state: State, identity: str) -> bytes:
     file = state.files.find(identity)
     if file is None:
-        raise unfetchable("the file was deleted")
+        raise unfetchable("there is no such file, or it was deleted")
     check_size(file.size)
     return state.files.path(identity).read_bytes()
 

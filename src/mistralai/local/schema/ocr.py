@@ -1,6 +1,6 @@
 """The request of POST /v1/ocr."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,11 +11,18 @@ from .messages import DocumentURLChunk, ImageURLChunk
 Natural = Annotated[int, Field(ge=0)]
 
 
+class FileChunk(Request):
+    """An uploaded document."""
+
+    type: Literal["file"] = "file"
+    file_id: str
+
+
 class OcrRequest(Request):
     """POST /v1/ocr."""
 
     model: str | None
-    document: Annotated[DocumentURLChunk | ImageURLChunk, Field(discriminator="type")]
+    document: Annotated[DocumentURLChunk | ImageURLChunk | FileChunk, Field(discriminator="type")]
     id: str | None = None
     pages: list[Natural] | None = None
     include_image_base64: bool | None = None
@@ -23,11 +30,3 @@ class OcrRequest(Request):
     image_min_size: Natural | None = None
     bbox_annotation_format: ResponseFormat | None = None
     document_annotation_format: ResponseFormat | None = None
-
-    @property
-    def url(self) -> str:
-        """Where the document is."""
-        if isinstance(self.document, DocumentURLChunk):
-            return self.document.document_url
-        where = self.document.image_url
-        return where if isinstance(where, str) else where.url
