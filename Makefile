@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test docs lint types unit generated contract parity ecosystem clean
+.PHONY: demo test docs lint types unit generated contract parity ecosystem bench clean
 
 demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
 	@$(BIN)/python scripts/demo.py $(ARGS)
@@ -25,6 +25,8 @@ generated: $(VENV)/.dev ## the generated files are what their scripts would writ
 	$(BIN)/python scripts/generate_facade.py --check
 	$(BIN)/python scripts/generate_typeddicts.py --check
 	$(BIN)/python scripts/generate_reference.py --check
+	$(BIN)/python scripts/public_api.py --check
+	$(BIN)/python scripts/code_blocks.py
 
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered -m "not parity"
@@ -63,6 +65,9 @@ $(VENV)/.dev: $(VENV)/.local
 $(VENV)/.docs: $(VENV)/.local
 	$(PIP) --group docs
 	@touch $@
+
+bench: $(VENV)/.dev ## the peers measured in turns; ARGS="--quick" for a short run
+	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 clean:
 	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache build dist site

@@ -1,12 +1,60 @@
-"""Checks that need environments of their own: `nox -s NAME`."""
+"""The tests in other surroundings than yours: other versions of Python and of the dependencies.
+
+usage: nox [-s SESSION] [-- ARGUMENTS OF PYTEST]
+
+`pip install nox uv` is all it needs; uv brings the versions of Python that are missing. `make test`
+is the everyday command and needs none of this.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
 
 import nox
 
+nox.needs_version = ">=2025.2.9"
+nox.options.default_venv_backend = "uv"
+nox.options.sessions = ["lowest", "highest", "wheel", "docs"]
 
-@nox.session
-def ecosystem(session: nox.Session) -> None:
-    """Drive libraries that stand on v1 with this client in its place; downloads a lot."""
-    session.install("-e", ".[local]", "pytest>=8.3")
-    session.run("python", "scripts/ecosystem.py")
-    command = ["python", "-m", "pytest", "-m", "ecosystem", "tests/ecosystem"]
-    session.run(*command, *session.posargs, env={"ECOSYSTEM": "required"})
+PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+EXTRAS = "local,gcp"
+
+
+@nox.session(python=PYTHONS)
+def highest(session: nox.Session) -> None:
+    """Test with the newest dependencies there are."""
+    session.install("--upgrade", "--editable", f".[{EXTRAS}]", "--group", "dev")
+    _test(session)
+
+
+@nox.session(python=PYTHONS)
+def lowest(session: nox.Session) -> None:
+    """Test with the oldest dependencies that we claim to work with."""
+    session.install("--group", "dev")
+    # After the tools, which want newer ones; only what we name ourselves is taken back.
+    session.install("--editable", f".[{EXTRAS}]")
+    session.install("--resolution", "lowest-direct", "--editable", f".[{EXTRAS}]", "--reinstall")
+    _test(session)
+
+
+@nox.session(python=PYTHONS[-1])
+def wheel(session: nox.Session) -> None:
+    """Test what is published: the built wheel, with the sources out of the path."""
+    with tempfile.TemporaryDirectory() as folder:
+        session.run("uv", "build", "--wheel", "--out-dir", folder, external=True)
+        [built] = Path(folder).glob("*.whl")
+        session.install(f"{built}[{EXTRAS}]", "--group", "dev")
+    _test(session)
+
+
+@nox.session(python=PYTHONS[1])
+def docs(session: nox.Session) -> None:
+    """Build the site."""
+    session.install("--group", "docs")
+    session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+def _test(session: nox.Session) -> None:
+    session.run("uv", "pip", "list", external=True, silent=False)
+    session.run("python", "-m", "pytest", "-n", "2", "-m", "not parity", *session.posargs)

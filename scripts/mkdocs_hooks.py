@@ -51,7 +51,7 @@ def _program(source: str, text: str) -> str:
     return f"# {Path(source).name}\n\n{summary}\n\n```python\n{text}```\n"
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> str:
     """Turn links between files of the repository into links between pages."""
     here = page.file.src_uri
     folder = posixpath.dirname(SOURCES.get(here, f"docs/{here}"))
