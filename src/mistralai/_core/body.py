@@ -107,6 +107,9 @@ def _faults(value: Any, path: str, above: tuple[int, ...] = ()) -> Iterator[str]
     elif id(value) in above:
         yield f"{path} contains itself"
     else:
+        if isinstance(value, dict):
+            keys = list(cast("dict[Any, Any]", value))
+            yield from _faults(keys, f"the keys of {path}: ")
         for step, item in _parts(value):
             yield from _faults(item, (path + step).lstrip("."), (*above, id(value)))
 

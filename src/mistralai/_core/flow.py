@@ -21,7 +21,7 @@ from mistralai._hooks.types import (
 )
 from mistralai.types.unset import UNSET
 
-from . import journal, url
+from . import checks, journal, url
 from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
 from .clients import CONNECT_SECONDS, READ_SECONDS
@@ -122,7 +122,8 @@ def _streams(call: Call[Any]) -> bool:
 
 def _base(config: SDKConfiguration, call: Call[Any]) -> str:
     given: str | None = call.arguments["server_url"]
-    return config.get_server_details()[0] if given is None else given.removesuffix("/")
+    base = given.removesuffix("/") if given else config.get_server_details()[0]
+    return checks.text("server_url", base)
 
 
 def _build(
@@ -139,9 +140,12 @@ def _build(
     if wire.content is not None:
         headers["content-type"] = JSON
     given: Mapping[str, str] = call.arguments["http_headers"] or {}
-    for name, value in given.items():
+    if not hasattr(given, "items"):
+        raise TypeError(f"http_headers must be a mapping, not {type(given).__name__}")
+    for each in given.items():
         # In lower case, so that a caller's header replaces ours instead of standing beside it.
-        headers[name.lower()] = value
+        name, value = checks.header(*each)
+        headers[name] = value
     upload = wire.upload
     return client.build_request(
         call.method,
@@ -161,19 +165,20 @@ def _timeout(
     timeout_ms: int | None = call.arguments["timeout_ms"]
     if timeout_ms is None:
         timeout_ms = config.timeout_ms
+    limit = None if timeout_ms is None else checks.seconds("timeout_ms", timeout_ms)
     idle_ms = config.stream_idle_ms if isinstance(call, StreamCall) else None
     if idle_ms is None:
         # A client of the user's has its own idea of a timeout, the one made here a sane one.
-        return httpx.USE_CLIENT_DEFAULT if timeout_ms is None else httpx.Timeout(timeout_ms / 1000)
-    if timeout_ms is None:
+        return httpx.USE_CLIENT_DEFAULT if limit is None else httpx.Timeout(limit)
+    if limit is None:
         # What is no httpx client need not tell its timeout.
         base = getattr(client, "timeout", None)
         if not isinstance(base, httpx.Timeout):
             base = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     else:
-        base = httpx.Timeout(timeout_ms / 1000)
+        base = httpx.Timeout(limit)
     limits = base.as_dict()
-    limits["read"] = idle_ms / 1000
+    limits["read"] = checks.seconds("stream_idle_ms", idle_ms)
     return httpx.Timeout(**limits)
 
 

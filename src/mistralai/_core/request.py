@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mistralai.types.unset import UNSET
 
-from . import url
+from . import checks, url
 from .body import to_json
 from .upload import Upload, open_upload
 
@@ -68,7 +68,11 @@ def encode(call: Call[Any]) -> Wire:
     }
     if call.multipart:
         file = open_upload(given.pop("file"))
-        form = {name: str(value) for name, value in given.items() if value is not None}
+        form = {
+            name: checks.text(name, str(value))
+            for name, value in given.items()
+            if value is not None
+        }
         return Wire(path, form=form, upload=file)
     checked = call.request.model_validate(given)
     if call.method == "GET":
@@ -82,9 +86,9 @@ def _query(checked: BaseModel, in_path: tuple[str, ...]) -> Iterator[tuple[str, 
             continue
         if isinstance(value, list):
             for item in cast("list[object]", value):
-                yield name, _query_value(item)
+                yield name, checks.text(name, _query_value(item))
         elif value != {}:
-            yield name, _query_value(value)
+            yield name, checks.text(name, _query_value(value))
 
 
 def _query_value(value: object) -> str:

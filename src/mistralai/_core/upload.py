@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 
+from . import checks
+
 if TYPE_CHECKING:
     from .file_form import FileForm
 
@@ -84,6 +86,13 @@ def open_upload(file: FileForm) -> Upload:
         raise TypeError(f"file must be {_FORMS}, not {type(file).__name__}")
     if not isinstance(name, str) or not name:
         raise ValueError(f"file has no name; pass {_FORMS}")
+    checks.text("the name of file", name)
+    if content_type is not None and not (
+        isinstance(content_type, str) and content_type.isascii() and content_type.isprintable()
+    ):
+        raise ValueError(
+            f'the media type of file must be a string such as "text/plain", not {content_type!r}'
+        )
     return _read_form(name, content, content_type)
 
 
@@ -99,7 +108,7 @@ def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
     if isinstance(content, bytearray):
         return Upload(name, bytes(content), content_type)
     if isinstance(content, str):
-        return Upload(name, content.encode(), content_type)
+        return Upload(name, checks.text("the content of file", content).encode(), content_type)
     if isinstance(content, os.PathLike):
         opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
         return Upload(name, opened, content_type, opened=True)

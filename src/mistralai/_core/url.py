@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
+from . import checks
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -42,6 +44,7 @@ def fill(path: str, values: Mapping[str, object]) -> str:
 def _segment(name: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} must be a string that is not empty, not {value!r}")
+    checks.text(name, value)
     if not value.strip("."):
         # "." and ".." would be taken for a step in the path.
         return value.replace(".", "%2E")
