@@ -2,7 +2,6 @@
 
 import os
 import re
-import runpy
 import signal
 import socket
 import subprocess
@@ -10,6 +9,7 @@ import sys
 import tempfile
 import textwrap
 import threading
+from pathlib import Path
 
 import httpx
 import pytest
@@ -280,10 +280,18 @@ def test_on_another_port_the_greeting_gives_the_url(server):
     assert f'Mistral(server_url="{server.url}", api_key="any")' in cli._greeting(server)
 
 
+def run_as_a_program():
+    # Not by runpy: pytest rewrites the modules of a package that has a plugin, with a loader that
+    # runpy cannot use.
+    path = Path(cli.__file__).with_name("__main__.py")
+    code = compile(path.read_text("utf-8"), path, "exec")
+    exec(code, {"__name__": "__main__", "__package__": "mistralai.local"})  # noqa: S102 - our own module
+
+
 def test_the_module_runs_the_command(monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", ["mistralai.local", "--engine", "gpt"])
     with pytest.raises(SystemExit) as caught:
-        runpy.run_module("mistralai.local", run_name="__main__")
+        run_as_a_program()
     assert caught.value.code == 1
     assert "engine 'gpt' is unknown" in capsys.readouterr().err
 
@@ -301,7 +309,7 @@ def test_only_a_missing_extra_is_explained(monkeypatch, missing, raised):
 
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
     with pytest.raises(raised) as caught:
-        runpy.run_module("mistralai.local", run_name="__main__")
+        run_as_a_program()
     explained = "pip install 'mistralai[local]'" in str(caught.value)
     assert explained == (missing == "uvicorn")
 
