@@ -46,7 +46,8 @@ class Worker:
 
     def measure(self, scenario: str, amount: int) -> dict[str, Any]:
         """Have a scenario carried out once."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(f"{scenario} {amount}\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
@@ -117,10 +118,8 @@ def show(scenario: str, results: Results) -> None:
     base = of.get(BASELINE)
     for name, values in of.items():
         ratio = f"{median(values) / median(base):6.2f} x" if base and median(base) else ""
-        print(
-            f"    {name:18}{median(values):12.2f}   {min(values):10.2f} .. {max(values):10.2f} {ratio}",
-            flush=True,
-        )
+        spread = f"{min(values):10.2f} .. {max(values):10.2f}"
+        print(f"    {name:18}{median(values):12.2f}   {spread} {ratio}", flush=True)
 
 
 def ceiling(server: str) -> float:

@@ -46,10 +46,9 @@ def check_text(text: str) -> None:
 def construct(get: Get, amount: int) -> float:
     """Milliseconds of CPU to construct one more client."""
     peer = get("plain")
-    made = []
     start = cpu()
-    for _ in range(amount):
-        made.append(peer.construct())
+    made = [peer.construct() for _ in range(amount)]
+    check(len(made), amount)
     return (cpu() - start) / amount * MILLI
 
 
@@ -257,7 +256,11 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_1mb: 2,
     event_10mb: 1,
 }
-MINUTES = {("mistralai-1.7.1", "event_1mb"), ("mistralai-1.12.4", "event_1mb"),
-           ("mistralai-1.7.1", "event_10mb"), ("mistralai-1.12.4", "event_10mb"),
-           ("anthropic", "event_10mb")}
+MINUTES = {
+    ("mistralai-1.7.1", "event_1mb"),
+    ("mistralai-1.12.4", "event_1mb"),
+    ("mistralai-1.7.1", "event_10mb"),
+    ("mistralai-1.12.4", "event_10mb"),
+    ("anthropic", "event_10mb"),
+}
 SCENARIOS = {function.__name__: (function, amount) for function, amount in AMOUNTS.items()}

@@ -136,7 +136,11 @@ def delta(text: str, finish: str | None = None) -> bytes:
 
 
 def block(text: str) -> bytes:
-    event = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": text}}
+    event = {
+        "type": "content_block_delta",
+        "index": 0,
+        "delta": {"type": "text_delta", "text": text},
+    }
     return b"event: content_block_delta\ndata: " + json.dumps(event).encode() + b"\n\n"
 
 
@@ -151,7 +155,11 @@ def deltas(count: int, size: int = 5) -> list[bytes]:
 
 def blocks(count: int, size: int = 5) -> list[bytes]:
     start = {"type": "message_start", "message": json.loads(MESSAGE.partition(b"\r\n\r\n")[2])}
-    begin = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    begin = {
+        "type": "content_block_start",
+        "index": 0,
+        "content_block": {"type": "text", "text": ""},
+    }
     return [
         b"event: message_start\ndata: " + json.dumps(start).encode() + b"\n\n",
         b"event: content_block_start\ndata: " + json.dumps(begin).encode() + b"\n\n",

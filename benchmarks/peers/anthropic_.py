@@ -7,7 +7,8 @@ from typing import Any
 
 import anthropic
 
-from .base import MESSAGES, MODEL, Peer as Base
+from .base import MESSAGES, MODEL
+from .base import Peer as Base
 
 
 class Peer(Base):

@@ -10,7 +10,7 @@ TEXTS = [f"A text to embed, number {i}." for i in range(64)]
 UPLOAD = b"x" * 8_000_000
 
 
-class NotOffered(Exception):
+class NotOffered(Exception):  # noqa: N818 - not an error but a fact
     """The library has no such operation."""
 
 

@@ -7,7 +7,8 @@ from functools import cached_property
 import httpx
 from pydantic import BaseModel
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD, Peer as Base
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import Peer as Base
 
 
 class Usage(BaseModel):

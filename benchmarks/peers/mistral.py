@@ -7,7 +7,8 @@ from typing import Any
 
 from mistralai import Mistral
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD, Peer as Base
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import Peer as Base
 
 
 class Peer(Base):

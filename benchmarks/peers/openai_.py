@@ -6,7 +6,8 @@ from functools import cached_property
 
 import openai
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD, Peer as Base
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import Peer as Base
 
 
 class Peer(Base):

@@ -8,7 +8,8 @@ import socket
 import threading
 from typing import Any
 
-from .base import MESSAGES, MODEL, Peer as Base
+from .base import MESSAGES, MODEL
+from .base import Peer as Base
 
 
 class Peer(Base):
