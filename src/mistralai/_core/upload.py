@@ -76,6 +76,9 @@ def open_upload(file: FileForm) -> Upload:
     elif isinstance(file, dict) or hasattr(file, "file_name"):
         from mistralai.models import File  # noqa: PLC0415 - loads pydantic, which the other forms need not
 
+        if isinstance(file, dict) and not {"content", ""} & file.keys():
+            # The field has v1's alias "", which says little in the words of pydantic.
+            raise ValueError(f'file has no "content"; pass {_FORMS}')
         checked = File.model_validate(file)
         name, content, content_type = checked.file_name, checked.content, checked.content_type
     elif hasattr(file, "read"):
