@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import pydantic
 import pytest
 
 from mistralai import models
@@ -136,5 +135,5 @@ def test_a_path_that_is_not_there_is_the_systems_error(tmp_path: Path):
 
 @pytest.mark.parametrize("file", [{"content": b"x"}, {"file_name": "a"}])
 def test_a_dict_that_lacks_something_is_refused_by_name(file: Any):
-    with pytest.raises(pydantic.ValidationError, match=r"file_name|content"):
+    with pytest.raises(ValueError, match=r"file_name|content|no name"):
         open_upload(file)
