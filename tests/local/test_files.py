@@ -17,7 +17,7 @@ from mistralai.local.routes.files import MAX_BYTES
 from mistralai.local.store import Store
 
 BATCH = b'{"custom_id":"0","body":{}}\n{"custom_id":"1","body":{}}\n'
-MISSING = str(uuid.uuid4())
+MISSING = "0d4bfe83-3d75-4ef2-8180-501c1e096457"
 
 
 def send(http, data=BATCH, name="a.jsonl", purpose="batch"):
