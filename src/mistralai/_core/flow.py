@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
-import httpx
-
 from mistralai._hooks.types import (
     AfterErrorContext,
     AfterSuccessContext,
@@ -26,12 +24,15 @@ from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
 from .clients import CONNECT_SECONDS, READ_SECONDS
 from .errors import SDKError, hide_key, request_without_key
+from .libraries import errors, library_of
 from .request import encode
 from .response import error_of, is_error, is_expected, result_of
 from .retry import DEFAULT, Course, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    import httpx
 
     from mistralai._hooks import SDKHooks
     from mistralai.httpclient import AsyncHttpClient, HttpClient
@@ -167,19 +168,20 @@ def _timeout(
         timeout_ms = config.timeout_ms
     limit = None if timeout_ms is None else checks.seconds("timeout_ms", timeout_ms)
     idle_ms = config.stream_idle_ms if isinstance(call, StreamCall) else None
+    library = library_of(type(client))
     if idle_ms is None:
         # A client of the user's has its own idea of a timeout, the one made here a sane one.
-        return httpx.USE_CLIENT_DEFAULT if limit is None else httpx.Timeout(limit)
+        return library.USE_CLIENT_DEFAULT if limit is None else library.Timeout(limit)
     if limit is None:
         # What is no httpx client need not tell its timeout.
-        base = getattr(client, "timeout", None)
-        if not isinstance(base, httpx.Timeout):
-            base = httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+        base: Any = getattr(client, "timeout", None)
+        if not isinstance(base, library.Timeout):
+            base = library.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     else:
-        base = httpx.Timeout(limit)
+        base = library.Timeout(limit)
     limits = base.as_dict()
     limits["read"] = checks.seconds("stream_idle_ms", idle_ms)
-    return httpx.Timeout(**limits)
+    return library.Timeout(**limits)
 
 
 def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | None:
@@ -240,7 +242,7 @@ def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | 
     hide_key(response)
     try:
         yield Read(response)
-    except httpx.HTTPError as broken:
+    except errors("HTTPError") as broken:
         yield Close(response)
         return broken
     return None
@@ -273,6 +275,7 @@ def _told_of(error: Exception, request: httpx.Request) -> Exception:
     # What `Exception.add_note` does, which Python 3.10 has not.
     notes: list[str] = vars(error).setdefault("__notes__", [])
     notes.append(f"while calling {request.method} {request.url}")
-    if isinstance(error, httpx.RequestError):
-        error.request = request_without_key(request)
+    if isinstance(error, errors("RequestError")):
+        known: Any = error
+        known.request = request_without_key(request)
     return error

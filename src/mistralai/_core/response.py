@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-import httpx
-
 from mistralai.types.http import http_of
 
 from .call import BYTES
 from .errors import HTTPValidationError, ResponseValidationError, SDKError
+from .libraries import errors
 from .reading import read
 
 if TYPE_CHECKING:
+    import httpx
+
     from .call import Call
 
 OK = 200
@@ -30,7 +31,7 @@ def text_of(response: httpx.Response) -> str:
     """The body of an answer as text, whatever bytes and charset the server chose."""
     try:
         return response.text
-    except httpx.ResponseNotRead:  # it broke off
+    except errors("ResponseNotRead"):  # it broke off
         return ""
     except Exception:  # noqa: BLE001 - codecs raise what they like, and a charset can name any codec
         return response.content.decode("utf-8", "replace")

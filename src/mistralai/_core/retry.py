@@ -282,12 +282,12 @@ class Course:
 
 def failure_of(error: Exception) -> Failure | None:
     """Classify an exception of the HTTP library; None for one that no repetition mends."""
-    import httpx  # noqa: PLC0415 - the decisions above need no HTTP library
+    from .libraries import errors  # noqa: PLC0415 - the decisions above need no HTTP library
 
-    if isinstance(error, (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)):
+    if isinstance(error, errors("ConnectError", "ConnectTimeout", "PoolTimeout")):
         return Failure.UNREACHED
-    if isinstance(error, httpx.TimeoutException):
+    if isinstance(error, errors("TimeoutException")):
         return Failure.TIMED_OUT
-    if isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError)):
+    if isinstance(error, errors("NetworkError", "RemoteProtocolError")):
         return Failure.BROKEN
     return None

@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
-import httpx
 from typing_extensions import Self
 
 from mistralai._core.events import EventReader, untyped
+from mistralai._core.libraries import errors
 from mistralai.types.http import Http, http_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
     from types import TracebackType
+
+    import httpx
 
 __all__ = ["EventStream", "EventStreamAsync", "ServerEvent", "stream_events", "stream_events_async"]
 
@@ -201,7 +203,7 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
                 yield from reader.feed(chunk)
                 if reader.error is not None:
                     raise reader.error
-        except httpx.HTTPError as broken:
+        except errors("HTTPError") as broken:
             cause = broken
         last, error = reader.end(cause)
         yield from last
@@ -232,7 +234,7 @@ async def _reading(
                     yield event
                 if reader.error is not None:
                     raise reader.error
-        except httpx.HTTPError as broken:
+        except errors("HTTPError") as broken:
             cause = broken
         last, error = reader.end(cause)
         for event in last:
