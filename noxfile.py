@@ -56,6 +56,16 @@ def docs(session: nox.Session) -> None:
     session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
 
 
+# Not by uv, whose environments have no pip: the environments of the libraries are made with it.
+@nox.session(venv_backend="venv")
+def ecosystem(session: nox.Session) -> None:
+    """Drive libraries that stand on v1 with this client in its place; downloads a lot."""
+    session.install("--editable", ".[local]", "--group", "test")
+    session.run("python", "scripts/ecosystem.py")
+    command = ("python", "-m", "pytest", "-m", "ecosystem", "tests/ecosystem")
+    session.run(*command, *session.posargs, env={"ECOSYSTEM": "required"})
+
+
 def _test(session: nox.Session, *options: str) -> None:
     session.run("uv", "pip", "list", external=True, silent=False)
     chosen = ("-n", "2", "-m", "not parity and not ecosystem")
