@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
+import ssl
 import struct
 import threading
 from contextlib import suppress
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 THOROUGH = os.environ.get("RELIABILITY") == "thorough"
+# Made once: no test here speaks TLS, and every HTTP client would load all certificates.
+TLS = ssl.create_default_context()
 KEY = "sk-canary-6f1d2e90b7"
 
 settings.register_profile(
@@ -79,7 +82,7 @@ class Blocking:
         opened.close()
 
     def http(self, **options: Any) -> httpx.Client:
-        return httpx.Client(**options)
+        return httpx.Client(**{"verify": TLS, **options})
 
     def drop(self, client: Mistral) -> None:
         client.__exit__(None, None, None)
@@ -119,7 +122,7 @@ class Awaiting:
         self.run(opened.aclose())
 
     def http(self, **options: Any) -> httpx.AsyncClient:
-        return httpx.AsyncClient(**options)
+        return httpx.AsyncClient(**{"verify": TLS, **options})
 
     def drop(self, client: Mistral) -> None:
         self.run(client.__aexit__(None, None, None))

@@ -172,7 +172,7 @@ LEAVE_ASYNC: list[Callable[[Mistral, dict[str, Any]], Awaitable[None]]] = [
 @pytest.fixture
 def times(thorough: bool) -> int:
     """How many streams each test leaves."""
-    return 1000 if thorough else 60
+    return 1000 if thorough else 25
 
 
 @pytest.fixture(autouse=True)

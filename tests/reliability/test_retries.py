@@ -96,7 +96,7 @@ class Late:
     """A transport on which the first answers come too late: the server has taken the request."""
 
     def __init__(self) -> None:
-        super().__init__(trust_env=False)
+        super().__init__(verify=False)
         self.left = 0
 
     def too_late(self) -> bool:
