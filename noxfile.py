@@ -60,7 +60,8 @@ def docs(session: nox.Session) -> None:
 @nox.session(venv_backend="venv")
 def ecosystem(session: nox.Session) -> None:
     """Drive libraries that stand on v1 with this client in its place; downloads a lot."""
-    session.install("--editable", ".[local]", "--group", "test")
+    tools = nox.project.dependency_groups(nox.project.load_toml(), "test")
+    session.install("--editable", ".[local]", *tools)
     session.run("python", "scripts/ecosystem.py")
     command = ("python", "-m", "pytest", "-m", "ecosystem", "tests/ecosystem")
     session.run(*command, *session.posargs, env={"ECOSYSTEM": "required"})
