@@ -9,7 +9,6 @@ import pytest
 from mistralai import Mistral, models
 from mistralai._core.libraries import library_of
 from mistralai.local import Fault
-from mistralai.utils import BackoffStrategy, RetryConfig
 
 httpx2 = pytest.importorskip("httpx2", reason="httpx2 is for Python 3.11 and up")
 
@@ -57,7 +56,7 @@ def test_calls_streams_and_files_work(way: Any, make: Callable[..., Mistral], as
     [
         {"timeout_ms": 20_000},
         {"stream_idle_ms": 20_000},
-        {"timeout_ms": 9_000, "stream_idle_ms": 1},
+        {"timeout_ms": 9_000, "stream_idle_ms": 20_000},
     ],
 )
 def test_timeouts_are_told_in_its_own_classes(
@@ -81,14 +80,10 @@ def test_its_own_exception_says_that_there_was_no_answer(
 def test_a_connection_that_never_came_about_is_tried_again(
     way: Any, make: Callable[..., Mistral], ask: dict[str, Any], waits: list[float]
 ):
-    backoff = BackoffStrategy(1, 1, 1.0, 5)
-    client = make(
-        server_url="http://127.0.0.1:1",
-        retry_config=RetryConfig("backoff", backoff, retry_connection_errors=True),
-    )
+    client = make(server_url="http://127.0.0.1:1")
     with pytest.raises(httpx2.ConnectError):
         way.call(client.chat.complete, **ask)
-    assert waits
+    assert len(waits) == 2
 
 
 def test_errors_of_the_server_are_those_of_every_client(
