@@ -74,7 +74,7 @@ def test_the_list_of_models_is_as_the_modules_say() -> None:
 @pytest.mark.parametrize("statement", ["import mistralai", "import mistralai.models"])
 def test_importing_loads_neither_pydantic_nor_httpx(statement: str) -> None:
     code = f"{statement}; import sys; print([m for m in ('pydantic', 'httpx') if m in sys.modules])"
-    result = subprocess.run(  # noqa: S603 - our own interpreter
+    result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "[]"
