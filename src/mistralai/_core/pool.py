@@ -118,8 +118,11 @@ class Pool(httpx.BaseTransport):
                 self._busy.discard(connection)
                 connection.close()
                 # The connection ended between the look at it and its use: nothing was sent.
-                if not isinstance(error, httpcore.ConnectionNotAvailable):
+                if isinstance(error, httpcore.ConnectionNotAvailable):
+                    continue
+                if _is_httpcores(error):
                     raise _as_httpx(error) from error
+                raise
 
     def _put_back(self, connection: httpcore.HTTPConnection, address: Address) -> None:
         self._busy.discard(connection)
@@ -206,8 +209,11 @@ class AsyncPool(httpx.AsyncBaseTransport):
                 self._busy.discard(connection)
                 await connection.aclose()
                 # The connection ended between the look at it and its use: nothing was sent.
-                if not isinstance(error, httpcore.ConnectionNotAvailable):
+                if isinstance(error, httpcore.ConnectionNotAvailable):
+                    continue
+                if _is_httpcores(error):
                     raise _as_httpx(error) from error
+                raise
 
     async def _put_back(self, connection: httpcore.AsyncHTTPConnection, address: Address) -> None:
         self._busy.discard(connection)
@@ -234,7 +240,9 @@ class _Body(httpx.SyncByteStream):
         try:
             yield from self._stream
         except Exception as error:
-            raise _as_httpx(error) from error
+            if _is_httpcores(error):
+                raise _as_httpx(error) from error
+            raise
 
     def close(self) -> None:
         put_back, self._put_back = self._put_back, None
@@ -257,7 +265,9 @@ class _AsyncBody(httpx.AsyncByteStream):
             async for chunk in self._stream:
                 yield chunk
         except Exception as error:
-            raise _as_httpx(error) from error
+            if _is_httpcores(error):
+                raise _as_httpx(error) from error
+            raise
 
     async def aclose(self) -> None:
         put_back, self._put_back = self._put_back, None
@@ -297,12 +307,14 @@ def _from_core(answer: httpcore.Response, body: _Body | _AsyncBody) -> httpx.Res
     )
 
 
-def _as_httpx(error: BaseException) -> BaseException:
+def _is_httpcores(error: BaseException) -> bool:
+    return type(error).__module__.partition(".")[0] == "httpcore"
+
+
+def _as_httpx(error: BaseException) -> httpx.TransportError:
     """Translate an exception of httpcore's; httpx gives its own the same names."""
-    if type(error).__module__.partition(".")[0] == "httpcore":
-        kind: Any = getattr(httpx, type(error).__name__, httpx.TransportError)
-        return cast("BaseException", kind(str(error)))
-    return error
+    kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__, httpx.TransportError)
+    return kind(str(error))
 
 
 def _tls(address: Address) -> ssl.SSLContext | None:
