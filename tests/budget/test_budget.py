@@ -193,6 +193,17 @@ def test_importing_and_constructing_loads_nothing_heavy(program: str):
     assert not set(found).intersection(HEAVY)
 
 
+def test_a_blocking_call_loads_no_event_loop():
+    program = (
+        "import sys, mistralai; client = mistralai.Mistral(api_key='k'); client.chat; "
+        "client.sdk_configuration.client; print('asyncio' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout
+    assert told == "False\n"
+
+
 def test_preloading_leaves_nothing_to_load_for_the_first_call(client: Mistral):
     program = f"""
 import sys, httpx, mistralai

@@ -13,7 +13,6 @@ import ssl
 import struct
 import threading
 from contextlib import suppress
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -206,8 +205,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         seconds.append(delay)
 
     # The module's own names, because the server in the other thread has to go on sleeping.
-    monkeypatch.setattr(drive, "time", SimpleNamespace(sleep=seconds.append))
-    monkeypatch.setattr(drive, "asyncio", SimpleNamespace(sleep=wait))
+    monkeypatch.setattr(drive, "sleep", seconds.append)
+    monkeypatch.setattr(drive, "sleep_async", wait)
     return seconds
 
 

@@ -7,7 +7,6 @@ its twin, and `way.read` iterates over the stream of either.
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -182,8 +181,8 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
         seconds.append(delay)
 
     # The module's own names, because the server in the other thread has to go on sleeping.
-    monkeypatch.setattr(drive, "time", SimpleNamespace(sleep=seconds.append))
-    monkeypatch.setattr(drive, "asyncio", SimpleNamespace(sleep=wait))
+    monkeypatch.setattr(drive, "sleep", seconds.append)
+    monkeypatch.setattr(drive, "sleep_async", wait)
     return seconds
 
 

@@ -6,8 +6,7 @@ included, so that its `finally` blocks run before the exception goes on.
 
 from __future__ import annotations
 
-import asyncio
-import time
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
@@ -79,7 +78,7 @@ def _perform(effect: Effect, client: HttpClient) -> Any:
         return effect.response.read()
     if isinstance(effect, Close):
         return effect.response.close()
-    return time.sleep(effect.seconds)
+    return sleep(effect.seconds)
 
 
 async def _run_async(course: Flow, client: AsyncHttpClient) -> Any:
@@ -96,6 +95,13 @@ async def _run_async(course: Flow, client: AsyncHttpClient) -> Any:
         return end.value
 
 
+async def sleep_async(seconds: float) -> None:
+    """Wait, and let the event loop go on."""
+    import asyncio  # noqa: PLC0415 - loading it takes blocking programs longer than ten calls
+
+    await asyncio.sleep(seconds)
+
+
 async def _perform_async(effect: Effect, client: AsyncHttpClient) -> Any:
     if isinstance(effect, Send):
         return await client.send(effect.request, stream=effect.stream)
@@ -105,4 +111,4 @@ async def _perform_async(effect: Effect, client: AsyncHttpClient) -> Any:
         return await effect.response.aread()
     if isinstance(effect, Close):
         return await effect.response.aclose()
-    return await asyncio.sleep(effect.seconds)
+    return await sleep_async(effect.seconds)
