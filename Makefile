@@ -29,7 +29,7 @@ generated: $(VENV)/.dev ## the generated files are what their scripts would writ
 	$(BIN)/python scripts/code_blocks.py
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered -m "not parity"
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term-missing:skip-covered -m "not parity and not ecosystem"
 
 contract: $(VENV)/.dev ## what v1.7 did, where the facts lie beside the checkout
 	$(BIN)/python scripts/check_contract.py
