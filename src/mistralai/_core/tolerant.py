@@ -13,7 +13,7 @@ from functools import cache
 from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
-from typing_extensions import TypeAliasType
+from typing_extensions import TypeAliasType, TypeIs
 
 from mistralai.models import Unknown
 from mistralai.models._tagged import Tagged
@@ -50,13 +50,18 @@ def resembles(kind: Any, value: Any) -> bool:
     fields = cast("dict[str, Any]", value)
     if str(fields.get("object")).lower() == "error":
         return False
-    models = (k for k in _members(kind) if isinstance(k, type) and issubclass(k, BaseModel))
+    models = (k for k in _members(kind) if _is_model(k))
     return any(_shared(model, fields) for model in models)
+
+
+def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:
+    # Not `isinstance(kind, type)`, which Python 3.10 affirms for `dict[str, Any]` too.
+    return isinstance(kind, type(BaseModel)) and issubclass(kind, BaseModel)
 
 
 def _read_object(kind: Any, value: dict[str, Any]) -> Any:
     members = _members(kind)
-    models = [k for k in members if isinstance(k, type) and issubclass(k, BaseModel)]
+    models = [k for k in members if _is_model(k)]
     if models:
         model = _best(models, _tag(kind), value)
         return as_it_came(Unknown, value, {}) if model is None else _read_fields(model, value)

@@ -176,6 +176,9 @@ def as_it_came(model: type[M], extra: dict[str, Any], fields: dict[str, Any]) ->
     missing = {
         n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields
     }
+    if not model.__pydantic_complete__:
+        # What is validated is built by that; pydantic before 2.11 cannot dump what is not built.
+        model.model_rebuild()
     made = model.model_construct(set(fields), **{**extra, **missing, **fields})
     made.__pydantic_private__ = dict(_ODD)
     return made
