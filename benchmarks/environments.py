@@ -36,9 +36,6 @@ class Environment(NamedTuple):
 ENVIRONMENTS = {
     "handwritten": Environment("handwritten", COMMON, "import httpx, pydantic"),
     "ours": Environment("mistral", COMMON, "from mistralai import Mistral", source=True),
-    "ours-fast": Environment(
-        "mistral", [*COMMON, "pyreqwest>=0.15"], "from mistralai import Mistral", source=True
-    ),
     "mistralai-1.7.1": Environment(
         "mistral", ["mistralai==1.7.1"], "from mistralai import Mistral"
     ),
