@@ -141,6 +141,8 @@ def _become(kind: type[M], given: pydantic.BaseModel, **changes: Any) -> M:
 
     What the server left out or added stays left out or added.
     """
+    if not kind.__pydantic_complete__:
+        kind.model_rebuild()  # pydantic before 2.11 cannot dump what was never built
     made = kind.model_construct(
         given.model_fields_set | changes.keys(), **{**dict(given), **changes}
     )

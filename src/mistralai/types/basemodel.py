@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, NewType, TypeVar, Union, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    NamedTuple,
+    NewType,
+    TypeVar,
+    Union,
+    cast,
+    get_origin,
+)
 
 import pydantic
 from pydantic import (
@@ -176,12 +186,30 @@ def as_it_came(model: type[M], extra: dict[str, Any], fields: dict[str, Any]) ->
     missing = {
         n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields
     }
-    if not model.__pydantic_complete__:
-        # What is validated is built by that; pydantic before 2.11 cannot dump what is not built.
-        model.model_rebuild()
+    _build(model)
+    for value in fields.values():
+        _build_in(value)
     made = model.model_construct(set(fields), **{**extra, **missing, **fields})
     made.__pydantic_private__ = dict(_ODD)
     return made
+
+
+def _build(model: type[BaseModel]) -> None:
+    # A field's type is built with the model that has it. Here values stand by themselves, and
+    # pydantic before 2.11 cannot dump what was never built.
+    if not model.__pydantic_complete__:
+        model.model_rebuild()
+
+
+def _build_in(value: Any) -> None:
+    if isinstance(value, BaseModel):
+        _build(type(value))
+    elif isinstance(value, list):
+        for item in cast("list[Any]", value):
+            _build_in(item)
+    elif isinstance(value, dict):
+        for item in cast("dict[str, Any]", value).values():
+            _build_in(item)
 
 
 def _came_odd(model: BaseModel) -> bool:
