@@ -55,7 +55,15 @@ def test_every_block_of_python_runs_and_prints_what_the_document_says(
 
     if "def test_" in block.code:
         # By its module, so that it is there without an installation; tests/package checks that.
-        plugin = ("-p", "no:mistralai_local", "-p", "mistralai.local.pytest_plugin")
+        # Without anyio's, whose old versions make the new pytest warn.
+        plugin = (
+            "-p",
+            "no:mistralai_local",
+            "-p",
+            "mistralai.local.pytest_plugin",
+            "-p",
+            "no:anyio",
+        )
         check(["pytest", "-q", "-W", "error", *plugin, program], tmp_path)
     else:
         runpy.run_path(str(program), run_name="__main__")

@@ -109,7 +109,7 @@ def elsewhere(installed: Path, tmp_path: Path) -> dict[str, str]:
     "command",
     [
         ["-W", "error", "program.py"],
-        ["-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", "test_app.py"],
+        ["-m", "pytest", "-q", "-W", "error", "-p", "no:anyio", "test_app.py"],
     ],
     ids=["a program", "the fixtures of pytest"],
 )
