@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from sys import is_finalizing
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from typing_extensions import Self
@@ -85,10 +86,12 @@ class EventStream(Generic[T]):
     ) -> None:
         self.close()
 
-    def __del__(self) -> None:
-        # A stream that was never begun has no generator to clean up after it.
-        with suppress(Exception):
-            self.response.close()
+    def __del__(self, _ending: Callable[[], bool] = is_finalizing) -> None:
+        # A stream that was never begun has no generator to clean up after it. When the interpreter
+        # ends its modules may be gone: Python 3.13 crashes if `time` is asked for the time then.
+        if not _ending():
+            with suppress(Exception):
+                self.response.close()
 
     @property
     def http(self) -> Http:
@@ -196,6 +199,7 @@ def stream_events_async(
 def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None, None]:
     # Bytes behind the sentinel are read and dropped: a body read to its end gives the connection
     # back for the next call, one left unread costs it.
+    ending = is_finalizing  # a global of this module may be gone when it is needed
     try:
         cause: Exception | None = None
         try:
@@ -210,7 +214,8 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
         if error is not None:
             raise error from cause
     finally:
-        response.close()
+        if not ending():  # as above
+            response.close()
 
 
 def _read_async(response: httpx.Response, reader: EventReader[T]) -> AsyncGenerator[T, None]:
