@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import models, types
 from ._core.call import EVENTS, Call, StreamCall
-from ._core.operation import asynchronous, asynchronous_stream, operation, streaming
+from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET

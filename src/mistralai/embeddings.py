@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from . import models, types
 from ._core.call import Call
-from ._core.operation import asynchronous, operation
+from ._core.drive import asynchronous, operation
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET

@@ -8,8 +8,8 @@ import httpx
 
 from . import models, types
 from ._core.call import BYTES, Call
+from ._core.drive import asynchronous, operation
 from ._core.file_form import FileForm
-from ._core.operation import asynchronous, operation
 from ._core.resource import Resource
 from ._core.retry import Harm, RetryConfig
 from .types import UNSET

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import models, types
 from ._core.call import Call
-from ._core.operation import asynchronous, operation
+from ._core.drive import asynchronous, operation
 from ._core.resource import Resource
 from ._core.retry import Harm, RetryConfig
 from .types import UNSET

@@ -113,7 +113,9 @@ class SDKConfiguration:
         self.timeout_ms = timeout_ms
         self.strict = strict
         self.stream_idle_ms = stream_idle_ms
-        self._hooks = SDKHooks()
+        self.hooks = SDKHooks()
+        # The server's URL as it was last checked, with what it was made of.
+        self.checked_base: tuple[tuple[str | None, str | None], str] | None = None
 
     @property
     def client(self) -> HttpClient:
@@ -136,7 +138,7 @@ class SDKConfiguration:
 
     def get_hooks(self) -> SDKHooks:
         """The hooks, to register more with."""
-        return self._hooks
+        return self.hooks
 
     def __repr__(self) -> str:
         url = self.server_url or SERVERS.get(self.server or SERVER_EU, self.server)

@@ -9,6 +9,7 @@ import pydantic
 import pytest
 
 from mistralai._core.call import Call
+from mistralai._core.flow import _harm
 from mistralai._core.request import Wire, encode
 from mistralai._core.retry import Harm
 from mistralai.types import UNSET, BaseModel, OptionalNullable
@@ -112,4 +113,4 @@ def test_an_upload_is_a_form():
     ],
 )
 def test_what_sending_twice_would_do(method: str, harm: Harm | None, expected: Harm):
-    assert Call("op", method, "/", {}, returns=None, harm=harm).harm is expected
+    assert _harm(Call("op", method, "/", {}, returns=None, harm=harm)) is expected

@@ -21,7 +21,7 @@ class Credentials:
         argument: What `source` is called where the user gives it.
     """
 
-    __slots__ = ("_argument", "_source", "_variable")
+    __slots__ = ("_argument", "_source", "_variable", "header")
 
     def __init__(
         self,
@@ -37,6 +37,13 @@ class Credentials:
         self._argument = argument
         self._source = source
         self._variable = variable
+        # The `Authorization` header of a key that never changes, once it was asked for.
+        self.header: str | None = None
+
+    def keep(self, header: str) -> None:
+        """Keep the header that was written with the key, unless another key may come next time."""
+        if self._source and isinstance(self._source, str):
+            self.header = header
 
     def __repr__(self) -> str:
         return f"<credentials from {self.origin}>"
@@ -52,6 +59,7 @@ class Credentials:
 
     def __setstate__(self, state: Any) -> None:
         self._source, self._variable, self._argument = state
+        self.header = None
 
     @property
     def origin(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from .retry import Harm
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
     from mistralai.types import BaseModel
+
+    from .retry import Harm
 
 R = TypeVar("R")
 
@@ -16,6 +17,7 @@ EVENTS = "text/event-stream"
 BYTES = "application/octet-stream"
 
 
+@dataclass(slots=True, repr=False, eq=False)
 class Call(Generic[R]):
     """One request to the API and what its answer means.
 
@@ -29,51 +31,25 @@ class Call(Generic[R]):
         accept: The media type of the answer.
         multipart: Whether the body is a form with a file instead of JSON.
         lists_refusals: Whether a 422 means an `HTTPValidationError`.
-        harm: What sending the request twice would do.
+        harm: What sending the request twice would do; None for what follows from the method: a GET
+            only reads, anything else costs.
     """
 
-    __slots__ = (
-        "accept",
-        "arguments",
-        "harm",
-        "lists_refusals",
-        "method",
-        "multipart",
-        "operation_id",
-        "path",
-        "request",
-        "returns",
-    )
-
-    def __init__(
-        self,
-        operation_id: str,
-        method: str,
-        path: str,
-        arguments: dict[str, Any],
-        *,
-        returns: Any,
-        request: type[BaseModel] | None = None,
-        accept: str = JSON,
-        multipart: bool = False,
-        lists_refusals: bool = False,
-        harm: Harm | None = None,
-    ) -> None:
-        self.operation_id = operation_id
-        self.method = method
-        self.path = path
-        self.arguments = arguments
-        self.request = request
-        self.returns = returns
-        self.accept = accept
-        self.multipart = multipart
-        self.lists_refusals = lists_refusals
-        self.harm = harm or (Harm.NONE if method == "GET" else Harm.COST)
+    operation_id: str
+    method: str
+    path: str
+    arguments: dict[str, Any]
+    _: KW_ONLY
+    returns: Any
+    request: type[BaseModel] | None = None
+    accept: str = JSON
+    multipart: bool = False
+    lists_refusals: bool = False
+    harm: Harm | None = None
 
 
+@dataclass(slots=True, repr=False, eq=False)
 class StreamCall(Call[R]):
     """A call that is answered with a stream of events of type `R`."""
 
-    __slots__ = ()
-
-    sentinel = "[DONE]"
+    sentinel: ClassVar[str] = "[DONE]"

@@ -47,6 +47,8 @@ class Clients:
         self._users_blocking = blocking
         self._users_awaiting = awaiting
         self._blocking: httpx.Client | None = None
+        # The blocking client, if there is one yet: what nearly every call finds.
+        self.ready: HttpClient | None = blocking
         self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
             weakref.WeakKeyDictionary()
         )
@@ -70,7 +72,7 @@ class Clients:
             with self._lock:
                 client = self._blocking
                 if client is None:
-                    client = self._blocking = _make_blocking()
+                    client = self._blocking = self.ready = _make_blocking()
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
@@ -97,12 +99,13 @@ class Clients:
         """Send with another blocking client from now on; the one made here is closed."""
         if client is not self._blocking:
             self.close()
-            self._users_blocking = client
+            self._users_blocking = self.ready = client
 
     def close(self) -> None:
         """Close the blocking client that was made here; the next call makes a new one."""
         with self._lock:
             client, self._blocking = self._blocking, None
+            self.ready = self._users_blocking
         if client is not None:
             client.close()
 
@@ -124,6 +127,7 @@ class Clients:
             self._finalizer.detach()
         _parents.append((self._blocking, dict(self._awaiting)))
         self._blocking = None
+        self.ready = self._users_blocking
         self._awaiting = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
 

@@ -9,8 +9,12 @@ awaiting, and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Generator
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from mistralai._hooks.custom_user_agent import PREFIX
+from mistralai._hooks.deprecation_warning import HEADER_MODEL_DEPRECATION_TIMESTAMP
+from mistralai._hooks.sdkhooks import OWN_AFTER_SUCCESS, OWN_BEFORE_REQUEST
 from mistralai._hooks.types import (
     AfterErrorContext,
     AfterSuccessContext,
@@ -18,6 +22,7 @@ from mistralai._hooks.types import (
     HookContext,
 )
 from mistralai.types.unset import UNSET
+from mistralai.utils.logger import NoOpLogger
 
 from . import checks, journal, url
 from .auth import Credentials, Headers, Secret, authorization
@@ -27,14 +32,13 @@ from .errors import SDKError, hide_key, request_without_key
 from .libraries import errors, library_of
 from .request import encode
 from .response import error_of, is_error, is_expected, result_of
-from .retry import DEFAULT, Course, failure_of, policy_of
+from .retry import DEFAULT, Course, Harm, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import httpx
 
-    from mistralai._hooks import SDKHooks
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
@@ -101,7 +105,8 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
     wire = encode(call)
     try:
         base = _base(config, call)
-        request = _build(config, call, wire, base, (yield Ask(config.security)), client)
+        secret = (yield Ask(config.security)) if config.security.header is None else None
+        request = _build(config, call, wire, base, secret, client)
         response = yield from _attempts(config, call, wire, base, request)
     finally:
         if wire.upload is not None:
@@ -123,8 +128,13 @@ def _streams(call: Call[Any]) -> bool:
 
 def _base(config: SDKConfiguration, call: Call[Any]) -> str:
     given: str | None = call.arguments["server_url"]
-    base = given.removesuffix("/") if given else config.get_server_details()[0]
-    return checks.text("server_url", base)
+    if given:
+        return checks.text("server_url", given.removesuffix("/"))
+    chosen = config.server_url, config.server
+    if config.checked_base is None or config.checked_base[0] != chosen:
+        base = checks.text("server_url", config.get_server_details()[0])
+        config.checked_base = chosen, base
+    return config.checked_base[1]
 
 
 def _build(
@@ -136,8 +146,11 @@ def _build(
     client: HttpClient | AsyncHttpClient,
 ) -> httpx.Request:
     headers = Headers({"accept": call.accept, "user-agent": config.user_agent})
-    if key is not None:
+    if config.security.header is not None:
+        headers["authorization"] = config.security.header
+    elif key is not None:
         headers["authorization"] = authorization(key)
+        config.security.keep(headers["authorization"])
     if wire.content is not None:
         headers["content-type"] = JSON
     given: Mapping[str, str] = call.arguments["http_headers"] or {}
@@ -197,44 +210,87 @@ def _attempts(
     config: SDKConfiguration, call: Call[Any], wire: Wire, base: str, request: httpx.Request
 ) -> Generator[Effect, Any, httpx.Response]:
     """Send the request until there is an answer to stay with; call the hooks on the way."""
-    hooks = config.get_hooks()
-    context = HookContext(base, call.operation_id, [], config.security)
-    course = Course(_policy(config, call, wire), call.harm)
-    stream = _streams(call)
-    log = journal.of(config.debug_logger)
+    policy = _policy(config, call, wire)
+    start = monotonic()
+    course: Course | None = None
     while True:
-        outgoing = hooks.before_request(BeforeRequestContext(context), request)
-        log.request(outgoing)
-        response: httpx.Response | None
-        error: Exception | None = None
-        try:
-            answer: httpx.Response = yield Send(outgoing, stream)
-        except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
-            log.failure(failure)
-            response, error = hooks.after_error(AfterErrorContext(context), None, failure)
-        else:
-            log.response(answer)
-            response = answer
-            if is_error(answer):
-                response, error = yield from _after_error(hooks, context, answer)
+        outgoing = _announce(config, call, base, request)
+        response, error = yield from _attempt(config, call, base, outgoing)
+        if error is None and response is not None and not is_error(response):
+            return (yield from _accept(config, call, base, response))
+        if course is None:
+            course = Course(policy, _harm(call), start=start)
         if error is not None:
             delay = course.delay_after(failure_of(error))
             if delay is None:
                 raise _told_of(error, outgoing)
         elif response is None:
             raise SDKError("A hook took the failure away and gave no answer in its place")
-        elif is_error(response):
+        else:
             delay = course.delay_after(response.status_code, response.headers)
             if delay is None:
                 return response
             yield from _read_words(response)
-        else:
-            return (
-                yield from _ask_hooks(
-                    response, hooks.after_success, AfterSuccessContext(context), response
-                )
-            )
         yield Sleep(delay)
+
+
+def _announce(
+    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
+) -> httpx.Request:
+    """Tell hooks and log of a request that is about to be sent; return the one to send."""
+    hooks = config.hooks
+    # Most clients have no hooks but our own, which rarely have anything to do.
+    named = request.headers["user-agent"].startswith(PREFIX)
+    if not named or hooks.before_request_hooks != OWN_BEFORE_REQUEST:
+        context = BeforeRequestContext(_context(config, call, base))
+        request = hooks.before_request(context, request)
+    if not isinstance(config.debug_logger, NoOpLogger):
+        journal.of(config.debug_logger).request(request)
+    return request
+
+
+def _attempt(
+    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
+) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
+    """Send the request once; return what came of it, after hooks had their say about a failure."""
+    log = None if isinstance(config.debug_logger, NoOpLogger) else journal.of(config.debug_logger)
+    hooks = config.hooks
+    try:
+        answer: httpx.Response = yield Send(request, _streams(call))
+    except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
+        if log is not None:
+            log.failure(failure)
+        context = AfterErrorContext(_context(config, call, base))
+        return hooks.after_error(context, None, failure)
+    if log is not None:
+        log.response(answer)
+    if not is_error(answer):
+        return answer, None
+    context = AfterErrorContext(_context(config, call, base))
+    response, error = yield from _ask_hooks(answer, hooks.after_error, context, answer, None)
+    if response is None:
+        yield Close(answer)
+    return response, error
+
+
+def _accept(
+    config: SDKConfiguration, call: Call[Any], base: str, response: httpx.Response
+) -> Generator[Effect, Any, httpx.Response]:
+    """Show hooks an answer that is no error; return the one to go on with."""
+    hooks = config.hooks
+    announced = HEADER_MODEL_DEPRECATION_TIMESTAMP in response.headers
+    if not announced and hooks.after_success_hooks == OWN_AFTER_SUCCESS:
+        return response
+    context = AfterSuccessContext(_context(config, call, base))
+    return (yield from _ask_hooks(response, hooks.after_success, context, response))
+
+
+def _context(config: SDKConfiguration, call: Call[Any], base: str) -> HookContext:
+    return HookContext(base, call.operation_id, [], config.security)
+
+
+def _harm(call: Call[Any]) -> Harm:
+    return call.harm or (Harm.NONE if call.method == "GET" else Harm.COST)
 
 
 def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | None]:
@@ -246,17 +302,6 @@ def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | 
         yield Close(response)
         return broken
     return None
-
-
-def _after_error(
-    hooks: SDKHooks, context: HookContext, answer: httpx.Response
-) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
-    response, error = yield from _ask_hooks(
-        answer, hooks.after_error, AfterErrorContext(context), answer, None
-    )
-    if response is None:
-        yield Close(answer)
-    return response, error
 
 
 def _ask_hooks(

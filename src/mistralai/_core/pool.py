@@ -303,7 +303,7 @@ def _from_core(answer: httpcore.Response, body: _Body | _AsyncBody) -> httpx.Res
         answer.status,
         headers=answer.headers,
         stream=body,
-        extensions=cast("dict[str, Any]", answer.extensions),
+        extensions=cast("Any", answer).extensions,
     )
 
 

@@ -12,7 +12,8 @@ from mistralai.types.basemodel import BaseModel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_readers: dict[Any, Callable[[bytes], Any]] = {}
+readers: dict[Any, Callable[[bytes], Any]] = {}
+"""What reads a type, and refuses what is not of it; filled when a type is read first."""
 
 
 def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
@@ -44,9 +45,9 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
 
 def reader_of(kind: Any) -> Callable[[bytes], Any]:
     """Find the function that reads a JSON text as a type, and refuses what is not of it."""
-    reader = _readers.get(kind)
+    reader = readers.get(kind)
     if reader is None:
-        reader = _readers[kind] = _make_reader(kind)
+        reader = readers[kind] = _make_reader(kind)
     return reader
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from mistralai.types.http import http_of
+from mistralai.types.http import Http
 
 from .call import BYTES
 from .errors import HTTPValidationError, ResponseValidationError, SDKError
 from .libraries import errors
-from .reading import read
+from .reading import read, readers
 
 if TYPE_CHECKING:
     import httpx
@@ -62,9 +62,14 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
     Raises:
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
     """
+    body = response.content
     try:
-        result = read(call.returns, response.content, strict=strict)
-        object.__setattr__(result, "__http__", http_of(response))
+        try:
+            # Nearly every answer is as promised, and read in one step.
+            result = readers[call.returns](body)
+        except (KeyError, ValueError):
+            result = read(call.returns, body, strict=strict)
+        object.__setattr__(result, "__http__", Http(*_head(response)))
     except ValueError as error:
         raise ResponseValidationError(
             f"The answer to {call.method} {call.path} cannot be read ({error})",
@@ -74,6 +79,13 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
         ) from error
     else:
         return result
+
+
+def _head(response: httpx.Response) -> tuple[int, httpx.Headers, float | None]:
+    try:
+        return response.status_code, response.headers, response.elapsed.total_seconds()
+    except RuntimeError:  # a client of the user's may not measure
+        return response.status_code, response.headers, None
 
 
 def error_of(call: Call[Any], response: httpx.Response) -> SDKError:

@@ -244,6 +244,7 @@ class Course:
         harm: What sending twice would do.
         clock: Tells the time in seconds.
         chance: Draws a number from 0 to 1.
+        start: When the first attempt began; by default it begins now.
     """
 
     __slots__ = ("_attempt", "_chance", "_clock", "_harm", "_policy", "_start")
@@ -254,13 +255,15 @@ class Course:
         harm: Harm,
         clock: Callable[[], float] = monotonic,
         chance: Callable[[], float] = random,
+        *,
+        start: float | None = None,
     ) -> None:
         self._policy = policy
         self._harm = harm
         self._clock = clock
         self._chance = chance
         self._attempt = 0
-        self._start = clock()
+        self._start = clock() if start is None else start
 
     def delay_after(
         self, outcome: int | Failure | None, headers: Mapping[str, str] = NO_HEADERS

@@ -56,7 +56,7 @@ def resembles(kind: Any, value: Any) -> bool:
 
 def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:
     # Not `isinstance(kind, type)`, which Python 3.10 affirms for `dict[str, Any]` too.
-    return isinstance(kind, type(BaseModel)) and issubclass(kind, BaseModel)
+    return isinstance(kind, type(BaseModel)) and issubclass(cast("Any", kind), BaseModel)
 
 
 def _read_object(kind: Any, value: dict[str, Any]) -> Any:

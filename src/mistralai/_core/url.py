@@ -64,6 +64,7 @@ def query_of(base: str) -> list[tuple[str, str]]:
     return parse_qsl(split_base(base)[1].removeprefix("?"), keep_blank_values=True)
 
 
+@lru_cache(maxsize=512)
 def join(base: str, path: str) -> str:
     """Put an operation's path under a server's URL, keeping a path prefix and a query."""
     front, query = split_base(base)

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
 __all__ = ["SDKHooks"]
 
 
+OWN_BEFORE_REQUEST: list[BeforeRequestHook] = [CustomUserAgentHook()]
+"""The client's own hooks before a request."""
+OWN_AFTER_SUCCESS: list[AfterSuccessHook] = [DeprecationWarningHook()]
+"""The client's own hooks after an answer."""
+
+
 class SDKHooks(Hooks):
     """Keeps hooks and calls them; the client's own hooks come first."""
 
     def __init__(self) -> None:
         self.sdk_init_hooks: list[SDKInitHook] = []
-        self.before_request_hooks: list[BeforeRequestHook] = [CustomUserAgentHook()]
-        self.after_success_hooks: list[AfterSuccessHook] = [DeprecationWarningHook()]
+        self.before_request_hooks = [*OWN_BEFORE_REQUEST]
+        self.after_success_hooks = [*OWN_AFTER_SUCCESS]
         self.after_error_hooks: list[AfterErrorHook] = []
 
     def register_sdk_init_hook(self, hook: SDKInitHook) -> None:

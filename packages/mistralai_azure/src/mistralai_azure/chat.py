@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from mistralai import chat, types
 from mistralai._core.call import Call, StreamCall
 from mistralai._core.clouds import elsewhere
-from mistralai._core.operation import asynchronous, asynchronous_stream, operation, streaming
+from mistralai._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from mistralai._core.retry import RetryConfig
 from mistralai.types import UNSET
 

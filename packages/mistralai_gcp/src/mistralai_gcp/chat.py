@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mistralai import chat
 from mistralai._core.clouds import without
-from mistralai._core.operation import asynchronous, asynchronous_stream, operation, streaming
+from mistralai._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from mistralai.types import UNSET
 
 __all__ = ["UNSET", "Chat"]
