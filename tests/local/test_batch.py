@@ -286,3 +286,15 @@ def test_a_cancellation_that_a_stop_cut_off_is_carried_out_after_the_start(tmp_p
     with LocalServer(data=tmp_path) as server:
         http.base_url = server.url
         assert end_of(http, job)["status"] == "CANCELLED"
+
+
+def test_a_job_whose_answers_cannot_be_written_fails_and_says_so(http, upload, server, monkeypatch):
+    def full():
+        raise OSError("no space left")
+
+    identity = upload([row(1)])
+    monkeypatch.setattr(server._state.files, "reserve", full)
+    ended = end_of(http, create(http, identity))
+    assert ended["status"] == "FAILED"
+    assert ended["output_file"] is None
+    assert "no space left" in ended["errors"][0]["message"]

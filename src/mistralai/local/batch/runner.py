@@ -115,10 +115,15 @@ async def _end(
     now = state.clock.now()
     job = state.batch_jobs.get(job.id)
     files: dict[str, StoredFile] = {}
-    if job.succeeded:
-        files["output_file"] = await asyncio.to_thread(_write, state, job, "result", now)
-    if job.failed:
-        files["error_file"] = await asyncio.to_thread(_write, state, job, "error", now)
+    try:
+        if job.succeeded:
+            files["output_file"] = await asyncio.to_thread(_write, state, job, "result", now)
+        if job.failed:
+            files["error_file"] = await asyncio.to_thread(_write, state, job, "error", now)
+    except OSError as error:
+        # A full disk: whoever polls the job must hear of it, instead of waiting for ever.
+        message = f"The answers cannot be written: {error}"
+        status, files, errors = "FAILED", {}, [{"message": message, "count": 1}]
     state.batch_jobs.end(job.id, status, now, files, errors)
 
 
