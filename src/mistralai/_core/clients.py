@@ -52,6 +52,8 @@ class Clients:
         self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
             weakref.WeakKeyDictionary()
         )
+        # The clients that were made here, by their ids.
+        self.made: weakref.WeakValueDictionary[int, object] = weakref.WeakValueDictionary()
         self._finalizer: weakref.finalize[[], Clients] | None = None
         self._lock = threading.Lock()
         _all.add(self)
@@ -73,6 +75,7 @@ class Clients:
                 client = self._blocking
                 if client is None:
                     client = self._blocking = self.ready = _make_blocking()
+                    self.made[id(client)] = client
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
@@ -86,6 +89,7 @@ class Clients:
         known = self._awaiting.get(loop)
         if known is None:
             client = _make_awaiting()
+            self.made[id(client)] = client
             known = _InLoop(client, _keeper(client))
             _begin(known.keeper)
             with self._lock:

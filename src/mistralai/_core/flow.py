@@ -107,7 +107,10 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
         base = _base(config, call)
         secret = (yield Ask(config.security)) if config.security.header is None else None
         request = _build(config, call, wire, base, secret, client)
-        response = yield from _attempts(config, call, wire, base, request)
+        # A client of the user's is told to read the whole answer, as v1 did. Those made here leave
+        # that to the flow, which so keeps the status of an answer whose body breaks off.
+        whole = config.clients.made.get(id(client)) is not client
+        response = yield from _attempts(config, call, wire, base, request, whole=whole)
     finally:
         if wire.upload is not None:
             wire.upload.close()
@@ -207,7 +210,13 @@ def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | N
 
 
 def _attempts(
-    config: SDKConfiguration, call: Call[Any], wire: Wire, base: str, request: httpx.Request
+    config: SDKConfiguration,
+    call: Call[Any],
+    wire: Wire,
+    base: str,
+    request: httpx.Request,
+    *,
+    whole: bool,
 ) -> Generator[Effect, Any, httpx.Response]:
     """Send the request until there is an answer to stay with; call the hooks on the way."""
     policy = _policy(config, call, wire)
@@ -215,7 +224,7 @@ def _attempts(
     course: Course | None = None
     while True:
         outgoing = _announce(config, call, base, request)
-        response, error = yield from _attempt(config, call, base, outgoing)
+        response, error = yield from _attempt(config, call, base, outgoing, whole=whole)
         if error is None and response is not None and not is_error(response):
             return (yield from _accept(config, call, base, response))
         if course is None:
@@ -250,13 +259,16 @@ def _announce(
 
 
 def _attempt(
-    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
+    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request, *, whole: bool
 ) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
     """Send the request once; return what came of it, after hooks had their say about a failure."""
     log = None if isinstance(config.debug_logger, NoOpLogger) else journal.of(config.debug_logger)
     hooks = config.hooks
+    streams = _streams(call)
     try:
-        answer: httpx.Response = yield Send(request, _streams(call))
+        answer: httpx.Response = yield Send(request, streams or not whole)
+        if not (streams or whole):
+            yield from _read_whole(answer)
     except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
         if log is not None:
             log.failure(failure)
@@ -271,6 +283,17 @@ def _attempt(
     if response is None:
         yield Close(answer)
     return response, error
+
+
+def _read_whole(answer: httpx.Response) -> Generator[Effect, Any, None]:
+    if is_error(answer):
+        yield from _read_words(answer)
+        return
+    try:
+        yield Read(answer)
+    except BaseException:
+        yield Close(answer)
+        raise
 
 
 def _accept(
@@ -301,6 +324,8 @@ def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | 
     except errors("HTTPError") as broken:
         yield Close(response)
         return broken
+    except errors("StreamError"):
+        return None  # it was tried before, and broke off then
     return None
 
 
