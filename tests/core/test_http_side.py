@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from mistralai import models
-from mistralai.types.http import RateLimit, http_of
+from mistralai._core.response import http_of
+from mistralai.types.http import RateLimit
 
 
 def side(**headers: str) -> Any:

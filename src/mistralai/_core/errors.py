@@ -107,7 +107,7 @@ class SDKError(MistralError):
         """The HTTP side of the answer, as every other answer has it; None where there was none."""
         if self.raw_response is None:
             return None
-        from mistralai.types.http import http_of  # noqa: PLC0415 - as above
+        from .response import http_of  # noqa: PLC0415 - as above
 
         return http_of(self.raw_response)
 

@@ -69,7 +69,7 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
             result = readers[call.returns](body)
         except (KeyError, ValueError):
             result = read(call.returns, body, strict=strict)
-        object.__setattr__(result, "__http__", Http(*_head(response)))
+        object.__setattr__(result, "__http__", http_of(response))
     except ValueError as error:
         raise ResponseValidationError(
             f"The answer to {call.method} {call.path} cannot be read ({error})",
@@ -81,11 +81,13 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
         return result
 
 
-def _head(response: httpx.Response) -> tuple[int, httpx.Headers, float | None]:
+def http_of(response: httpx.Response) -> Http:
+    """Keep the HTTP side of a response, and nothing of its body."""
     try:
-        return response.status_code, response.headers, response.elapsed.total_seconds()
-    except RuntimeError:  # a client of the user's may not measure
-        return response.status_code, response.headers, None
+        elapsed = response.elapsed.total_seconds()
+    except RuntimeError:
+        elapsed = None
+    return Http(response.status_code, response.headers, elapsed)
 
 
 def error_of(call: Call[Any], response: httpx.Response) -> SDKError:

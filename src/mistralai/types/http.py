@@ -62,15 +62,6 @@ class Http(NamedTuple):
         )
 
 
-def http_of(response: httpx.Response) -> Http:
-    """Keep the HTTP side of a response, and nothing of its body."""
-    try:
-        elapsed = response.elapsed.total_seconds()
-    except RuntimeError:
-        elapsed = None
-    return Http(response.status_code, response.headers, elapsed)
-
-
 def _rate_limit(
     headers: Mapping[str, str], limit: tuple[str, ...], remaining: tuple[str, ...]
 ) -> RateLimit:

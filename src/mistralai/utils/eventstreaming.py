@@ -10,13 +10,15 @@ from typing_extensions import Self
 
 from mistralai._core.events import EventReader, untyped
 from mistralai._core.libraries import errors
-from mistralai.types.http import Http, http_of
+from mistralai._core.response import http_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
     from types import TracebackType
 
     import httpx
+
+    from mistralai.types.http import Http
 
 __all__ = ["EventStream", "EventStreamAsync", "ServerEvent", "stream_events", "stream_events_async"]
 
