@@ -1,10 +1,32 @@
-"""What all tests share: the fixtures of the server in the box, and an empty environment."""
+"""What all tests share: an empty environment, the server in the box, both halves of a client.
+
+A test that asks for `way` runs twice. It names the blocking operation; `way.call` calls that or
+its twin, and `way.read` iterates over the stream of either.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import ssl
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import httpx
 import pytest
 
+from mistralai import Mistral
+from mistralai._core import drive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+    from mistralai.local import LocalServer
+
 pytest_plugins = ["mistralai.local.pytest_plugin"]
+
+T = TypeVar("T")
+
+# Made once: no test here speaks TLS, and every HTTP client would load all certificates.
+TLS = ssl.create_default_context()
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +37,168 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+class Blocking:
+    """Uses the blocking half of a client."""
+
+    argument = "client"
+
+    def call(self, operation: Callable[..., Any], /, **arguments: Any) -> Any:
+        return operation(**arguments)
+
+    def read(self, stream: Any) -> list[Any]:
+        return list(stream)
+
+    def read_into(self, events: list[Any], stream: Any) -> None:
+        """Read a stream to its end, keeping what came even if the end is an error."""
+        for event in stream:
+            events.append(event)  # noqa: PERF402 - extend would keep nothing
+
+    def next(self, stream: Any) -> Any:
+        return next(stream)
+
+    def body(self, response: httpx.Response) -> bytes:
+        return response.read()
+
+    def within(self, manager: Any, action: Callable[[], T]) -> T:
+        """Do something in a `with` block of a client or a stream."""
+        with manager as entered:
+            assert entered is manager
+            return action()
+
+    def drop(self, client: Mistral) -> None:
+        """End a client, entered or not."""
+        client.__exit__(None, None, None)
+
+    def http(self, **options: Any) -> httpx.Client:
+        """Make an HTTP client as a user might; whoever gets it closes it with `leave`."""
+        return httpx.Client(**{"verify": TLS, **options})
+
+    def leave(self, opened: Any) -> None:
+        """Close a stream, a response or an HTTP client."""
+        opened.close()
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class Awaiting:
+    """Uses the awaiting half of a client, on one event loop."""
+
+    argument = "async_client"
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(work)
+
+    def call(self, operation: Any, /, **arguments: Any) -> Any:
+        twin = getattr(operation.__self__, f"{operation.__name__}_async")
+        return self.run(twin(**arguments))
+
+    def read(self, stream: Any) -> list[Any]:
+        events: list[Any] = []
+        self.read_into(events, stream)
+        return events
+
+    def read_into(self, events: list[Any], stream: Any) -> None:
+        async def collect() -> None:
+            async for event in stream:
+                events.append(event)  # noqa: PERF401 - see above
+
+        self.run(collect())
+
+    def next(self, stream: Any) -> Any:
+        return self.run(stream.__anext__())
+
+    def body(self, response: httpx.Response) -> bytes:
+        return self.run(response.aread())
+
+    def within(self, manager: Any, action: Callable[[], T]) -> T:
+        assert self.run(manager.__aenter__()) is manager
+        try:
+            return action()
+        finally:
+            self.run(manager.__aexit__(None, None, None))
+
+    def drop(self, client: Mistral) -> None:
+        self.run(client.__aexit__(None, None, None))
+
+    def http(self, **options: Any) -> httpx.AsyncClient:
+        return httpx.AsyncClient(**{"verify": TLS, **options})
+
+    def leave(self, opened: Any) -> None:
+        self.run(opened.aclose())
+
+    def close(self) -> None:
+        self.run(self.loop.shutdown_asyncgens())
+        self.loop.close()
+
+
+Way = Blocking | Awaiting
+
+
+@pytest.fixture(params=[Blocking, Awaiting], ids=["sync", "async"])
+def way(request: pytest.FixtureRequest) -> Iterator[Way]:
+    """The blocking and the awaiting half of a client, one after the other."""
+    made: Way = request.param()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def server(mistral_server: LocalServer) -> LocalServer:
+    """A running server in a clean state."""
+    return mistral_server
+
+
+@pytest.fixture
+def api_key() -> str:
+    """The key of the clients that `connect` makes."""
+    return "any"
+
+
+@pytest.fixture
+def connect(way: Way, server: LocalServer, api_key: str) -> Iterator[Callable[..., Mistral]]:
+    """Makes clients of the server, and closes them."""
+    made: list[Mistral] = []
+
+    def make(**options: Any) -> Mistral:
+        client = Mistral(**{"api_key": api_key, "server_url": server.url, **options})
+        made.append(client)
+        return client
+
+    yield make
+    for client in made:
+        way.drop(client)
+
+
+@pytest.fixture
+def client(connect: Callable[..., Mistral]) -> Mistral:
+    """A client of the server with default settings."""
+    return connect()
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The waits between attempts, in seconds; nobody really waits."""
+    seconds: list[float] = []
+
+    async def wait(delay: float) -> None:
+        seconds.append(delay)
+
+    # The module's own names, because the server in the other thread has to go on sleeping.
+    monkeypatch.setattr(drive, "sleep", seconds.append)
+    monkeypatch.setattr(drive, "sleep_async", wait)
+    return seconds
+
+
+@pytest.fixture
+def ask() -> dict[str, Any]:
+    """The arguments of a chat."""
+    return {
+        "model": "mistral-small-latest",
+        "messages": [{"role": "user", "content": "Who is the best French painter?"}],
+    }

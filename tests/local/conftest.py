@@ -13,11 +13,6 @@ KEY = {"authorization": "Bearer any-key"}
 
 
 @pytest.fixture
-def server(mistral_server: LocalServer) -> LocalServer:
-    return mistral_server
-
-
-@pytest.fixture
 def http(server: LocalServer) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url, headers=KEY, timeout=20, trust_env=False) as client:
         yield client

@@ -1,4 +1,4 @@
-"""What the proofs of reliability share: a real server, a raw one, and both halves of a client.
+"""What the proofs of reliability share: a key to be looked for, and a server of raw bytes.
 
 Small counts by default; with `RELIABILITY=thorough` in the environment the full ones, and 10,000
 examples for each property.
@@ -6,32 +6,23 @@ examples for each property.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
-import ssl
 import struct
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from mistralai import Mistral
-from mistralai._core import drive
-
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Iterator
 
+    from mistralai import Mistral
     from mistralai.local import LocalServer
 
-T = TypeVar("T")
-
 THOROUGH = os.environ.get("RELIABILITY") == "thorough"
-# Made once: no test here speaks TLS, and every HTTP client would load all certificates.
-TLS = ssl.create_default_context()
 KEY = "sk-canary-6f1d2e90b7"
 
 settings.register_profile(
@@ -57,91 +48,6 @@ class Canary:
         return "<a canary>"
 
 
-class Blocking:
-    """Uses the blocking half of a client."""
-
-    argument = "client"
-
-    def call(self, operation: Callable[..., Any], /, **arguments: Any) -> Any:
-        return operation(**arguments)
-
-    def next(self, stream: Any) -> Any:
-        return next(stream)
-
-    def read_into(self, events: list[Any], stream: Any) -> None:
-        """Read a stream to its end, keeping what came even if the end is an error."""
-        for event in stream:
-            events.append(event)  # noqa: PERF402 - extend would keep nothing
-
-    def body(self, response: httpx.Response) -> bytes:
-        return response.read()
-
-    def leave(self, opened: Any) -> None:
-        """Close a stream, a response or an HTTP client."""
-        opened.close()
-
-    def http(self, **options: Any) -> httpx.Client:
-        return httpx.Client(**{"verify": TLS, **options})
-
-    def drop(self, client: Mistral) -> None:
-        client.__exit__(None, None, None)
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-
-class Awaiting:
-    """Uses the awaiting half of a client, on one event loop."""
-
-    argument = "async_client"
-
-    def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
-
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(work)
-
-    def call(self, operation: Any, /, **arguments: Any) -> Any:
-        return self.run(getattr(operation.__self__, f"{operation.__name__}_async")(**arguments))
-
-    def next(self, stream: Any) -> Any:
-        return self.run(stream.__anext__())
-
-    def read_into(self, events: list[Any], stream: Any) -> None:
-        async def collect() -> None:
-            async for event in stream:
-                events.append(event)  # noqa: PERF401 - see above
-
-        self.run(collect())
-
-    def body(self, response: httpx.Response) -> bytes:
-        return self.run(response.aread())
-
-    def leave(self, opened: Any) -> None:
-        self.run(opened.aclose())
-
-    def http(self, **options: Any) -> httpx.AsyncClient:
-        return httpx.AsyncClient(**{"verify": TLS, **options})
-
-    def drop(self, client: Mistral) -> None:
-        self.run(client.__aexit__(None, None, None))
-
-    def close(self) -> None:
-        self.run(self.loop.shutdown_asyncgens())
-        self.loop.close()
-
-
-Way = Blocking | Awaiting
-
-
-@pytest.fixture(params=[Blocking, Awaiting], ids=["sync", "async"])
-def way(request: pytest.FixtureRequest) -> Iterator[Way]:
-    """The blocking and the awaiting half of a client, one after the other."""
-    made: Way = request.param()
-    yield made
-    made.close()
-
-
 @pytest.fixture
 def thorough() -> bool:
     """Whether the full counts are asked for."""
@@ -155,34 +61,13 @@ def key() -> Canary:
 
 
 @pytest.fixture
-def server(mistral_server: LocalServer) -> LocalServer:
-    """A running server in a clean state."""
-    return mistral_server
+def api_key(key: Canary) -> str:
+    """The same, for `connect`."""
+    return key.text()
 
 
 @pytest.fixture
-def connect(way: Way, server: LocalServer) -> Iterator[Callable[..., Mistral]]:
-    """Makes clients of the server, and closes them."""
-    made: list[Mistral] = []
-
-    def make(**options: Any) -> Mistral:
-        client = Mistral(**{"api_key": KEY, "server_url": server.url, **options})
-        made.append(client)
-        return client
-
-    yield make
-    for client in made:
-        way.drop(client)
-
-
-@pytest.fixture
-def client(connect: Callable[..., Mistral]) -> Mistral:
-    """A client of the server with default settings."""
-    return connect()
-
-
-@pytest.fixture
-def with_http(way: Way, connect: Callable[..., Mistral]) -> Iterator[Callable[..., Mistral]]:
+def with_http(way: Any, connect: Callable[..., Mistral]) -> Iterator[Callable[..., Mistral]]:
     """Makes clients with an HTTP client of the user's; takes the options of that one."""
     made: list[Any] = []
 
@@ -194,20 +79,6 @@ def with_http(way: Way, connect: Callable[..., Mistral]) -> Iterator[Callable[..
     yield make
     for http in made:
         way.leave(http)
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The waits between attempts, in seconds; nobody really waits."""
-    seconds: list[float] = []
-
-    async def wait(delay: float) -> None:
-        seconds.append(delay)
-
-    # The module's own names, because the server in the other thread has to go on sleeping.
-    monkeypatch.setattr(drive, "sleep", seconds.append)
-    monkeypatch.setattr(drive, "sleep_async", wait)
-    return seconds
 
 
 @pytest.fixture
@@ -224,15 +95,6 @@ def seen(server: LocalServer) -> Callable[[int], int]:
         return len(server.journal())
 
     return count
-
-
-@pytest.fixture
-def ask() -> dict[str, Any]:
-    """The arguments of a chat."""
-    return {
-        "model": "mistral-small-latest",
-        "messages": [{"role": "user", "content": "Who is the best French painter?"}],
-    }
 
 
 class RawServer:

@@ -271,7 +271,7 @@ def test_an_http_client_of_the_users_keeps_its_own_limits(way: Any, seen: Seen):
     http = way.http(transport=httpx.MockTransport(seen), timeout=7)
     way.call(Mistral(api_key="any", **{way.argument: http}).models.list)
     assert timeout_of(seen.request)["read"] == 7.0
-    way.shut(http)
+    way.leave(http)
 
 
 def test_without_settings_nothing_waits_for_ever(way: Any, client: Mistral, ask: dict[str, Any]):

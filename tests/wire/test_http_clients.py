@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from mistralai.local import LocalServer
 
-    from .conftest import Way
-
 
 class MinimalClient:
     """An HTTP client with the three methods, and nothing else."""
@@ -56,7 +54,7 @@ class MinimalAwaiting(MinimalClient):
 
 
 @pytest.fixture
-def minimal(way: Way) -> MinimalClient:
+def minimal(way: Any) -> MinimalClient:
     return MinimalBlocking() if way.argument == "client" else MinimalAwaiting()
 
 
@@ -102,7 +100,7 @@ def test_an_httpx_client_brings_its_own_headers_cookies_and_parameters(way: Any)
     assert request.headers["cookie"] == "c=2"
     assert request.url == "http://h/v1/models?p=3"
     assert request.headers["user-agent"].startswith("mistral-client-python/")
-    way.shut(http)
+    way.leave(http)
 
 
 def test_no_client_is_made_before_the_first_call(way: Any, client: Mistral):
@@ -149,7 +147,7 @@ def test_a_stream_of_a_users_client_can_be_read_after_the_block(
     client = Mistral(api_key="any", server_url=server.url, **{way.argument: http})
     stream = way.within(client, lambda: way.call(client.chat.stream, **ask))
     assert len(way.read(stream)) > 2
-    way.shut(http)
+    way.leave(http)
 
 
 def test_a_client_that_nobody_holds_can_be_called(server: LocalServer, ask: dict[str, Any]):

@@ -37,7 +37,7 @@ def make(way: Any, server: LocalServer) -> Iterator[Callable[..., Mistral]]:
         return Mistral(**{**given, **options})
 
     yield make
-    way.shut(http)
+    way.leave(http)
 
 
 def test_calls_streams_and_files_work(way: Any, make: Callable[..., Mistral], ask: dict[str, Any]):

@@ -35,7 +35,7 @@ def open_http(way: Any) -> Iterator[Callable[..., Any]]:
 
     yield make
     for http in made:
-        way.shut(http)
+        way.leave(http)
 
 
 def send(way: Any, http: Any, url: str, **options: Any) -> httpx.Response:
@@ -168,7 +168,7 @@ def test_a_url_that_is_not_of_the_web_is_refused(way: Any, open_http: Any):
 def test_closing_closes_what_is_in_use_too(way: Any, open_http: Any, server: LocalServer):
     http = open_http()
     response = send(way, http, f"{server.url}/v1/models")
-    way.shut(http)
+    way.leave(http)
     # What had arrived before may still be read; nothing more comes.
     assert not http._transport._idle.take_all()
     close(way, response)
