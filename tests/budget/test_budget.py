@@ -10,6 +10,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,9 +138,10 @@ def test_calls_leave_nothing_behind(client: Mistral):
         gc.collect()
         return sys.getallocatedblocks()
 
-    before = blocks(300)
-    # One block kept by each call would be 400.
-    assert blocks(400) - before < 200
+    counts = [blocks(400) for _ in range(5)]
+    # The interpreter's free lists grow too, but less with every round: Python 3.13's by more than
+    # 200 in the first. One block kept by each call would be 400 in every round.
+    assert min(after - before for before, after in pairwise(counts)) < 200
 
 
 def test_a_stream_keeps_the_bytes_of_its_events_and_no_models(client: Mistral):
