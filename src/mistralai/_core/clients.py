@@ -52,8 +52,6 @@ class Clients:
         self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
             weakref.WeakKeyDictionary()
         )
-        # The clients that were made here, by their ids.
-        self.made: weakref.WeakValueDictionary[int, object] = weakref.WeakValueDictionary()
         self._finalizer: weakref.finalize[[], Clients] | None = None
         self._lock = threading.Lock()
         _all.add(self)
@@ -75,7 +73,6 @@ class Clients:
                 client = self._blocking
                 if client is None:
                     client = self._blocking = self.ready = _make_blocking()
-                    self.made[id(client)] = client
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
@@ -89,7 +86,6 @@ class Clients:
         known = self._awaiting.get(loop)
         if known is None:
             client = _make_awaiting()
-            self.made[id(client)] = client
             known = _InLoop(client, _keeper(client))
             _begin(known.keeper)
             with self._lock:
@@ -176,9 +172,10 @@ def _make_blocking() -> httpx.Client:
 
     if _has_proxies():
         return httpx.Client(timeout=_timeout())
+    from .direct import DirectClient  # noqa: PLC0415
     from .pool import Pool  # noqa: PLC0415
 
-    return httpx.Client(timeout=_timeout(), transport=Pool())
+    return DirectClient(Pool(), _timeout())
 
 
 def _make_awaiting() -> httpx.AsyncClient:
@@ -186,9 +183,10 @@ def _make_awaiting() -> httpx.AsyncClient:
 
     if _has_proxies():
         return httpx.AsyncClient(timeout=_timeout())
+    from .direct import AsyncDirectClient  # noqa: PLC0415
     from .pool import AsyncPool  # noqa: PLC0415
 
-    return httpx.AsyncClient(timeout=_timeout(), transport=AsyncPool())
+    return AsyncDirectClient(AsyncPool(), _timeout())
 
 
 def _has_proxies() -> bool:

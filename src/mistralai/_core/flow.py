@@ -28,6 +28,7 @@ from . import checks, journal, url
 from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
 from .clients import CONNECT_SECONDS, READ_SECONDS
+from .direct import BROKEN
 from .errors import SDKError, hide_key, request_without_key
 from .libraries import errors, library_of
 from .request import encode
@@ -107,10 +108,7 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
         base = _base(config, call)
         secret = (yield Ask(config.security)) if config.security.header is None else None
         request = _build(config, call, wire, base, secret, client)
-        # A client of the user's is told to read the whole answer, as v1 did. Those made here leave
-        # that to the flow, which so keeps the status of an answer whose body breaks off.
-        whole = config.clients.made.get(id(client)) is not client
-        response = yield from _attempts(config, call, wire, base, request, whole=whole)
+        response = yield from _attempts(config, call, wire, base, request)
     finally:
         if wire.upload is not None:
             wire.upload.close()
@@ -215,8 +213,6 @@ def _attempts(
     wire: Wire,
     base: str,
     request: httpx.Request,
-    *,
-    whole: bool,
 ) -> Generator[Effect, Any, httpx.Response]:
     """Send the request until there is an answer to stay with; call the hooks on the way."""
     policy = _policy(config, call, wire)
@@ -224,7 +220,7 @@ def _attempts(
     course: Course | None = None
     while True:
         outgoing = _announce(config, call, base, request)
-        response, error = yield from _attempt(config, call, base, outgoing, whole=whole)
+        response, error = yield from _attempt(config, call, base, outgoing)
         if error is None and response is not None and not is_error(response):
             return (yield from _accept(config, call, base, response))
         if course is None:
@@ -259,16 +255,15 @@ def _announce(
 
 
 def _attempt(
-    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request, *, whole: bool
+    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
 ) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
     """Send the request once; return what came of it, after hooks had their say about a failure."""
     log = None if isinstance(config.debug_logger, NoOpLogger) else journal.of(config.debug_logger)
     hooks = config.hooks
-    streams = _streams(call)
     try:
-        answer: httpx.Response = yield Send(request, streams or not whole)
-        if not (streams or whole):
-            yield from _read_whole(answer)
+        answer: httpx.Response = yield Send(request, _streams(call))
+        if BROKEN in answer.extensions and not is_error(answer):
+            raise answer.extensions[BROKEN]  # noqa: TRY301 - as if `send` had raised it
     except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
         if log is not None:
             log.failure(failure)
@@ -283,17 +278,6 @@ def _attempt(
     if response is None:
         yield Close(answer)
     return response, error
-
-
-def _read_whole(answer: httpx.Response) -> Generator[Effect, Any, None]:
-    if is_error(answer):
-        yield from _read_words(answer)
-        return
-    try:
-        yield Read(answer)
-    except BaseException:
-        yield Close(answer)
-        raise
 
 
 def _accept(
@@ -325,7 +309,7 @@ def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | 
         yield Close(response)
         return broken
     except errors("StreamError"):
-        return None  # it was tried before, and broke off then
+        return response.extensions.get(BROKEN)  # it was tried before, and broke off then
     return None
 
 

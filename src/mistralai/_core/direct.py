@@ -1,0 +1,167 @@
+"""The HTTP clients that are made here: httpx's, with a short way from a call to the transport.
+
+Most of what a call costs in httpx is spent between its client and its transport: parsing the same
+URL again, merging headers and cookies, walking through authentication and redirects, which do not
+occur here. These clients are `httpx.Client` and `httpx.AsyncClient`, and honour what is set on
+them; but where nothing is set that needs the long way, they put the request together and hand it
+to the transport themselves. `docs/performance.md` has the figures.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from functools import lru_cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BROKEN = "mistralai.broken"
+"""The extension of a response under which the error is that its body broke off with."""
+
+DEFAULT: Any = httpx.USE_CLIENT_DEFAULT
+
+_log = logging.getLogger("httpx")
+_parse = lru_cache(maxsize=256)(httpx.URL)
+
+
+class DirectClient(httpx.Client):
+    """An `httpx.Client` that takes the short way where it can.
+
+    Args:
+        transport: What carries the requests.
+        timeout: The limits of a request that says nothing of its own.
+    """
+
+    def __init__(self, transport: httpx.BaseTransport, timeout: httpx.Timeout) -> None:
+        super().__init__(transport=transport, timeout=timeout)
+        self._direct = transport
+
+    def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
+        """Put a request together; the arguments are those of `httpx.Client.build_request`."""
+        return _build(self, method, url, **options) or super().build_request(method, url, **options)
+
+    def send(
+        self, request: httpx.Request, *, stream: bool = False, **options: Any
+    ) -> httpx.Response:
+        """Send a request; the arguments are those of `httpx.Client.send`.
+
+        A plain answer whose body breaks off is returned all the same, with the error under
+        `BROKEN` in its extensions: its status is worth more than none.
+        """
+        if options or not _is_plain(self):
+            return super().send(request, stream=stream, **options)
+        begin = perf_counter()
+        response = self._direct.handle_request(request)
+        _adopt(self, request, response)
+        if not stream:
+            try:
+                response.read()
+            except httpx.HTTPError as error:
+                response.extensions[BROKEN] = error
+                response.close()
+            except BaseException:
+                response.close()
+                raise
+        response.elapsed = timedelta(seconds=perf_counter() - begin)
+        return response
+
+
+class AsyncDirectClient(httpx.AsyncClient):
+    """`DirectClient` for coroutines.
+
+    Args:
+        transport: What carries the requests.
+        timeout: The limits of a request that says nothing of its own.
+    """
+
+    def __init__(self, transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> None:
+        super().__init__(transport=transport, timeout=timeout)
+        self._direct = transport
+
+    def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
+        """Put a request together; see `DirectClient.build_request`."""
+        return _build(self, method, url, **options) or super().build_request(method, url, **options)
+
+    async def send(
+        self, request: httpx.Request, *, stream: bool = False, **options: Any
+    ) -> httpx.Response:
+        """Send a request; see `DirectClient.send`."""
+        if options or not _is_plain(self):
+            return await super().send(request, stream=stream, **options)
+        begin = perf_counter()
+        response = await self._direct.handle_async_request(request)
+        _adopt(self, request, response)
+        if not stream:
+            try:
+                await response.aread()
+            except httpx.HTTPError as error:
+                response.extensions[BROKEN] = error
+                await response.aclose()
+            except BaseException:
+                await response.aclose()
+                raise
+        response.elapsed = timedelta(seconds=perf_counter() - begin)
+        return response
+
+
+def _is_plain(client: httpx.Client | httpx.AsyncClient) -> bool:
+    """Whether nothing is set on a client that only httpx's own way honours."""
+    if client.is_closed or client.auth is not None or client.follow_redirects:
+        return False
+    return not any(client.event_hooks.values())
+
+
+def _build(
+    client: httpx.Client | httpx.AsyncClient,
+    method: str,
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    content: bytes | None = None,
+    timeout: Any = DEFAULT,
+    **options: Any,
+) -> httpx.Request | None:
+    """Put a request together, where it has a body of bytes or none; what httpx would, shorter."""
+    if any(options.values()) or client.params or client.cookies:
+        return None
+    limits = client.timeout if timeout is DEFAULT else timeout
+    target = _parse(url)
+    # No variable holds the headers: a traceback may show the variables, and they have the key.
+    request = httpx.Request(
+        method,
+        target,
+        headers=[
+            (b"Host", target.netloc),
+            *(line for line in client.headers.raw if line[0].decode().lower() not in headers),
+            *((name.encode(), value.encode()) for name, value in headers.items()),
+        ],
+        stream=httpx.ByteStream(content or b""),
+        extensions={"timeout": limits.as_dict()},
+    )
+    if content is not None or method in {"POST", "PUT", "PATCH"}:
+        request.headers["Content-Length"] = str(len(content or b""))
+    request.read()
+    return request
+
+
+def _adopt(
+    client: httpx.Client | httpx.AsyncClient, request: httpx.Request, response: httpx.Response
+) -> None:
+    response.request = request
+    if "set-cookie" in response.headers:
+        client.cookies.extract_cookies(response)
+    if _log.isEnabledFor(logging.INFO):
+        # The line that httpx writes on its own way: people look for it, and filter it out.
+        _log.info(
+            'HTTP Request: %s %s "%s %d %s"',
+            request.method,
+            request.url,
+            response.http_version,
+            response.status_code,
+            response.reason_phrase,
+        )
