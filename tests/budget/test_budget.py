@@ -94,7 +94,7 @@ def test_an_event_stays_within_its_budget_of_function_calls(client: Mistral):
         # A hundred more, so that what a stream costs as a whole counts for nothing.
         return calls_of(lambda: list(client.chat.stream(**ASK, max_tokens=events))).total()
 
-    assert (read(110) - read(10)) / 100 <= 14
+    assert (read(110) - read(10)) / 100 <= 6
 
 
 @pytest.mark.parametrize("streamed", [False, True], ids=["call", "stream"])

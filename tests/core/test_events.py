@@ -34,6 +34,10 @@ def reader(*, strict: bool = False) -> AnswerReader:
     return AnswerReader(models.CompletionEvent, RESPONSE, "[DONE]", strict=strict)
 
 
+def feed(stream: EventReader[Any], chunk: bytes) -> list[Any]:
+    return list(stream.feed(chunk))
+
+
 def texts(events: list[Any]) -> list[Any]:
     return [event.data.choices[0].delta.content for event in events]
 
@@ -43,16 +47,16 @@ def texts(events: list[Any]) -> list[Any]:
 
 def test_the_sentinel_ends_the_events_and_what_follows_is_dropped():
     plain = EventReader(lambda event: event.data, "[DONE]")
-    assert plain.feed(b"data: a\n\ndata: [DONE]\n\ndata: b\n\n") == [b"a"]
+    assert feed(plain, b"data: a\n\ndata: [DONE]\n\ndata: b\n\n") == [b"a"]
     assert plain.done
-    assert plain.feed(b"data: c\n\n") == []
+    assert feed(plain, b"data: c\n\n") == []
     assert plain.end() == ([], None)
     assert plain.end(ValueError()) == ([], None)
 
 
 def test_without_a_sentinel_only_the_end_of_the_bytes_ends_the_events():
     plain = EventReader(lambda event: event.data, None)
-    assert plain.feed(b"data: [DONE]\n\ndata: b") == [b"[DONE]"]
+    assert feed(plain, b"data: [DONE]\n\ndata: b") == [b"[DONE]"]
     assert plain.end() == ([b"b"], None)
 
 
@@ -64,21 +68,34 @@ def test_an_error_of_the_connection_is_passed_on():
 
 def test_events_without_data_are_skipped():
     plain = EventReader(lambda event: event.data, None)
-    assert plain.feed(b"event: ping\n\nid: 1\n\nretry: 5\n\n: comment\n\ndata: a\n\n") == [b"a"]
+    assert feed(plain, b"event: ping\n\nid: 1\n\nretry: 5\n\n: comment\n\ndata: a\n\n") == [b"a"]
+
+
+def test_an_event_is_decoded_when_it_is_asked_for_and_an_error_comes_in_its_place():
+    decoded: list[bytes | None] = []
+
+    def decode(event: Event) -> int:
+        decoded.append(event.data)
+        return int(event.data or b"")
+
+    events = iter(EventReader(decode, None).feed(b"data: 1\n\ndata: x\n\ndata: 3\n\n"))
+    assert (next(events), decoded) == (1, [b"1"])
+    with pytest.raises(ValueError, match="invalid literal"):
+        next(events)
 
 
 # The reader of an operation
 
 
 def test_events_are_models():
-    (event,) = reader().feed(line(chunk("hi")))
+    (event,) = feed(reader(), line(chunk("hi")))
     assert isinstance(event, models.CompletionEvent)
     assert texts([event]) == ["hi"]
 
 
 def test_an_unfinished_event_is_read_at_the_end():
     stream = reader()
-    assert stream.feed(line(chunk("a")) + line(chunk("b", "stop")).rstrip()) != []
+    assert feed(stream, line(chunk("a")) + line(chunk("b", "stop")).rstrip()) != []
     last, error = stream.end()
     assert (texts(last), error) == (["b"], None)
 
@@ -86,17 +103,17 @@ def test_an_unfinished_event_is_read_at_the_end():
 @pytest.mark.parametrize("error", [None, httpx.ReadError("x"), httpx.RemoteProtocolError("x")])
 def test_a_finished_stream_is_whole_however_the_connection_ended(error: Exception | None):
     by_sentinel = reader()
-    by_sentinel.feed(line(chunk()) + DONE)
+    feed(by_sentinel, line(chunk()) + DONE)
     assert by_sentinel.end(error) == ([], None)
     by_reason = reader()
-    by_reason.feed(line(chunk()) + line(chunk("", "length")))
+    feed(by_reason, line(chunk()) + line(chunk("", "length")))
     assert by_reason.end(error) == ([], None)
 
 
 @pytest.mark.parametrize("error", [None, httpx.ReadError("pipe")])
 def test_an_unfinished_stream_says_what_broke_and_keeps_what_came(error: Exception | None):
     stream = reader()
-    stream.feed(line(chunk("a")) + line(chunk("b")))
+    feed(stream, line(chunk("a")) + line(chunk("b")))
     last, raised = stream.end(error)
     assert last == []
     assert isinstance(raised, StreamInterruptedError)
@@ -108,7 +125,7 @@ def test_an_unfinished_stream_says_what_broke_and_keeps_what_came(error: Excepti
 
 def test_one_of_several_answers_being_unfinished_is_an_interruption():
     stream = reader()
-    stream.feed(line(chunk("a", "stop", 0)) + line(chunk("b", None, 1)))
+    feed(stream, line(chunk("a", "stop", 0)) + line(chunk("b", None, 1)))
     assert isinstance(stream.end()[1], StreamInterruptedError)
 
 
@@ -118,7 +135,7 @@ def test_an_empty_stream_is_an_interruption():
 
 def test_an_event_that_was_cut_off_is_an_interruption():
     stream = reader()
-    stream.feed(line(chunk("a")) + b'data: {"id":"1","choi')
+    feed(stream, line(chunk("a")) + b'data: {"id":"1","choi')
     last, raised = stream.end()
     assert last == []
     assert isinstance(raised, StreamError)
@@ -138,9 +155,9 @@ def test_an_error_in_the_stream_is_raised_with_the_servers_words(
     data: dict[str, Any], strict: bool
 ):
     stream = reader(strict=strict)
-    stream.feed(line(chunk("a")))
+    feed(stream, line(chunk("a")))
     with pytest.raises(StreamError, match="The server reported an error in the stream") as caught:
-        stream.feed(line(data))
+        feed(stream, line(data))
     assert "capacity exceeded" in str(caught.value)
     assert caught.value.status_code == 200
     assert texts(caught.value.events) == ["a"]
@@ -152,16 +169,16 @@ def test_an_error_in_the_stream_is_raised_with_the_servers_words(
 @pytest.mark.parametrize("strict", [False, True])
 def test_an_event_that_is_nothing_like_its_model_is_an_error(data: bytes, strict: bool):
     with pytest.raises(StreamError, match="An event cannot be read") as caught:
-        reader(strict=strict).feed(line(data))
+        feed(reader(strict=strict), line(data))
     assert caught.value.body == data.decode("utf-8", "replace")
 
 
 def test_an_event_of_a_later_version_is_read_as_far_as_it_goes_unless_strict():
     later = {**chunk("a"), "choices": [{"index": 0, "delta": {"content": 7}, "finish_reason": "x"}]}
-    (event,) = reader().feed(line(later))
+    (event,) = feed(reader(), line(later))
     assert texts([event]) == [7]
     with pytest.raises(StreamError, match="An event cannot be read"):
-        reader(strict=True).feed(line(later))
+        feed(reader(strict=True), line(later))
 
 
 JSON = st.recursive(
@@ -185,7 +202,7 @@ def test_no_json_in_an_event_ends_in_any_other_error(data: object):
     stream = reader()
     refused: StreamError | None = None
     try:
-        stream.feed(line(data))
+        feed(stream, line(data))
     except StreamError as error:
         refused = error
     if refused is not None:
@@ -198,7 +215,7 @@ def test_no_json_in_an_event_ends_in_any_other_error(data: object):
 def test_no_bytes_in_an_event_end_in_any_other_error(data: bytes):
     stream = reader()
     try:
-        stream.feed(line(data))
+        feed(stream, line(data))
     except StreamError:
         return
     assert isinstance(stream.end()[1], StreamInterruptedError | None)

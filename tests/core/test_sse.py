@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -85,6 +85,64 @@ def test_any_cut_of_any_stream_gives_the_events_of_the_whole(stream: bytes, plac
 @given(stream=st.binary(max_size=60), places=st.lists(st.integers(0, 60), max_size=6))
 def test_arbitrary_bytes_never_fail_and_do_not_depend_on_the_cut(stream: bytes, places: list[int]):
     assert parse(*cut(stream, places)) == parse(stream) == reference(stream)
+
+
+USUAL = b"data: a\n\n"
+PIECES = [
+    *[USUAL, b"data: a\n\ndata: b\n\nda", b"ta: c\n\n", b"data: a\n", b"data: a\ndata: b\n\n"],
+    *[b"data: a\r", b"data: a\rdata: b\n\n", b"data: a\r\n\r\n", b"id: 1\n", b"data:a\n\n"],
+    *[b"\n", b"\r", b"\n\n", BOM],
+]
+
+
+def test_the_short_way_to_the_data_gives_what_the_long_way_gives_whatever_came_before():
+    for chunks in product(PIECES, repeat=4):
+        short, long = Parser(), Parser()
+        for chunk in chunks:
+            assert short.data(chunk) == data_of(long.feed(chunk)), chunks
+        assert short.close() == long.close(), chunks
+
+
+@given(
+    stream=st.one_of(st.lists(st.sampled_from(PIECES), max_size=12).map(b"".join), STREAMS),
+    places=st.lists(st.integers(0, 200), max_size=8),
+    ways=st.lists(st.booleans(), min_size=9, max_size=9),
+)
+def test_the_short_way_gives_it_however_the_bytes_are_cut(
+    stream: bytes, places: list[int], ways: list[bool]
+):
+    """Either way, and both in turns: they leave the parser in the same state."""
+    short, mixed, long = Parser(), Parser(), Parser()
+    for chunk, way in zip(cut(stream, places), ways, strict=False):
+        expected = data_of(long.feed(chunk))
+        assert short.data(chunk) == expected
+        assert (mixed.data(chunk) if way else data_of(mixed.feed(chunk))) == expected
+    last = long.close()
+    assert short.close() == last
+    assert mixed.close() == last
+
+
+def data_of(events: list[Event]) -> list[bytes]:
+    return [event.data for event in events if event.data is not None]
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        pytest.param([b"data: a\n\n"], id="an event"),
+        pytest.param([b"data: a\n\ndata: b\n\ndata: c\n\n"], id="several"),
+        pytest.param([b"data: a\n\ndata: b\n\nda", b"ta: c\n\n"], id="several and a half"),
+        pytest.param([b"data: a", b"\n\ndata: b\n\n"], id="the rest of one, and one"),
+    ],
+)
+def test_the_usual_chunks_go_the_short_way(chunks: list[bytes], monkeypatch: pytest.MonkeyPatch):
+    parser = Parser()
+    assert parser.data(b"data: first\n\n") == [b"first"]
+    monkeypatch.setattr(Parser, "_take", None)  # the long way cannot do without
+    told = [data for chunk in chunks for data in parser.data(chunk)]
+    assert told == [b"a", b"b", b"c"][: b"".join(chunks).count(b"data")]
+    with pytest.raises(TypeError):
+        parser.data(b"data: not usual\r\n\r\n")
 
 
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])

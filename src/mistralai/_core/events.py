@@ -10,7 +10,7 @@ from .reading import read, reader_of
 from .sse import Event, Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import httpx
 
@@ -34,15 +34,15 @@ class EventReader(Generic[T]):
         self._sentinel = None if sentinel is None else sentinel.encode()
         self._parser = Parser()
         self.done = False
-        self.error: Exception | None = None
-        """What ended the events, to be raised behind those that `feed` returned."""
 
-    def feed(self, chunk: bytes) -> list[T]:
-        """Take the next bytes; return the events they complete, none behind the sentinel.
+    def feed(self, chunk: bytes) -> Iterable[T]:
+        """Take the next bytes; give the events they complete, none behind the sentinel.
 
-        An event that cannot be decoded is an exception, or, behind others, becomes `error`.
+        Each is decoded when it is asked for, and all must be before the next bytes are fed. So
+        one that cannot be decoded raises its error behind those before it, and events that come
+        together are not all alive together, which is work for the garbage collector.
         """
-        return [] if self.done else self._take(self._parser.feed(chunk))
+        return () if self.done else self._read(self._parser.feed(chunk))
 
     def end(self, error: Exception | None = None) -> tuple[list[T], Exception | None]:
         """Take the end of the bytes.
@@ -55,25 +55,16 @@ class EventReader(Generic[T]):
         """
         if self.done:
             return [], None
-        return ([], error) if error is not None else (self._take(self._parser.close()), None)
+        return ([], error) if error is not None else (list(self._read(self._parser.close())), None)
 
-    def _take(self, events: list[Event]) -> list[T]:
-        out: list[T] = []
+    def _read(self, events: Iterable[Event]) -> Iterator[T]:
         for event in events:
             if event.data is None:
                 continue
             if event.data == self._sentinel:
                 self.done = True
-                break
-            try:
-                out.append(self._decode(event))
-            except Exception as error:
-                if not out:
-                    raise
-                # What came together with it is told first.
-                self.error = error
-                break
-        return out
+                return
+            yield self._decode(event)
 
 
 class AnswerReader(EventReader[Any]):
@@ -89,23 +80,24 @@ class AnswerReader(EventReader[Any]):
     def __init__(
         self, kind: Any, response: httpx.Response, sentinel: str, *, strict: bool = False
     ) -> None:
-        super().__init__(self._read, sentinel)
+        super().__init__(self._model, sentinel)
         self._kind = kind
         self._response = response
         self._strict = strict
         # As bytes: keeping the models alive would have the garbage collector walk over all of
         # them again and again, which costs more than reading them.
         self._told: list[bytes] = []
-        self._open: dict[int | str, bool] = {}
         self._parse = reader_of(kind)
         self._words = b""
 
-    def feed(self, chunk: bytes) -> list[Any]:
+    def feed(self, chunk: bytes) -> Iterable[Any]:
         """Take the next bytes; see `EventReader.feed`."""
+        if self.done:
+            return ()
         if not self._told:
             # A body that has no events at all may have the server's words instead.
             self._words += chunk[: _WORDS - len(self._words)]
-        return super().feed(chunk)
+        return self._models(self._parser.data(chunk))
 
     def end(self, error: Exception | None = None) -> tuple[list[Any], Exception | None]:
         """Take the end of the bytes; see `EventReader.end`.
@@ -118,44 +110,60 @@ class AnswerReader(EventReader[Any]):
             last, error = super().end(error)
         except StreamError as cut:  # the beginning of an event
             error = cut
-        if self.done or (self._open and not any(self._open.values())):
+        if self.done or self._finished():
             return last, None
         words = "" if self._told else self._words.decode("utf-8", "replace")
         return last, interrupted(error, self._events(), self._response, words)
+
+    def _model(self, event: Event) -> Any:
+        return next(self._models([event.data or b""]))
+
+    def _models(self, datas: Iterable[bytes]) -> Iterator[Any]:
+        # What there is to do for every event is in this loop: it takes less than the calls would.
+        parse, sentinel, told = self._parse, self._sentinel, self._told
+        for data in datas:
+            if data == sentinel:
+                self.done = True
+                return
+            # One pass from the bytes to the model: no detour over str, dict and str again.
+            try:
+                value = parse(b'{"data":%b}' % data)
+            except ValueError as error:
+                value = self._make_do(data, error)
+            told.append(data)
+            yield value
+
+    def _make_do(self, data: bytes, error: ValueError) -> Any:
+        """Make the most of an event that is not of its type."""
+        self._refuse_error(data)
+        if not self._strict:
+            try:
+                value = read(self._kind, b'{"data":%b}' % data)
+            except ValueError:
+                value = None
+            if getattr(getattr(value, "data", None), "model_fields_set", None):
+                return value
+        raise self._error(f"An event cannot be read ({error})", data) from error
 
     def _events(self) -> list[Any]:
         """Read the events that were told once more, for an error to bear."""
         return [read(self._kind, b'{"data":%b}' % data) for data in self._told]
 
-    def _read(self, event: Event) -> Any:
-        # One pass from the bytes to the model: no detour over str, dict and str again.
-        data = event.data or b""
-        body = b'{"data":%b}' % data
-        try:
-            value = self._parse(body)
-        except ValueError as error:
-            self._refuse_error(data)
-            if self._strict:
-                raise self._error(f"An event cannot be read ({error})", data) from error
-            try:
-                value = read(self._kind, body)
-            except ValueError:
-                value = None
-            known = getattr(getattr(value, "data", None), "model_fields_set", None)
-            if not known:
-                raise self._error(f"An event cannot be read ({error})", data) from error
-        self._told.append(data)
-        self._note(value)
-        return value
-
-    def _note(self, value: Any) -> None:
-        choices: Any = getattr(value.data, "choices", None)
-        if not isinstance(choices, list):  # reading tolerantly leaves anything where it was
-            return
-        for choice in cast("Sequence[Any]", choices):
-            index = getattr(choice, "index", 0)
-            known = index if type(index) is int else str(index)
-            self._open[known] = getattr(choice, "finish_reason", None) is None
+    def _finished(self) -> bool:
+        """Whether each choice that came has a reason to finish, which the last event of it has."""
+        seen: set[int | str] = set()
+        for data in reversed(self._told):
+            event = read(self._kind, b'{"data":%b}' % data)
+            choices: Any = getattr(event.data, "choices", None)
+            if not isinstance(choices, list):  # reading tolerantly leaves anything where it was
+                continue
+            for choice in reversed(cast("Sequence[Any]", choices)):
+                index = getattr(choice, "index", 0)
+                known = index if type(index) is int else str(index)
+                if known not in seen and getattr(choice, "finish_reason", None) is None:
+                    return False
+                seen.add(known)
+        return bool(seen)
 
     def _refuse_error(self, data: bytes) -> None:
         try:

@@ -10,6 +10,8 @@ import re
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
+# As numbers: CPython finds a number in bytes many times as fast as bytes in bytes.
+_LF, _CR = b"\n\r"
 # Python refuses to read numbers of thousands of digits; no wait has as many.
 _NUMBER = re.compile("[0-9]{1,18}")
 
@@ -33,11 +35,11 @@ class Event(NamedTuple):
 class Parser:
     """Splits a stream of bytes into events, however the bytes were cut into chunks.
 
-    The time is linear in the bytes: each is looked at once for the ends of lines, and a line that
-    spans many chunks is joined once.
+    The time is linear in the bytes: each is looked at a few times for the ends of lines, and a
+    line that spans many chunks is joined once.
     """
 
-    __slots__ = ("_after_cr", "_data", "_fields", "_first", "_pending")
+    __slots__ = ("_after_cr", "_between", "_data", "_fields", "_first", "_pending")
 
     def __init__(self) -> None:
         self._pending: list[bytes] = []  # the chunks of a line whose end has not come
@@ -45,6 +47,32 @@ class Parser:
         self._fields: dict[str, str] = {}
         self._first = True
         self._after_cr = False
+        self._between = False  # whether the next line, or the pending one, begins an event
+
+    def data(self, chunk: bytes) -> list[bytes]:
+        """Take the next bytes; return the data of the events that end in them, where they have any.
+
+        It tells what `feed` tells, and takes a fraction of the time where a chunk is what nearly
+        every chunk of this API is: whole events of one line each.
+        """
+        if self._between and _CR not in chunk:
+            if self._pending:
+                if _LF not in chunk:
+                    self._pending.append(chunk)
+                    return []
+                chunk = b"".join((*self._pending, chunk))
+                self._pending.clear()
+            data = chunk[6:-2]
+            if _LF not in data and chunk == b"data: %b\n\n" % data:
+                return [data]
+            end = chunk.rfind(b"\n\n")
+            if end >= 0 and chunk.startswith(b"data: "):
+                several = chunk[6:end].split(b"\n\ndata: ")
+                if _LF not in b"".join(several):
+                    if rest := chunk[end + 2 :]:
+                        self.feed(rest)  # it has no blank line, so no event ends in it
+                    return several
+        return [event.data for event in self.feed(chunk) if event.data is not None]
 
     def feed(self, chunk: bytes) -> list[Event]:
         """Take the next bytes; return the events that end in them."""
@@ -53,24 +81,14 @@ class Parser:
             self._after_cr = False
             if chunk.startswith(b"\n"):
                 chunk = chunk[1:]
-        if b"\n" not in chunk and b"\r" not in chunk:
+        if _LF not in chunk and _CR not in chunk:
             self._pending.append(chunk)
             return []
         if self._pending:
             chunk = b"".join((*self._pending, chunk))
             self._pending.clear()
-        if b"\r" in chunk or self._first or self._data or self._fields:
-            return self._take_lines(chunk)
-        # The events of this API are one line each, and several of them come in a chunk.
-        *blocks, rest = chunk.split(b"\n\n")
-        events: list[Event] = []
-        for block in blocks:
-            if block[:6] == b"data: " and b"\n" not in block:
-                events.append(Event(block[6:]))
-            else:
-                events += self._take_lines(block + b"\n\n")
-        if rest:
-            events += self._take_lines(rest)
+        events = self._take_lines(chunk)
+        self._between = not (self._after_cr or self._data or self._fields)
         return events
 
     def _take_lines(self, chunk: bytes) -> list[Event]:

@@ -207,8 +207,6 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
         try:
             for chunk in response.iter_bytes():
                 yield from reader.feed(chunk)
-                if reader.error is not None:
-                    raise reader.error
         except errors("HTTPError") as broken:
             cause = broken
         last, error = reader.end(cause)
@@ -239,8 +237,6 @@ async def _reading(
             async for chunk in response.aiter_bytes():
                 for event in reader.feed(chunk):
                     yield event
-                if reader.error is not None:
-                    raise reader.error
         except errors("HTTPError") as broken:
             cause = broken
         last, error = reader.end(cause)
