@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from mistralai import Mistral
 from mistralai._core import drive
@@ -27,6 +28,10 @@ T = TypeVar("T")
 
 # Made once: no test here speaks TLS, and every HTTP client would load all certificates.
 TLS = ssl.create_default_context()
+
+# How long an example takes tells how busy the machine is, and nothing about the client.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
