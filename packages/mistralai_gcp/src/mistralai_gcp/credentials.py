@@ -91,7 +91,7 @@ def application_default() -> tuple[GoogleCredentials, str | None]:
         google = import_module("google.auth")
         transport = import_module("google.auth.transport.requests").Request
     except ImportError as error:
-        way_out = "Run `pip install 'mistralai[gcp]'`, or pass access_token."
+        way_out = "Run `pip install google-auth requests`, or pass access_token."
         raise SDKError("There is no access_token, and no google-auth", body=way_out) from error
     try:
         found, project = google.default(scopes=["https://www.googleapis.com/auth/cloud-platform"])

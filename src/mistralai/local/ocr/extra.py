@@ -5,7 +5,8 @@ from typing import Any, Final
 
 from mistralai.local.errors import ApiError, platform
 
-_HINT: Final = "OCR needs {module}, of the extra local-ocr: pip install 'mistralai[local-ocr]'"
+_WAY_IN: Final = "pip install onnxruntime pillow pypdfium2 rapidocr"
+_HINT: Final = f"OCR needs {{module}}, of the extra local-ocr: {_WAY_IN}"
 
 
 def load(module: str) -> Any:
