@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +26,8 @@ class Environment(NamedTuple):
         imports: The statement whose cost is the cost of importing it.
         source: Whether our own checkout is on its path.
         settings: Variables of its environment.
+        share: What part of the others' work it is given, where its calls take ten times as long.
+        fast: Whether it sends through pyreqwest; this is looked at before anything is measured.
     """
 
     module: str
@@ -31,16 +35,24 @@ class Environment(NamedTuple):
     imports: str
     source: bool = False
     settings: dict[str, str] = {}  # noqa: RUF012 - never changed
+    share: float = 1.0
+    fast: bool = False
 
 
 ENVIRONMENTS = {
     "handwritten": Environment("handwritten", COMMON, "import httpx, pydantic"),
-    "ours": Environment("mistral", COMMON, "from mistralai import Mistral", source=True),
+    "ours": Environment(
+        "mistral",
+        COMMON,
+        "from mistralai import Mistral",
+        source=True,
+        settings={"MISTRAL_TRANSPORT": "httpx"},
+    ),
     "mistralai-1.7.1": Environment(
-        "mistral", ["mistralai==1.7.1"], "from mistralai import Mistral"
+        "mistral", ["mistralai==1.7.1"], "from mistralai import Mistral", share=0.25
     ),
     "mistralai-1.12.4": Environment(
-        "mistral", ["mistralai==1.12.4"], "from mistralai import Mistral"
+        "mistral", ["mistralai==1.12.4"], "from mistralai import Mistral", share=0.25
     ),
     "openai": Environment("openai_", ["openai"], "from openai import OpenAI"),
     "anthropic": Environment("anthropic_", ["anthropic"], "from anthropic import Anthropic"),
@@ -48,17 +60,34 @@ ENVIRONMENTS = {
 }
 
 
-def python_path(name: str) -> str:
-    """Tell where a peer finds what it needs; install it if it is not there."""
+@cache  # a run goes on with what it began with
+def install(name: str) -> Path:
+    """Install what a peer needs, if it is not there; return the folder."""
     chosen = ENVIRONMENTS[name]
     folder = CACHE / name
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        if chosen.needs:
-            pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-            subprocess.run([*pip, "--target", str(folder), *chosen.needs], check=True)
+    stamp = folder / "installed.txt"
+    wanted = "\n".join([sys.version, *chosen.needs])
+    if chosen.fast:
+        wanted += (ROOT / "pyproject.toml").read_text()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    if chosen.needs:
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "--target", str(folder), *chosen.needs], check=True)
+    if chosen.source:  # its requirements are wanted, not a copy of the package
+        for copy in folder.glob("mistralai*"):
+            shutil.rmtree(copy)
+    stamp.write_text(wanted)
+    return folder
+
+
+def python_path(name: str) -> str:
+    """Tell where a peer finds what it needs."""
     here = str(Path(__file__).parent)
-    return os.pathsep.join([str(folder), *([str(SOURCE)] if chosen.source else []), here])
+    source = [str(SOURCE)] if ENVIRONMENTS[name].source else []
+    return os.pathsep.join([str(install(name)), *source, here])
 
 
 def environ(name: str) -> dict[str, str]:

@@ -6,10 +6,11 @@ python benchmarks/report.py         # again, from `results.json`
 from __future__ import annotations
 
 import json
-from math import log10
 from pathlib import Path
 from statistics import median
 from typing import Any
+
+from drawing import drawing, figure, ratio_of
 
 HERE = Path(__file__).parent
 DOCS = HERE.parent / "docs"
@@ -41,20 +42,27 @@ TITLES = {
     "download": "download of 8 MB, CPU ms",
     "event_1mb": "one event of 1 MB, CPU ms",
     "event_10mb": "one event of 10 MB, CPU ms",
+    "growth": "growth over {:,} calls, MB",
+    "growth_50": "growth over {:,} awaited calls, 50 in flight, MB",
+    "upload_big": "upload of {:,} MiB, peak above the size before, MB",
+    "upload_big_async": "awaited upload of {:,} MiB, peak above the size before, MB",
+    "download_big": "download of {:,} MiB, peak above the size before, MB",
+    "download_big_async": "awaited download of {:,} MiB, peak above the size before, MB",
+}
+# Differences of sizes: near nothing, of which a multiple says nothing.
+WITHOUT_RATIO = {
+    "growth",
+    "growth_50",
+    "upload_big",
+    "upload_big_async",
+    "download_big",
+    "download_big_async",
 }
 PLOTTED = {
     "calls": ("CPU of a call, in microseconds", ["chat", "chat_async", "chat_50", "chat_500_slow"]),
     "streams": ("CPU of an event, in microseconds", ["event_one", "event_many", "event_one_async"]),
     "starts": ("Starting, in milliseconds", ["import", "first_answer", "construct"]),
 }
-
-
-def figure(value: float) -> str:
-    """Write a number with three digits that matter."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - int(log10(abs(value)))) if abs(value) >= 1 else 2
-    return f"{value:,.{min(digits, 2)}f}"
 
 
 def peers_of(results: dict[str, Any]) -> list[str]:
@@ -67,10 +75,12 @@ def cell(values: list[float] | None, base: list[float] | None) -> str:
     """Write the median, its range, and how it compares."""
     if not values:
         return "-"
-    text = f"{figure(median(values))} ({figure(min(values))}-{figure(max(values))})"
+    words = figure(median(values))
+    if len(values) > 1:
+        words += f" ({figure(min(values))}-{figure(max(values))})"
     if base and values is not base and median(base):
-        text += f" **{median(values) / median(base):.2f}x**"
-    return text
+        words += f" **{ratio_of(median(values), median(base))}**"
+    return words
 
 
 def table(results: dict[str, Any]) -> None:
@@ -97,8 +107,10 @@ def table(results: dict[str, Any]) -> None:
     for scenario, title in TITLES.items():
         of = results["results"].get(scenario)
         if of:
-            cells = [cell(of.get(name), of.get(BASELINE)) for name in names]
-            lines.append(f"| {title} | " + " | ".join(cells) + " |")
+            base = None if scenario in WITHOUT_RATIO else of.get(BASELINE)
+            cells = [cell(of.get(name), base) for name in names]
+            heading = title.format(results["amounts"].get(scenario))
+            lines.append(f"| {heading} | " + " | ".join(cells) + " |")
     lines += ["", *(f"![{title}](performance-{name}.svg)" for name, (title, _) in PLOTTED.items())]
     page = PAGE.read_text()
     before, _, rest = page.partition(BEGIN)
@@ -106,52 +118,18 @@ def table(results: dict[str, Any]) -> None:
     PAGE.write_text(f"{before}{BEGIN}\n" + "\n".join(lines) + f"\n{END}{after}")
 
 
-COLOURS = ["#e4572e", "#7a8594", "#b8a9c9", "#9c89b8", "#4f9d8f", "#d1a054", "#3d405b", "#f2b5a7"]
-WIDTH, LEFT, BAR, GAP = 760, 250, 15, 26
-
-
-def plots(results: dict[str, Any]) -> None:
-    """Draw bars, one group a scenario, on a scale of powers of ten."""
+def plots(results: dict[str, Any], folder: Path = DOCS) -> None:
+    """Draw them."""
     names = peers_of(results)
     for name, (title, scenarios) in PLOTTED.items():
-        chosen = [s for s in scenarios if s in results["results"]]
-        (DOCS / f"performance-{name}.svg").write_text(
-            drawing(title, chosen, names, results["results"])
-        )
-
-
-def drawing(title: str, scenarios: list[str], names: list[str], results: dict[str, Any]) -> str:
-    """Draw one plot."""
-    values = [median(results[s][n]) for s in scenarios for n in names if results[s].get(n)]
-    low = log10(max(min(values), 0.01)) - 0.15
-    scale = (WIDTH - LEFT - 90) / (log10(max(values)) - low)
-    parts: list[str] = []
-    y = 62
-    for scenario in scenarios:
-        label = TITLES[scenario].replace("`", "").rpartition(", CPU")[0] or TITLES[scenario]
-        parts.append(f'<text x="16" y="{y}" font-weight="600">{label}</text>')
-        y += 8
-        for index, name in enumerate(names):
-            if not results[scenario].get(name):
-                continue
-            value = median(results[scenario][name])
-            length = max((log10(max(value, 0.01)) - low) * scale, 2)
-            parts.append(
-                f'<text x="{LEFT - 8}" y="{y + 11}" text-anchor="end">{name}</text>'
-                f'<rect x="{LEFT}" y="{y}" width="{length:.0f}" height="{BAR - 3}" rx="2" '
-                f'fill="{COLOURS[index % len(COLOURS)]}"/>'
-                f'<text x="{LEFT + length + 6:.0f}" y="{y + 11}">{figure(value)}</text>'
-            )
-            y += BAR
-        y += GAP
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {y}" width="{WIDTH}" '
-        f'font-family="system-ui, sans-serif" font-size="12" fill="#333">'
-        f'<rect width="{WIDTH}" height="{y}" fill="#fff"/>'
-        f'<text x="16" y="26" font-size="16" font-weight="600">{title}</text>'
-        '<text x="16" y="43" fill="#777">Median; a step of the scale is a factor; '
-        "shorter is better</text>" + "".join(parts) + "</svg>\n"
-    )
+        groups = {
+            TITLES[s].replace("`", "").partition(", CPU")[0]: {
+                n: results["results"][s][n] for n in names if results["results"][s].get(n)
+            }
+            for s in scenarios
+            if s in results["results"]
+        }
+        (folder / f"performance-{name}.svg").write_text(drawing(title, groups, BASELINE))
 
 
 def main() -> None:

@@ -9,14 +9,20 @@ import platform
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distributions
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from environments import CACHE, ENVIRONMENTS, environ
 from report import plots, table
 from scenarios import MINUTES, SCENARIOS
+from sizes import GROWING, SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HERE = Path(__file__).parent
 PYTHON = [sys.executable, "-S"]  # without what happens to be installed beside the interpreter
@@ -27,6 +33,9 @@ import sys, importlib
 peer = importlib.import_module("peers." + sys.argv[1]).Peer(sys.argv[2] + "/plain")
 assert peer.chat().startswith("The best")
 peer.close()
+# What the system tells the parent (`ru_maxrss`) has the parent's own size as its floor.
+if sys.platform == "linux":
+    print(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0])
 """
 
 Results = dict[str, dict[str, list[float]]]
@@ -60,16 +69,22 @@ class Worker:
         self.process.wait()
 
 
-def run_once(name: str, program: str, *arguments: str) -> tuple[float, float, float]:
-    """Run a program to its end; return its CPU and wall time in ms and its largest size in MB."""
+def run_once(name: str, program: str, *arguments: str) -> tuple[float, float, str]:
+    """Run a program to its end; return its CPU and wall time in ms, and what it wrote."""
+    variables = environ(name)
     start = time.perf_counter()
-    child = subprocess.Popen([*PYTHON, "-c", program, *arguments], env=environ(name))
+    child = subprocess.Popen(
+        [*PYTHON, "-c", program, *arguments], env=variables, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout
+    with child.stdout:
+        wrote = child.stdout.read()
     _, status, used = os.wait4(child.pid, 0)
     wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise RuntimeError(f"{name} failed: {program}")
-    return (used.ru_utime + used.ru_stime) * 1e3, wall * 1e3, used.ru_maxrss / 1024
+    return (used.ru_utime + used.ru_stime) * 1e3, wall * 1e3, wrote
 
 
 def measure_starts(names: list[str], server: str, rounds: int, results: Results) -> None:
@@ -81,7 +96,9 @@ def measure_starts(names: list[str], server: str, rounds: int, results: Results)
             imported, _, _ = run_once(name, chosen.imports)
             _, wall, size = run_once(name, FIRST_ANSWER, chosen.module, server)
             if turn:
-                values = {"import": imported - bare, "first_answer": wall, "memory": size}
+                values = {"import": imported - bare, "first_answer": wall}
+                if size:
+                    values["memory"] = float(size) * 1024 / 1e6
                 for scenario, value in values.items():
                     results.setdefault(scenario, {}).setdefault(name, []).append(value)
 
@@ -92,28 +109,63 @@ def measure_calls(
     """Measure what running programs do."""
     workers = {name: Worker(name, server) for name in names}
     for scenario in scenarios:
-        amount = max(int(SCENARIOS[scenario][1] * share), 1)
+        start = time.perf_counter()
         left_out: set[str] = {n for n in names if (n, scenario) in MINUTES}
         for turn in range(rounds):
             # Whoever comes first in a round may find the machine in another state.
             for name in names[turn % len(names) :] + names[: turn % len(names)]:
                 if name in left_out:
                     continue
-                answer = workers[name].measure(scenario, amount)
-                if "value" in answer:
-                    results.setdefault(scenario, {}).setdefault(name, []).append(answer["value"])
-                else:
+                amount = SCENARIOS[scenario][1] * share * ENVIRONMENTS[name].share
+                answer = workers[name].measure(scenario, max(int(amount), 1))
+                if not take(answer, scenario, name, results):
                     left_out.add(name)
-                    if "error" in answer:
-                        print(f"  {name}: {scenario}: {answer['error']}", file=sys.stderr)
-        show(scenario, results)
+        show(scenario, results, time.perf_counter() - start)
     for worker in workers.values():
         worker.stop()
 
 
-def show(scenario: str, results: Results) -> None:
+def measure_sizes(
+    names: list[str], scenarios: list[str], server: str, amounts: dict[str, int], results: Results
+) -> None:
+    """Measure what takes long, two processes at a time: nothing of it is about time."""
+
+    def one(job: tuple[str, str]) -> dict[str, Any]:
+        scenario, name = job
+        worker = Worker(name, server)
+        start = time.perf_counter()
+        try:
+            return worker.measure(scenario, amounts[scenario])
+        finally:
+            worker.stop()
+            print(f"  {scenario} of {name} took {time.perf_counter() - start:.0f} s", flush=True)
+
+    start = time.perf_counter()
+    jobs = [
+        (scenario, name)
+        for scenario in scenarios
+        for name in names
+        if name in GROWING or not scenario.startswith("growth")
+    ]
+    with ThreadPoolExecutor(2) as two:
+        for (scenario, name), answer in zip(jobs, two.map(one, jobs), strict=True):
+            take(answer, scenario, name, results)
+    for scenario in scenarios:
+        show(scenario, results, time.perf_counter() - start)
+
+
+def take(answer: dict[str, Any], scenario: str, name: str, results: Results) -> bool:
+    """Keep what a worker answered; tell whether it was a number."""
+    if "value" in answer:
+        results.setdefault(scenario, {}).setdefault(name, []).append(answer["value"])
+    elif "error" in answer:
+        print(f"  {name}: {scenario}: {answer['error']}", file=sys.stderr)
+    return "value" in answer
+
+
+def show(scenario: str, results: Results, seconds: float) -> None:
     """Print a line for each peer."""
-    print(scenario)
+    print(f"{scenario}, after {seconds:.0f} s")
     of = results.get(scenario, {})
     base = of.get(BASELINE)
     for name, values in of.items():
@@ -126,11 +178,11 @@ def ceiling(server: str) -> float:
     """Tell how many calls a second the server answers when nobody computes beside it."""
     program = (
         "import sys, time, peers.socket_ as s\n"
-        "p = s.Peer(sys.argv[1] + '/plain'); c = p.connected(); n = 50\n"
+        "p = s.Peer(sys.argv[1] + '/plain'); c = p.connected()\n"
         "start = time.perf_counter()\n"
-        "for _ in range(100):\n"
+        "for _ in range(20_000):\n"
         "    c.sendall(p.request); c.recv(65536)\n"
-        "print(100 / (time.perf_counter() - start))\n"
+        "print(20_000 / (time.perf_counter() - start))\n"
     )
     out = subprocess.run(
         [*PYTHON, "-c", program, server], env=environ("socket"), capture_output=True, check=True
@@ -151,51 +203,78 @@ def versions(name: str) -> dict[str, str]:
         return {}
 
 
-def main() -> None:
-    """The command."""
+@contextmanager
+def serving() -> Iterator[str]:
+    """Run the server; give its URL."""
+    process = subprocess.Popen(
+        [*PYTHON, str(HERE / "server.py")], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout
+    try:
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+
+
+def check_transports(names: list[str], server: str) -> None:
+    """See that each peer sends through what it is here to be measured with."""
+    for name in names:
+        worker = Worker(name, server)
+        answer = worker.measure("fast", 1)
+        worker.stop()
+        if answer != {"value": float(ENVIRONMENTS[name].fast)}:
+            raise RuntimeError(f"{name} sends through another transport, or not at all: {answer}")
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer rounds and calls")
     parser.add_argument("--rounds", type=int, help="how often each peer has its turn")
     parser.add_argument("--peers", default=",".join(ENVIRONMENTS), help="which peers")
     parser.add_argument("--only", default="", help="which scenarios")
     parser.add_argument("--keep", action="store_true", help="write no files")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    """The command."""
+    options = arguments()
     names = options.peers.split(",")
-    wanted = options.only.split(",") if options.only else ["starts", *SCENARIOS]
-    rounds = options.rounds or (3 if options.quick else 7)
+    wanted = options.only.split(",") if options.only else ["starts", *SCENARIOS, *SIZES]
+    if unknown := {*names} - {*ENVIRONMENTS} | {*wanted} - {"starts", *SCENARIOS, *SIZES}:
+        sys.exit(f"There is no {', '.join(sorted(unknown))}.")
+    rounds = options.rounds or (3 if options.quick else 5)
+    amounts = {name: amounts[options.quick] for name, (_, amounts) in SIZES.items()}
     for name in names:
         environ(name)
-    process = subprocess.Popen(
-        [*PYTHON, str(HERE / "server.py")], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    server = f"http://127.0.0.1:{process.stdout.readline().strip()}"
     results: Results = {}
-    try:
+    start = time.perf_counter()
+    with serving() as server:
+        check_transports(names, server)
         top = ceiling(server)
         print(f"The server answers {top:,.0f} calls a second, one at a time.")
         if "starts" in wanted:
             measure_starts(names, server, rounds, results)
             for scenario in list(results):
-                show(scenario, results)
-        measure_calls(
-            names,
-            [s for s in wanted if s in SCENARIOS],
-            server,
-            rounds,
-            0.3 if options.quick else 1.0,
-            results,
-        )
-    finally:
-        process.kill()
-        process.wait()
-    if options.keep or options.only:
+                show(scenario, results, time.perf_counter() - start)
+        share = 0.3 if options.quick else 1.0
+        chosen = [s for s in wanted if s in SCENARIOS]
+        measure_calls(names, chosen, server, rounds, share, results)
+        measure_sizes(names, [s for s in wanted if s in SIZES], server, amounts, results)
+    seconds = time.perf_counter() - start
+    print(f"It took {seconds / 60:.1f} minutes.")
+    if options.keep or options.only or {*names} != {*ENVIRONMENTS}:
         return
     everything = {
         "python": platform.python_version(),
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
         "rounds": rounds,
         "quick": options.quick,
+        "seconds": round(seconds),
+        "amounts": amounts,
         "server_calls_per_second": round(top),
         "versions": {name: versions(name) for name in names},
         "results": results,

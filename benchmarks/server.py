@@ -2,14 +2,19 @@
 
 The first segment of the path tells how to answer: `/plain`, `/slow` (after 100 ms), `/one` and
 `/many` (events per chunk of a stream), `/short` (a stream of one event), `/mb1` and `/mb10` (one
-event of that size). `/connections` tells how many connections were opened.
+event of that size), `/counted` (a file that was sent has the size that came, a file that is asked
+for has as many bytes as its name says). `/connections` tells how many connections were opened,
+`/most` how many requests were being answered at a time since it was last asked, and `/peak` the
+largest size of the server itself in bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import resource
 import sys
+from typing import cast
 
 EVENTS = 2000
 SLOW_SECONDS = 0.1
@@ -99,19 +104,25 @@ MODELS = as_json(
         ],
     }
 )
-FILE = as_json(
-    {
-        "id": "497f6eca-6276-4993-bfeb-53cbbbba6f09",
-        "object": "file",
-        "bytes": FILE_BYTES,
-        "created_at": 1716963433,
-        "filename": "a.jsonl",
-        "purpose": "batch",
-        "sample_type": "batch_request",
-        "source": "upload",
-        "status": "processed",
-    }
-)
+
+
+def file_of(size: int) -> bytes:
+    return as_json(
+        {
+            "id": "497f6eca-6276-4993-bfeb-53cbbbba6f09",
+            "object": "file",
+            "bytes": size,
+            "created_at": 1716963433,
+            "filename": "a.jsonl",
+            "purpose": "batch",
+            "sample_type": "batch_request",
+            "source": "upload",
+            "status": "processed",
+        }
+    )
+
+
+FILE = file_of(FILE_BYTES)
 CONTENT = answer(b"x" * FILE_BYTES, "application/octet-stream")
 
 STREAM_HEAD = (
@@ -181,18 +192,27 @@ STREAMS = {
 }
 
 
+BLOCK = b"x" * 262_144
+
+
 class Server(asyncio.Protocol):
     """Answers the requests of one connection in their order."""
 
     opened = 0
+    under_way = 0
+    most = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection."""
         Server.opened += 1
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)
         self.head = b""
+        self.pending = b""  # the line of the request whose body is coming
         self.left: int | None = 0  # bytes of the body to come; None: until the last chunk
-        self.pending = b""
+        self.taken = 0
+        self.tail = b""
+        self.room: asyncio.Future[None] | None = None
+        self.producing: asyncio.Task[None] | None = None
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; answer when a request is whole."""
@@ -205,6 +225,7 @@ class Server(asyncio.Protocol):
             return
         head, body = self.head[:end].lower(), self.head[end + 4 :]
         self.pending, self.head = self.head[:end].partition(b" HTTP/")[0], b""
+        self.taken, self.tail = 0, b""
         where = head.find(b"content-length:")
         if where >= 0:
             self.left = int(head[where + 15 :].partition(b"\r\n")[0])
@@ -213,46 +234,86 @@ class Server(asyncio.Protocol):
         self.take_body(body)
 
     def take_body(self, data: bytes) -> None:
-        """Count the body down."""
+        """Count the body, and drop it."""
+        self.taken += len(data)
         if self.left is None:
-            if not data.endswith(STREAM_END):
+            self.tail = (self.tail + data[-len(STREAM_END) :])[-len(STREAM_END) :]
+            if self.tail != STREAM_END:
                 return
-        else:
-            self.left -= len(data)
-            if self.left > 0:
-                return
+        elif self.taken < self.left:
+            return
         line, self.pending = self.pending, b""
-        self.answer(line, data)
+        self.answer(line)
 
-    def answer(self, line: bytes, body: bytes) -> None:
+    def answer(self, line: bytes) -> None:
         """Send what the path asks for."""
-        method, _, path = line.partition(b" ")
-        _, how, rest = path.decode().split("/", 2) if path.count(b"/") > 1 else ("", path[1:], "")
+        method, _, path = line.decode().partition(" ")
+        how, _, rest = path[1:].partition("/")
+        what = rest.partition("?")[0].removeprefix("v1/")
+        Server.under_way += 1
+        Server.most = max(Server.most, Server.under_way)
         if how == "slow":
             loop = asyncio.get_running_loop()
-            loop.call_later(SLOW_SECONDS, self.send, self.choose("plain", rest, method))
+            loop.call_later(SLOW_SECONDS, self.send, self.choose("plain", what, method))
+        elif how == "counted" and method == "GET" and what.startswith("files/"):
+            self.producing = asyncio.ensure_future(self.produce(int(what.split("/")[1])))
         else:
-            self.send(self.choose(str(how), rest, method))
+            self.send(self.choose(how, what, method))
 
-    def choose(self, how: str, rest: str, method: bytes) -> bytes:
+    def choose(self, how: str, what: str, method: str) -> bytes:
         """Find the bytes."""
-        if how.startswith("b'conn"):
-            return as_json(Server.opened)
-        what = rest.partition("?")[0].removeprefix("v1/")
+        if not what:
+            return as_json(self.about(how))
         if what == "chat/completions":
             return CHAT if how == "plain" else STREAMS["openai"][how]
         if what == "messages":
             return MESSAGE if how == "plain" else STREAMS["anthropic"][how]
-        if what == "files" and method == b"POST":
-            return FILE
+        if what == "files" and method == "POST":
+            return file_of(self.taken) if how == "counted" else FILE
         if what.startswith("files"):
             return CONTENT
         return {"embeddings": EMBEDDINGS, "models": MODELS}[what]
 
+    def about(self, question: str) -> int:
+        """Tell a number about the server."""
+        if question == "most":
+            most, Server.most = Server.most, 0
+            return most
+        if question == "peak":
+            return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        return Server.opened
+
     def send(self, data: bytes) -> None:
         """Write, unless the client is gone."""
+        Server.under_way -= 1
         if not self.transport.is_closing():
-            self.transport.write(data)  # type: ignore[attr-defined]  # a stream has it
+            self.transport.write(data)
+
+    async def produce(self, size: int) -> None:
+        """Write a file that is nowhere, as fast as the client takes it."""
+        self.send(
+            b"HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n"
+            b"content-length: %d\r\n\r\n" % size
+        )
+        while size > 0 and not self.transport.is_closing():
+            if self.room:
+                await self.room
+            self.transport.write(BLOCK[:size])
+            size -= len(BLOCK)
+
+    def pause_writing(self) -> None:
+        """Have the file wait."""
+        self.room = asyncio.get_running_loop().create_future()
+
+    def resume_writing(self) -> None:
+        """Have it go on."""
+        if self.room:
+            self.room.set_result(None)
+            self.room = None
+
+    def connection_lost(self, _: Exception | None) -> None:
+        """Let a file that waits see it."""
+        self.resume_writing()
 
 
 async def main() -> None:

@@ -10,7 +10,10 @@ import json
 import sys
 from typing import Any
 
-from scenarios import SCENARIOS
+from scenarios import SCENARIOS, fast
+from sizes import SIZES
+
+MEASURED = {**SCENARIOS, **SIZES, "fast": (fast, 1)}
 
 
 def main(module: str, server: str) -> None:
@@ -27,7 +30,7 @@ def main(module: str, server: str) -> None:
     loop = asyncio.new_event_loop()
     for line in sys.stdin:
         name, _, amount = line.strip().partition(" ")
-        scenario, _ = SCENARIOS[name]
+        scenario, _ = MEASURED[name]
         gc.collect()
         answer: dict[str, Any]
         try:
@@ -35,11 +38,13 @@ def main(module: str, server: str) -> None:
             if inspect.isawaitable(value):
                 value = loop.run_until_complete(value)
             answer = {"value": value}
-        except (not_offered, AttributeError) as error:
+        except not_offered as error:
             answer = {"missing": repr(error)}
         except Exception as error:  # noqa: BLE001 - the run goes on without this number
             answer = {"error": repr(error)}
         print(json.dumps(answer), flush=True)
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
 
 
 if __name__ == "__main__":

@@ -62,6 +62,18 @@ class Peer:
         """Return the id of the file."""
         raise NotOffered
 
-    def download(self) -> int:
-        """Return the size of the file."""
+    def download(self, name: str = "1") -> int:
+        """Read a file piece by piece; return its size."""
+        raise NotOffered
+
+    async def download_async(self, name: str = "1") -> int:
+        """Read a file piece by piece; return its size."""
+        raise NotOffered
+
+    def upload_file(self, path: str) -> int:
+        """Send a file from the disk; return the size that the answer tells."""
+        raise NotOffered
+
+    async def upload_file_async(self, path: str) -> int:
+        """Send a file from the disk; return the size that the answer tells."""
         raise NotOffered

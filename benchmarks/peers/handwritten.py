@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import httpx
 from pydantic import BaseModel
@@ -191,10 +192,34 @@ class Peer(Base):
         response.raise_for_status()
         return File.model_validate_json(response.content).id
 
-    def download(self) -> int:
+    def download(self, name: str = "1") -> int:
         size = 0
-        with self.client.stream("GET", "/v1/files/1/content") as response:
+        with self.client.stream("GET", f"/v1/files/{name}/content") as response:
             response.raise_for_status()
             for piece in response.iter_bytes():
                 size += len(piece)
         return size
+
+    async def download_async(self, name: str = "1") -> int:
+        size = 0
+        async with self.async_client.stream("GET", f"/v1/files/{name}/content") as response:
+            response.raise_for_status()
+            async for piece in response.aiter_bytes():
+                size += len(piece)
+        return size
+
+    def upload_file(self, path: str) -> int:
+        with Path(path).open("rb") as content:
+            response = self.client.post(
+                "/v1/files", files={"file": ("a.jsonl", content)}, data={"purpose": "batch"}
+            )
+        response.raise_for_status()
+        return File.model_validate_json(response.content).bytes
+
+    async def upload_file_async(self, path: str) -> int:
+        with Path(path).open("rb") as content:  # noqa: ASYNC230 - as a program without a library does
+            response = await self.async_client.post(
+                "/v1/files", files={"file": ("a.jsonl", content)}, data={"purpose": "batch"}
+            )
+        response.raise_for_status()
+        return File.model_validate_json(response.content).bytes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from mistralai import Mistral
@@ -63,5 +64,23 @@ class Peer(Base):
         file = {"file_name": "a.jsonl", "content": UPLOAD}
         return self.client.files.upload(file=file, purpose="batch").id
 
-    def download(self) -> int:
-        return sum(map(len, self.client.files.download(file_id="1").iter_bytes()))
+    def download(self, name: str = "1") -> int:
+        return sum(map(len, self.client.files.download(file_id=name).iter_bytes()))
+
+    async def download_async(self, name: str = "1") -> int:
+        response = await self.client.files.download_async(file_id=name)
+        size = 0
+        async for piece in response.aiter_bytes():
+            size += len(piece)
+        return size
+
+    def upload_file(self, path: str) -> int:
+        with Path(path).open("rb") as content:
+            file = {"file_name": "a.jsonl", "content": content}
+            return self.client.files.upload(file=file, purpose="batch").size_bytes
+
+    async def upload_file_async(self, path: str) -> int:
+        with Path(path).open("rb") as content:  # noqa: ASYNC230 - as a program without a library does
+            file = {"file_name": "a.jsonl", "content": content}
+            answer = await self.client.files.upload_async(file=file, purpose="batch")
+        return answer.size_bytes

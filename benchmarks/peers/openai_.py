@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 
 import openai
 
@@ -70,6 +71,24 @@ class Peer(Base):
     def upload(self) -> str:
         return self.client.files.create(file=("a.jsonl", UPLOAD), purpose="batch").id
 
-    def download(self) -> int:
-        with self.client.files.with_streaming_response.content("1") as response:
+    def download(self, name: str = "1") -> int:
+        with self.client.files.with_streaming_response.content(name) as response:
             return sum(map(len, response.iter_bytes()))
+
+    async def download_async(self, name: str = "1") -> int:
+        size = 0
+        async with self.async_client.files.with_streaming_response.content(name) as response:
+            async for piece in response.iter_bytes():
+                size += len(piece)
+        return size
+
+    def upload_file(self, path: str) -> int:
+        with Path(path).open("rb") as content:
+            return self.client.files.create(file=("a.jsonl", content), purpose="batch").bytes
+
+    async def upload_file_async(self, path: str) -> int:
+        with Path(path).open("rb") as content:  # noqa: ASYNC230 - as a program without a library does
+            answer = await self.async_client.files.create(
+                file=("a.jsonl", content), purpose="batch"
+            )
+        return answer.bytes
