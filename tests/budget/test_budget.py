@@ -38,6 +38,16 @@ ANSWER = {
         {"index": 0, "message": {"role": "assistant", "content": "y"}, "finish_reason": "stop"}
     ],
 }
+FILE = {
+    "id": "1",
+    "object": "file",
+    "bytes": 1,
+    "created_at": 1,
+    "filename": "a.jsonl",
+    "purpose": "batch",
+    "sample_type": "batch_request",
+    "source": "upload",
+}
 EVENT = {
     "id": "1",
     "object": "chat.completion.chunk",
@@ -213,9 +223,10 @@ import sys, httpx, mistralai
 mistralai.preload()
 before = set(sys.modules)
 def answer(request):
-    return httpx.Response(200, json={ANSWER!r})
+    return httpx.Response(200, json={FILE!r} if "files" in request.url.path else {ANSWER!r})
 client = mistralai.Mistral(api_key="k", client=httpx.Client(transport=httpx.MockTransport(answer)))
 assert client.chat.complete(**{ASK!r}).choices
+assert client.files.upload(file=("a.jsonl", b"x"), purpose="batch").id == "1"
 print(*(name for name in set(sys.modules) - before if name.startswith("mistralai")))
 """
     command = [sys.executable, "-W", "error", "-c", program]

@@ -13,6 +13,7 @@ from mistralai import models
 from . import pool
 
 MODULES = (
+    "_core.upload",
     "agents",
     "batch",
     "chat",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic_core import ValidationError, from_json
 
 from mistralai.types.basemodel import BaseModel
 
@@ -56,4 +55,6 @@ def _make_reader(kind: Any) -> Callable[[bytes], Any]:
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         kind.model_rebuild()
         return kind.__pydantic_validator__.validate_json
+    from pydantic import TypeAdapter  # noqa: PLC0415 - few operations return what is no model
+
     return TypeAdapter[Any](cast("Any", kind)).validate_json

@@ -11,12 +11,12 @@ from mistralai.models import Unknown
 from mistralai.types.basemodel import UNSET, BaseModel, field_rules
 
 from . import checks, url
-from .upload import Upload, open_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from .call import Call
+    from .upload import Upload
 
 OPTIONS = frozenset({"retries", "server_url", "timeout_ms", "http_headers"})
 """The parameters that every operation has, and that say how to send, not what."""
@@ -73,6 +73,8 @@ def encode(call: Call[Any]) -> Wire:
         if value is not UNSET and name not in _NOT_SENT
     }
     if call.multipart:
+        from .upload import open_upload  # noqa: PLC0415 - most programs upload nothing
+
         file = open_upload(given.pop("file"))
         form = {
             name: checks.text(name, str(value))

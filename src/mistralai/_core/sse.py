@@ -6,14 +6,13 @@ event needs no blank line behind it.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 # As numbers: CPython finds a number in bytes many times as fast as bytes in bytes.
 _LF, _CR = b"\n\r"
 # Python refuses to read numbers of thousands of digits; no wait has as many.
-_NUMBER = re.compile("[0-9]{1,18}")
+_DIGITS = 18
 
 
 class Event(NamedTuple):
@@ -143,5 +142,5 @@ class Parser:
             whole,
             fields.get("event"),
             fields.get("id"),
-            int(retry) if _NUMBER.fullmatch(retry) else None,
+            int(retry) if retry.isdigit() and retry.isascii() and len(retry) <= _DIGITS else None,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic_core import core_schema
@@ -14,17 +13,21 @@ if TYPE_CHECKING:
     from mistralai.types.basemodel import BaseModel
 
 
-@dataclass(frozen=True, slots=True)
 class Tagged:
-    """Annotates a union of models: the value of `key` says which member a value is.
+    """Annotates a union of models: a field says which member a value is.
 
     Pydantic's own discriminators are of no use here. The field form refuses tags that may be
     null, as the API allows them to be, and the function form calls back into Python for every
     value of every answer. A plain tagged union of the core has neither limit.
+
+    Args:
+        key: The field's name on the wire.
     """
 
-    key: str
-    """The tag's name on the wire."""
+    __slots__ = ("key",)
+
+    def __init__(self, key: str) -> None:
+        self.key = key
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler

@@ -101,7 +101,8 @@ class BaseModel(pydantic.BaseModel):
             ) from None
         return answer
 
-    @model_serializer(mode="wrap")
+    # The type is named twice: pydantic would evaluate the annotation anew for each model.
+    @model_serializer(mode="wrap", return_type=dict[str, Any])
     def _leave_out_what_is_absent(
         self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
     ) -> dict[str, Any]:
