@@ -17,8 +17,9 @@ _COMMON = frozenset(
         "they this those very want what when where which with would write your"
     )
 )
+# They follow an `a`, so none begins with the sound of a vowel.
 _ADJECTIVES = _words_in(
-    "careful clear early gentle honest open plain quiet ready simple steady warm"
+    "careful clear bright gentle frank calm plain quiet ready simple steady warm"
 )
 _NOUNS = _words_in(
     "answer bridge detail example garden harbour letter method pattern question reason story"
