@@ -141,6 +141,26 @@ def test_nothing_is_built_for_an_answer(
     assert "an adapter" in built
 
 
+def test_a_model_evaluates_no_more_texts_than_pydantics_own():
+    """An annotation that the base class keeps as text would be compiled anew for each model."""
+
+    def compiled(base: type[pydantic.BaseModel]) -> int:
+        count = 0
+
+        def note(_: FrameType, event: str, called: Any) -> None:
+            nonlocal count
+            count += event == "c_call" and called is compile
+
+        sys.setprofile(note)
+        try:
+            type("Made", (base,), {"__annotations__": {"field": int}}).model_rebuild()
+        finally:
+            sys.setprofile(None)
+        return count
+
+    assert compiled(mistralai.types.BaseModel) == compiled(pydantic.BaseModel)
+
+
 def test_calls_leave_nothing_behind(client: Mistral):
     def blocks(calls: int) -> int:
         for _ in range(calls):

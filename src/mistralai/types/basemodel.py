@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import (
     TYPE_CHECKING,
     Any,
-    ClassVar,
     NamedTuple,
     NewType,
     TypeVar,
@@ -26,6 +25,8 @@ from typing_extensions import TypeAliasType
 from .unset import UNSET, UNSET_SENTINEL, Unset
 
 if TYPE_CHECKING:
+    from typing import ClassVar
+
     from pydantic.fields import FieldInfo
 
     from .http import Http
@@ -82,7 +83,9 @@ class BaseModel(pydantic.BaseModel):
         defer_build=True,
     )
 
-    __field_rules__: ClassVar[tuple[FieldRule, ...]]
+    # Hidden at run time, where pydantic would evaluate it once more for each model.
+    if TYPE_CHECKING:
+        __field_rules__: ClassVar[tuple[FieldRule, ...]]
 
     @property
     def http(self) -> Http:
