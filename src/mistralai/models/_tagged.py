@@ -29,6 +29,9 @@ class Tagged:
     def __init__(self, key: str) -> None:
         self.key = key
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.key!r})"
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
