@@ -304,8 +304,9 @@ def test_lists_have_pages_and_every_filter(server, http, upload):
     wandb = {"type": "wandb", "project": "p", "name": "n", "api_key": KEY}
     first = create(http, file, suffix="one", integrations=[wandb])
     server.advance(1000)
-    second = create(http, file, model="open-mistral-nemo")
-    server.advance(0.5)
+    # One that stays where it is, however long the rest takes.
+    second = create(http, file, model="open-mistral-nemo", auto_start=False)
+    server.advance(10)
 
     def found(**query):
         answer = http.get("/v1/fine_tuning/jobs", params=query).json()
@@ -317,7 +318,7 @@ def test_lists_have_pages_and_every_filter(server, http, upload):
     assert found(page=1, page_size=1) == ([0], 2)
     assert found(model="open-mistral-nemo") == ([1], 1)
     assert found(status="SUCCESS") == ([0], 1)
-    assert found(status="QUEUED", created_by_me="true") == ([1], 1)
+    assert found(status="VALIDATED", created_by_me="true") == ([1], 1)
     assert found(suffix="one") == ([0], 1)
     assert found(wandb_project="p") == ([0], 1)
     assert found(wandb_name="other") == ([], 0)
