@@ -138,8 +138,18 @@ class Awaiting:
         self.run(opened.aclose())
 
     def close(self) -> None:
+        self.run(self.settle())
         self.run(self.loop.shutdown_asyncgens())
         self.loop.close()
+
+    async def settle(self) -> None:
+        """Let the generators end that nobody holds any more.
+
+        Each is closed by a task of its own, which lets go of the one within it; asyncio.run waits
+        for them, and a loop that is closed before says that they were never awaited.
+        """
+        for _ in range(32):
+            await asyncio.sleep(0)
 
 
 Way = Blocking | Awaiting
