@@ -18,7 +18,7 @@ nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lowest", "highest", "wheel", "docs"]
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
-EXTRAS = "local,gcp"
+EXTRAS = "local,gcp,fast"
 
 
 @nox.session(python=PYTHONS)

@@ -1,13 +1,14 @@
 """What all tests share: an empty environment, the server in the box, both halves of a client.
 
-A test that asks for `way` runs twice. It names the blocking operation; `way.call` calls that or
-its twin, and `way.read` iterates over the stream of either.
+A test that asks for `way` runs twice over each transport. It names the blocking operation;
+`way.call` calls that or its twin, and `way.read` iterates over the stream of either.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx
@@ -37,6 +38,8 @@ settings.load_profile("untimed")
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests from seeing a key, a server or a proxy of whoever runs them."""
+    # What asks for no transport runs over the one that is always there.
+    monkeypatch.setenv("MISTRAL_TRANSPORT", "httpx")
     for name in ("MISTRAL_API_KEY", "MISTRAL_SERVER_URL", "MISTRAL_DEBUG"):
         monkeypatch.delenv(name, raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
@@ -154,10 +157,20 @@ class Awaiting:
 
 Way = Blocking | Awaiting
 
+TRANSPORTS = ["httpx", "fast"] if find_spec("pyreqwest") else ["httpx"]
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Each transport, for the clients that are made here and in programs that are started."""
+    name: str = request.param
+    monkeypatch.setenv("MISTRAL_TRANSPORT", name)
+    return name
+
 
 @pytest.fixture(params=[Blocking, Awaiting], ids=["sync", "async"])
-def way(request: pytest.FixtureRequest) -> Iterator[Way]:
-    """The blocking and the awaiting half of a client, one after the other."""
+def way(request: pytest.FixtureRequest, transport: str) -> Iterator[Way]:
+    """The blocking and the awaiting half of a client, over each transport."""
     made: Way = request.param()
     yield made
     made.close()

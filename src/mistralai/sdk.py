@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # as in every module that importing the client loads: see
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
-    from typing import Any
+    from typing import Any, Literal
 
     from typing_extensions import Self
 
@@ -151,9 +151,12 @@ class Mistral(BaseSDK):
             default the most is made of it: unknown values are kept as they came.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
             default it is that of every other read.
+        transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
+            `pip install "mistralai[fast]"` brings (Python 3.11). By default it is the environment
+            variable `MISTRAL_TRANSPORT`, and then `"fast"` where that is installed.
 
     Raises:
-        ValueError: There is no server of that name.
+        ValueError: There is no server or no transport of that name.
         TypeError: `client`, `async_client` or `api_key` is not of its type.
     """
 
@@ -171,6 +174,7 @@ class Mistral(BaseSDK):
         *,
         strict: bool = False,
         stream_idle_ms: int | None = None,
+        transport: Literal["httpx", "fast"] | None = None,
     ) -> None:
         credentials = Credentials(api_key)
         del api_key  # out of this frame, whose variables a traceback may show
@@ -192,6 +196,7 @@ class Mistral(BaseSDK):
             timeout_ms=timeout_ms,
             strict=strict,
             stream_idle_ms=stream_idle_ms,
+            transport=transport,
         )
         configuration.get_server_details()  # raises for a name that is no server's
         super().__init__(configuration)

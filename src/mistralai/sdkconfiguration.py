@@ -74,6 +74,8 @@ class SDKConfiguration:
         strict: Refuse answers that do not fit their type, instead of making the most of them.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds;
             None for that of every other read.
+        transport: What carries the requests where no client is given: `"httpx"` or `"fast"`; None
+            leaves it to the environment, and then to what is installed.
     """
 
     def __init__(
@@ -96,8 +98,9 @@ class SDKConfiguration:
         *,
         strict: bool = False,
         stream_idle_ms: int | None = None,
+        transport: str | None = None,
     ) -> None:
-        self.clients = Clients(client, async_client)
+        self.clients = Clients(client, async_client, transport)
         self.client_supplied = client_supplied
         self.async_client_supplied = async_client_supplied
         self.debug_logger = debug_logger

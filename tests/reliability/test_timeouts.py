@@ -27,15 +27,19 @@ def all_of(seconds: float | None) -> dict[str, float | None]:
 
 
 @pytest.fixture
-def effective(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The timeouts with which requests reach the connection pool, below all of httpx."""
+def effective(monkeypatch: pytest.MonkeyPatch, transport: str) -> list[dict[str, Any]]:
+    """The timeouts with which requests reach a transport, below all of httpx."""
     seen: list[dict[str, Any]] = []
+    sent: list[httpx.Request] = []
 
     def spy(kind: Any, name: str) -> None:
         real = getattr(kind, name)
 
         def handle(self: Any, request: httpx.Request) -> Any:
-            seen.append(dict(request.extensions["timeout"]))
+            # One transport may pass a request on to another.
+            if not any(request is other for other in sent):
+                sent.append(request)
+                seen.append(dict(request.extensions["timeout"]))
             return real(self, request)
 
         monkeypatch.setattr(kind, name, handle)
@@ -44,6 +48,11 @@ def effective(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
         spy(kind, "handle_request")
     for kind in (httpx.AsyncHTTPTransport, AsyncPool):
         spy(kind, "handle_async_request")
+    if transport == "fast":
+        from mistralai._core.fast import AsyncFastTransport, FastTransport  # noqa: PLC0415
+
+        spy(FastTransport, "handle_request")
+        spy(AsyncFastTransport, "handle_async_request")
     return seen
 
 

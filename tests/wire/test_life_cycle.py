@@ -16,6 +16,8 @@ import pytest
 if TYPE_CHECKING:
     from mistralai.local import LocalServer
 
+pytestmark = pytest.mark.usefixtures("transport")
+
 PRELUDE = """
 import asyncio, gc, sys, threading
 from mistralai import Mistral

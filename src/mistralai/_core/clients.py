@@ -10,11 +10,14 @@ TYPE_CHECKING = False  # as in every module that importing the client loads: see
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import AsyncGenerator
+    from typing import Any
 
     import httpx
 
     from mistralai.httpclient import AsyncHttpClient, HttpClient
 
+TRANSPORT_VARIABLE = "MISTRAL_TRANSPORT"
+"""The environment variable with the transport, for a client that is told of none."""
 CONNECT_SECONDS = 10.0
 """How long a client that is made here waits for a connection."""
 READ_SECONDS = 300.0
@@ -41,9 +44,20 @@ class Clients:
     Args:
         blocking: The user's `httpx.Client` or the like.
         awaiting: The user's `httpx.AsyncClient` or the like.
+        transport: What carries the requests of the clients made here: `"httpx"`, `"fast"`, or None
+            for the fastest that is installed.
+
+    Raises:
+        ValueError: There is no such transport, or it is not installed.
     """
 
-    def __init__(self, blocking: HttpClient | None, awaiting: AsyncHttpClient | None) -> None:
+    def __init__(
+        self,
+        blocking: HttpClient | None,
+        awaiting: AsyncHttpClient | None,
+        transport: str | None = None,
+    ) -> None:
+        self._transport = transport_of(transport)
         self._users_blocking = blocking
         self._users_awaiting = awaiting
         self._blocking: httpx.Client | None = None
@@ -56,11 +70,11 @@ class Clients:
         self._lock = threading.Lock()
         _all.add(self)
 
-    def __getstate__(self) -> tuple[HttpClient | None, AsyncHttpClient | None]:
+    def __getstate__(self) -> tuple[Any, ...]:
         # Connections stay with the process they were opened in.
-        return self._users_blocking, self._users_awaiting
+        return self._users_blocking, self._users_awaiting, self._transport
 
-    def __setstate__(self, state: tuple[HttpClient | None, AsyncHttpClient | None]) -> None:
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
         self.__init__(*state)  # type: ignore[misc]  # the constructor is all the state there is
 
     def blocking(self) -> HttpClient:
@@ -72,7 +86,7 @@ class Clients:
             with self._lock:
                 client = self._blocking
                 if client is None:
-                    client = self._blocking = self.ready = _make_blocking()
+                    client = self._blocking = self.ready = _make_blocking(self._transport)
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
@@ -85,7 +99,7 @@ class Clients:
         loop = get_running_loop()
         known = self._awaiting.get(loop)
         if known is None:
-            client = _make_awaiting()
+            client = _make_awaiting(self._transport)
             known = _InLoop(client, _keeper(client))
             _begin(known.keeper)
             with self._lock:
@@ -137,7 +151,12 @@ _all: weakref.WeakSet[Clients] = weakref.WeakSet()
 _parents: list[object] = []
 
 
+_forked = False
+
+
 def _after_fork() -> None:
+    global _forked  # noqa: PLW0603 - what is true of a process
+    _forked = True
     for clients in list(_all):
         clients.leave_behind()
 
@@ -167,26 +186,76 @@ def _begin(keeper: AsyncGenerator[None, None]) -> None:
         return
 
 
-def _make_blocking() -> httpx.Client:
+def _make_blocking(transport: str | None) -> httpx.Client:
     import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
 
     if _has_proxies():
         return httpx.Client(timeout=_timeout())
     from .direct import DirectClient  # noqa: PLC0415
+
+    if _is_fast(transport):
+        from .fast import FastTransport  # noqa: PLC0415
+
+        return DirectClient(FastTransport(), _timeout())
     from .pool import Pool  # noqa: PLC0415
 
     return DirectClient(Pool(), _timeout())
 
 
-def _make_awaiting() -> httpx.AsyncClient:
+def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
     import httpx  # noqa: PLC0415
 
     if _has_proxies():
         return httpx.AsyncClient(timeout=_timeout())
     from .direct import AsyncDirectClient  # noqa: PLC0415
+
+    if _is_fast(transport):
+        from .fast import AsyncFastTransport  # noqa: PLC0415
+
+        return AsyncDirectClient(AsyncFastTransport(), _timeout())
     from .pool import AsyncPool  # noqa: PLC0415
 
     return AsyncDirectClient(AsyncPool(), _timeout())
+
+
+def transport_of(given: str | None) -> str | None:
+    """Check which transport is asked for, by an argument or by the environment.
+
+    Args:
+        given: The argument `transport`.
+
+    Returns:
+        `"httpx"` or `"fast"`; None for the fastest that is installed.
+
+    Raises:
+        ValueError: There is no such transport, or it is not installed.
+    """
+    name, chosen = "transport", given
+    if given is None:
+        name, chosen = TRANSPORT_VARIABLE, os.environ.get(TRANSPORT_VARIABLE) or None
+    if chosen not in {None, "httpx", "fast"}:
+        raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
+    if chosen == "fast" and not _has_fast():
+        raise ValueError(
+            f'{name} is "fast", which needs Python 3.11 and pip install "mistralai[fast]"'
+        )
+    return chosen
+
+
+def _is_fast(transport: str | None) -> bool:
+    if transport == "httpx" or not _has_fast():
+        return False
+    if not _forked:
+        return True
+    from .fast import survived  # noqa: PLC0415
+
+    return survived()
+
+
+def _has_fast() -> bool:
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    return find_spec("pyreqwest") is not None
 
 
 def _has_proxies() -> bool:
