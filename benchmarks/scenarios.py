@@ -265,6 +265,7 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_1mb: 2,
     event_10mb: 1,
 }
+HEAVY = {"chat_500_slow"}  # alone it would be a third of a run; half the turns are enough
 MINUTES = {
     ("mistralai-1.7.1", "event_1mb"),
     ("mistralai-1.12.4", "event_1mb"),
