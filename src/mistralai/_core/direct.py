@@ -13,12 +13,12 @@ import logging
 from datetime import timedelta
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Iterable, Mapping
+    from collections.abc import Mapping
 
 WHOLE = "mistralai.whole"
 """The extension of a request that says that all of the answer is wanted before any of it."""
@@ -63,10 +63,12 @@ class DirectClient(httpx.Client):
         _adopt(self, request, response)
         if not stream:
             try:
-                if _is_plain_body(response):
-                    _keep(response, b"".join(cast("Iterable[bytes]", response.stream)))
-                    response.close()
-                response.read()
+                if "content-encoding" in response.headers:
+                    response.read()
+                else:
+                    body: Any = response.stream
+                    _keep(response, b"".join(body))
+                    body.close()
             except httpx.HTTPError as error:
                 response.extensions[BROKEN] = error
                 response.close()
@@ -105,11 +107,12 @@ class AsyncDirectClient(httpx.AsyncClient):
         _adopt(self, request, response)
         if not stream:
             try:
-                if _is_plain_body(response):
-                    stream_ = cast("AsyncIterable[bytes]", response.stream)
-                    _keep(response, b"".join([chunk async for chunk in stream_]))
-                    await response.aclose()
-                await response.aread()
+                if "content-encoding" in response.headers:
+                    await response.aread()
+                else:
+                    body: Any = response.stream
+                    _keep(response, b"".join([chunk async for chunk in body]))
+                    await body.aclose()
             except httpx.HTTPError as error:
                 response.extensions[BROKEN] = error
                 await response.aclose()
@@ -156,7 +159,7 @@ def _build(
         extensions={"timeout": limits.as_dict()},
     )
     request.headers.encoding = "iso-8859-1"  # spares looking at each for one that fits
-    request.read()
+    _keep(request, content or b"")
     return request
 
 
@@ -168,15 +171,12 @@ def _length(
     return ((b"Content-Length", b"%d" % len(content or b"")),)
 
 
-def _is_plain_body(response: httpx.Response) -> bool:
-    return "content-encoding" not in response.headers
-
-
-def _keep(response: httpx.Response, body: bytes) -> None:
-    """Do what `response.read()` does, without the four generators it pulls each byte through."""
-    known: Any = response
+def _keep(message: httpx.Request | httpx.Response, body: bytes) -> None:
+    """Do what `message.read()` does, without the four generators it pulls each byte through."""
+    known: Any = message
     known._content = body  # noqa: SLF001 - httpx has no other way, and `read` sets just this
-    response.is_stream_consumed = True
+    if isinstance(message, httpx.Response):
+        message.is_stream_consumed = message.is_closed = True
 
 
 def _adopt(
