@@ -26,9 +26,9 @@ def test_there_is_one_blocking_client_for_all_threads(monkeypatch: pytest.Monkey
     counted: list[Any] = []
     original = clients._make_blocking
 
-    def make() -> Any:
+    def make(transport: str | None) -> Any:
         counted.append(1)
-        return original()
+        return original(transport)
 
     monkeypatch.setattr(clients, "_make_blocking", make)
     got: list[Any] = []

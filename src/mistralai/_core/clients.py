@@ -236,9 +236,7 @@ def transport_of(given: str | None) -> str | None:
     if chosen not in {None, "httpx", "fast"}:
         raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
     if chosen == "fast" and not _has_fast():
-        raise ValueError(
-            f'{name} is "fast", which needs Python 3.11 and pip install "mistralai[fast]"'
-        )
+        raise ValueError(f'{name} is "fast", which needs Python >= 3.11 and: pip install pyreqwest')
     return chosen
 
 
