@@ -235,13 +235,13 @@ def transport_of(given: str | None) -> str | None:
         name, chosen = TRANSPORT_VARIABLE, os.environ.get(TRANSPORT_VARIABLE) or None
     if chosen not in {None, "httpx", "fast"}:
         raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
-    if chosen == "fast" and not _has_fast():
+    if chosen == "fast" and not has_fast():
         raise ValueError(f'{name} is "fast", which needs Python >= 3.11 and: pip install pyreqwest')
     return chosen
 
 
 def _is_fast(transport: str | None) -> bool:
-    if transport == "httpx" or not _has_fast():
+    if transport == "httpx" or not has_fast():
         return False
     if not _forked:
         return True
@@ -250,7 +250,8 @@ def _is_fast(transport: str | None) -> bool:
     return survived()
 
 
-def _has_fast() -> bool:
+def has_fast() -> bool:
+    """Whether the transport in Rust is installed."""
     from importlib.util import find_spec  # noqa: PLC0415
 
     return find_spec("pyreqwest") is not None

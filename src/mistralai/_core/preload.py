@@ -10,7 +10,7 @@ import pydantic
 
 from mistralai import models
 
-from . import pool
+from . import clients, pool
 
 MODULES = (
     "_core.upload",
@@ -44,6 +44,8 @@ def preload() -> None:
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()
     pool.tls_settings()
+    if clients.has_fast():
+        import_module("mistralai._core.fast")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0))
     thread.start()
