@@ -33,7 +33,6 @@ def packages_of(extra: str) -> set[str]:
 @pytest.mark.parametrize(
     ("extra", "path", "besides"),
     [
-        ("fast", "src/mistralai/_core/clients.py", set()),
         ("local", "src/mistralai/local/__main__.py", set()),
         ("local-ocr", "src/mistralai/local/ocr/extra.py", set()),
         # The weights are no part of the extra: they would bring a framework along.
