@@ -13,12 +13,11 @@ import logging
 from datetime import timedelta
 from functools import lru_cache
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from .auth import Headers
 
 WHOLE = "mistralai.whole"
 """The extension of a request that says that all of the answer is wanted before any of it."""
@@ -45,7 +44,9 @@ class DirectClient(httpx.Client):
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; the arguments are those of `httpx.Client.build_request`."""
-        return _build(self, method, url, **options) or super().build_request(method, url, **options)
+        if not _is_short(self, options):
+            return super().build_request(method, url, **options)
+        return _build(self, method, url, **options)
 
     def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
@@ -55,7 +56,7 @@ class DirectClient(httpx.Client):
         A plain answer whose body breaks off is returned all the same, with the error under
         `BROKEN` in its extensions: its status is worth more than none.
         """
-        if options or not _is_plain(self):
+        if options or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
         request.extensions[WHOLE] = not stream
@@ -93,13 +94,15 @@ class AsyncDirectClient(httpx.AsyncClient):
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; see `DirectClient.build_request`."""
-        return _build(self, method, url, **options) or super().build_request(method, url, **options)
+        if not _is_short(self, options):
+            return super().build_request(method, url, **options)
+        return _build(self, method, url, **options)
 
     async def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
     ) -> httpx.Response:
         """Send a request; see `DirectClient.send`."""
-        if options or not _is_plain(self):
+        if options or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
         request.extensions[WHOLE] = not stream
@@ -123,11 +126,18 @@ class AsyncDirectClient(httpx.AsyncClient):
         return response
 
 
-def _is_plain(client: httpx.Client | httpx.AsyncClient) -> bool:
-    """Whether nothing is set on a client that only httpx's own way honours."""
+def _is_short(client: httpx.Client | httpx.AsyncClient, options: dict[str, Any]) -> bool:
+    """Whether a request is one of ours, with a body of bytes or none."""
+    if not isinstance(options.get("headers"), Headers) or client.params or client.cookies:
+        return False
+    return not (options.get("params") or options.get("data") or options.get("files"))
+
+
+def _is_plain(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) -> bool:
+    """Whether nothing is set that only httpx's own way honours."""
     if client.is_closed or client.auth is not None or client.follow_redirects:
         return False
-    return not any(client.event_hooks.values())
+    return not (request.url.userinfo or any(client.event_hooks.values()))
 
 
 def _build(
@@ -135,14 +145,12 @@ def _build(
     method: str,
     url: str,
     *,
-    headers: Mapping[str, str],
+    headers: Headers,
     content: bytes | None = None,
     timeout: Any = DEFAULT,
-    **options: Any,
-) -> httpx.Request | None:
-    """Put a request together, where it has a body of bytes or none; what httpx would, shorter."""
-    if any(options.values()) or client.params or client.cookies:
-        return None
+    **_: Any,
+) -> httpx.Request:
+    """Put a request together: what httpx would, shorter."""
     limits = client.timeout if timeout is DEFAULT else timeout
     target = _parse(url)
     # No variable holds the headers: a traceback may show the variables, and they have the key.
@@ -150,7 +158,7 @@ def _build(
         method,
         target,
         headers=[
-            (b"Host", target.netloc),
+            *([] if "host" in client.headers or "host" in headers else [(b"Host", target.netloc)]),
             *(line for line in client.headers.raw if line[0].decode().lower() not in headers),
             *((name.encode(), value.encode()) for name, value in headers.items()),
             *_length(method, content, headers),
@@ -164,7 +172,7 @@ def _build(
 
 
 def _length(
-    method: str, content: bytes | None, headers: Mapping[str, str]
+    method: str, content: bytes | None, headers: Headers
 ) -> tuple[tuple[bytes, bytes], ...]:
     if (content is None and method not in {"POST", "PUT", "PATCH"}) or "content-length" in headers:
         return ()
