@@ -79,6 +79,8 @@ def test_a_wrong_key_and_none_are_refused_by_the_server(
         way.call(client.models.list)
     assert caught.value.status_code == 401
     assert "wrong" not in str(caught.value)
+    advice = "no key was sent, as the environment variable MISTRAL_API_KEY gave none"
+    assert getattr(caught.value, "__notes__", []) == ([] if given else [advice])
 
 
 def test_without_a_key_there_is_no_header(way: Any, pretend: Any, seen: Seen):

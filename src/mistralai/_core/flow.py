@@ -32,7 +32,7 @@ from .direct import BROKEN
 from .errors import SDKError, hide_key, request_without_key
 from .libraries import errors, library_of
 from .request import encode
-from .response import error_of, is_error, is_expected, result_of
+from .response import UNAUTHORIZED, error_of, is_error, is_expected, result_of
 from .retry import DEFAULT, Course, Harm, failure_of, policy_of
 
 if TYPE_CHECKING:
@@ -114,7 +114,10 @@ def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHt
             wire.upload.close()
     if not is_expected(call, response):
         broken = yield from _read_words(response)
-        raise error_of(call, response) from broken
+        error = error_of(call, response)
+        if response.status_code == UNAUTHORIZED and "authorization" not in request.headers:
+            _note(error, f"no key was sent, as {config.security.origin} gave none")
+        raise error from broken
     if _streams(call):
         hide_key(response)
         # Whoever reads it keeps the connection open, even if the client itself is dropped.
@@ -326,10 +329,14 @@ def _ask_hooks(
 
 def _told_of(error: Exception, request: httpx.Request) -> Exception:
     """Let a failure say what was being called, which a library far below does not; hide the key."""
-    # What `Exception.add_note` does, which Python 3.10 has not.
-    notes: list[str] = vars(error).setdefault("__notes__", [])
-    notes.append(f"while calling {request.method} {request.url}")
+    _note(error, f"while calling {request.method} {request.url}")
     if isinstance(error, errors("RequestError")):
         known: Any = error
         known.request = request_without_key(request)
     return error
+
+
+def _note(error: Exception, words: str) -> None:
+    """Do what `Exception.add_note` does, which Python 3.10 has not."""
+    notes: list[str] = vars(error).setdefault("__notes__", [])
+    notes.append(words)
