@@ -55,8 +55,8 @@ class FastTransport(httpx.BaseTransport):
         """Send a request; the answer to a plain call is all there."""
         if not _is_plain(request):
             return self._pool.handle_request(request)
-        wire = _prepare(self._clients.of(request), request)
         try:
+            wire = _prepare(self._clients.of(request), request)
             # A thread that waits in pyreqwest sees no signal, not even Ctrl-C. So another one
             # waits in the place of the main thread, which is the one that signals interrupt.
             if threading.current_thread() is threading.main_thread():
@@ -87,8 +87,8 @@ class AsyncFastTransport(httpx.AsyncBaseTransport):
         """Send a request; the answer to a plain call is all there."""
         if not _is_plain(request):
             return await self._pool.handle_async_request(request)
-        wire = _prepare(self._clients.of(request), request)
         try:
+            wire = _prepare(self._clients.of(request), request)
             async with wire as answer:
                 return _response(answer, await _body_async(answer))
         except PyreqwestError as error:
@@ -172,7 +172,7 @@ def _is_plain(request: httpx.Request) -> bool:
 def _prepare(client: Any, request: httpx.Request) -> Any:
     try:
         building = client.request(request.method, str(request.url))
-    except (ValueError, PyreqwestError) as error:
+    except ValueError as error:
         raise httpx.UnsupportedProtocol(f"server_url cannot be called: {error}") from error
     headers = [(name.decode(), value.decode()) for name, value in request.headers.raw]
     building = building.headers(headers)
@@ -242,6 +242,8 @@ def _as_httpx(error: PyreqwestError) -> Exception:
     causes: list[str] = [cause["message"] for cause in details.get("causes") or ()]
     words = ": ".join(causes) or str(error)
     name = type(error).__name__
+    if name == "BuilderError":  # whether it comes with the building or the sending
+        return httpx.UnsupportedProtocol(f"server_url cannot be called: {words}")
     if name == "PoolTimeoutError":
         return httpx.PoolTimeout(words)
     timed_out = name.endswith("TimeoutError")
