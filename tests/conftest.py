@@ -1,4 +1,4 @@
-"""What all tests share: an empty environment, the server in the box, both halves of a client.
+"""What all tests share: an empty environment, two servers, both halves of a client.
 
 A test that asks for `way` runs twice over each transport. It names the blocking operation;
 `way.call` calls that or its twin, and `way.read` iterates over the stream of either.
@@ -7,7 +7,11 @@ A test that asks for `way` runs twice over each transport. It names the blocking
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
+import struct
+import threading
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -180,6 +184,85 @@ def way(request: pytest.FixtureRequest, transport: str) -> Iterator[Way]:
 def server(mistral_server: LocalServer) -> LocalServer:
     """A running server in a clean state."""
     return mistral_server
+
+
+class RawServer:
+    """A server without HTTP library: a function writes the bytes of every answer.
+
+    The function gets the connection and the request; when it returns, the connection is closed.
+    With settings for `tls` it speaks TLS.
+    """
+
+    def __init__(self) -> None:
+        self.answer: Callable[[socket.socket, bytes], None] = lambda connection, request: None
+        self.requests: list[bytes] = []
+        self.tls: ssl.SSLContext | None = None
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+            thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError):
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+            self._converse(connection)
+
+    def _converse(self, connection: socket.socket) -> None:
+        with connection:
+            request = self.read(connection)
+            if request:
+                self.requests.append(request)
+                self.answer(connection, request)
+
+    @staticmethod
+    def read(connection: socket.socket) -> bytes:
+        """Read one request; nothing where the peer closed."""
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = connection.recv(65536)
+            if not piece:
+                return b""
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        for line in head.lower().split(b"\r\n"):
+            if line.startswith(b"content-length:"):
+                missing = int(line[15:]) - len(body)
+                while missing > 0 and piece:
+                    piece = connection.recv(65536)
+                    data += piece
+                    missing -= len(piece)
+        return data
+
+    @staticmethod
+    def reset(connection: socket.socket) -> None:
+        """End a connection with RST."""
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.close()
+
+    def stop(self) -> None:
+        # A closed listener does not wake a thread that waits in accept; a shut down one does.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._threads[0].join()
+        self._listener.close()
+
+
+@pytest.fixture
+def raw() -> Iterator[RawServer]:
+    """A server whose bytes a test writes itself."""
+    made = RawServer()
+    yield made
+    made.stop()
 
 
 @pytest.fixture

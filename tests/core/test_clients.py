@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
+import pytest
 
+from mistralai import Mistral
 from mistralai._core import clients
 from mistralai._core.clients import Clients
 from mistralai._core.pool import AsyncPool, Pool
-
-if TYPE_CHECKING:
-    import pytest
 
 
 async def awaiting_of(made: Clients) -> Any:
@@ -21,8 +21,21 @@ async def awaiting_of(made: Clients) -> Any:
 
 
 def test_there_is_one_blocking_client_for_all_threads(monkeypatch: pytest.MonkeyPatch):
+    class Meeting:
+        """A lock that lets the first thread in when both have seen that there is no client."""
+
+        def __init__(self) -> None:
+            self.both = threading.Barrier(2)
+            self.lock = threading.Lock()
+
+        def __enter__(self) -> None:
+            self.both.wait()
+            self.lock.acquire()
+
+        def __exit__(self, *_: object) -> None:
+            self.lock.release()
+
     made = Clients(None, None)
-    begun = threading.Barrier(2)
     counted: list[Any] = []
     original = clients._make_blocking
 
@@ -31,21 +44,17 @@ def test_there_is_one_blocking_client_for_all_threads(monkeypatch: pytest.Monkey
         return original(transport)
 
     monkeypatch.setattr(clients, "_make_blocking", make)
+    monkeypatch.setattr(made, "_lock", Meeting())
     got: list[Any] = []
-
-    def take() -> None:
-        begun.wait()
-        got.append(made.blocking())
-
-    threads = [threading.Thread(target=take) for _ in range(2)]
-    # Both threads look before either makes one: the lock is held until both have begun.
-    with made._lock:
-        for thread in threads:
-            thread.start()
+    threads = [threading.Thread(target=lambda: got.append(made.blocking())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
     for thread in threads:
         thread.join()
     assert got[0] is got[1]
     assert len(counted) == 1
+    monkeypatch.setattr(made, "_lock", threading.Lock())
+    assert made.blocking() is got[0]
     made.close()
 
 
@@ -122,3 +131,49 @@ def test_proxies_are_left_to_the_http_library(monkeypatch: pytest.MonkeyPatch):
     assert not isinstance(awaiting._transport, AsyncPool)
     own.close()
     proxied.close()
+
+
+WRONG: list[Any] = ["", "fats", "HTTPX", 7]
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_transport_that_there_is_not_is_refused_by_the_argument(name: Any):
+    with pytest.raises(ValueError, match=r'^transport must be "httpx" or "fast", not ') as caught:
+        Mistral("key", transport=name)
+    assert repr(name) in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["fats", "HTTPX", " fast"])
+def test_and_by_the_variable(monkeypatch: pytest.MonkeyPatch, name: str):
+    monkeypatch.setenv("MISTRAL_TRANSPORT", name)
+    with pytest.raises(ValueError, match=r'^MISTRAL_TRANSPORT must be "httpx" or "fast"') as caught:
+        Mistral("key")
+    assert repr(name) in str(caught.value)
+
+
+@pytest.fixture
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if pyreqwest were not installed, and nobody asked for it."""
+    monkeypatch.setitem(sys.modules, "pyreqwest", None)
+    monkeypatch.delenv("MISTRAL_TRANSPORT")
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_transport_that_is_not_installed_is_refused_with_the_way_out(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    with pytest.raises(ValueError, match=r"^transport is .*3\.11.*pip install"):
+        Mistral("key", transport="fast")
+    monkeypatch.setenv("MISTRAL_TRANSPORT", "fast")
+    with pytest.raises(ValueError, match=r"^MISTRAL_TRANSPORT is .*3\.11.*pip install"):
+        Mistral("key")
+    assert Mistral("key", transport="httpx").chat  # the argument wins
+
+
+@pytest.mark.usefixtures("alone")
+def test_the_transport_that_is_always_there_is_taken_where_there_is_no_other():
+    made = Clients(None, None)
+    own: Any = made.blocking()
+    assert isinstance(own._transport, Pool)
+    assert isinstance(asyncio.run(awaiting_of(made))._transport, AsyncPool)
+    made.close()

@@ -1,0 +1,503 @@
+"""The short way from a call to the transport: in all that shows, it is httpx's own way."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from mistralai._core.direct import BROKEN, AsyncDirectClient, DirectClient
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    Handler = Callable[[httpx.Request], httpx.Response]
+
+URL = "http://h:81/v1/a"
+TIMEOUT = httpx.Timeout(7, connect=3)
+HEADERS = {"accept": "application/json", "user-agent": "us"}
+
+
+@pytest.fixture
+def transport() -> str:
+    """No transport carries anything here, so one name will do for `way`."""
+    return "httpx"
+
+
+@pytest.fixture
+def pair(way: Any) -> Iterator[Callable[[Handler], tuple[Any, Any]]]:
+    """Makes a client of ours and one of httpx's whose server is a function."""
+    made: list[Any] = []
+
+    def make(handler: Handler) -> tuple[Any, Any]:
+        carrier = httpx.MockTransport(handler)
+        kind: Any = DirectClient if way.argument == "client" else AsyncDirectClient
+        both = kind(carrier, TIMEOUT), way.http(transport=carrier, timeout=TIMEOUT)
+        made.extend(both)
+        return both
+
+    yield make
+    for http in made:
+        way.leave(http)
+
+
+def build(http: Any, method: str = "GET", url: str = URL, **options: Any) -> httpx.Request:
+    request: httpx.Request = http.build_request(method, url, **{"headers": HEADERS, **options})
+    return request
+
+
+def post(way: Any, http: Any, request: httpx.Request, **options: Any) -> httpx.Response:
+    """Send a request with either half of a client."""
+    return done(way, http.send(request, **options))
+
+
+def done(way: Any, sent: Any) -> httpx.Response:
+    """Take the answer of either half, which one of them has to wait for."""
+    answer: httpx.Response = sent if way.argument == "client" else way.run(sent)
+    return answer
+
+
+def told(request: httpx.Request) -> dict[str, Any]:
+    """Tell all of a request that a server or a transport can see."""
+    return {
+        "method": request.method,
+        "url": str(request.url),
+        "headers": request.headers.raw,
+        "body": request.content,
+        "timeout": request.extensions["timeout"],
+    }
+
+
+REQUESTS: dict[str, dict[str, Any]] = {
+    "GET": {},
+    "GET with a query": {"url": URL + "?a=b%20c&a=%C3%A9&d="},
+    "GET with a query that is given apart": {"params": [("a", "b c"), ("a", "é")]},
+    "DELETE": {"method": "DELETE"},
+    "POST": {"method": "POST", "content": b'{"a":"\xc3\xa9"}'},
+    "POST of a form": {"method": "POST", "data": {"a": "b"}},
+    "POST of a file": {
+        "method": "POST",
+        "files": {"file": ("a.txt", b"words")},
+        "headers": {**HEADERS, "content-type": "multipart/form-data; boundary=x"},
+    },
+    "a limit of its own": {"timeout": httpx.Timeout(1, read=2)},
+    "a header that every request has": {"headers": {"accept-encoding": "identity", **HEADERS}},
+    "a length of the caller's": {
+        "method": "POST",
+        "content": b"{}",
+        "headers": {**HEADERS, "content-length": "9"},
+    },
+}
+# The order of the headers says nothing in these, but is another.
+EMPTY: dict[str, dict[str, Any]] = {
+    "POST without body": {"method": "POST"},
+    "PATCH with an empty body": {"method": "PATCH", "content": b""},
+}
+# What the calls of this library do not ask for, but its users may: v1 shows them the HTTP client.
+OTHERS: dict[str, dict[str, Any]] = {
+    "a host": {"headers": {**HEADERS, "host": "other"}},
+    "no headers": {"headers": None},
+    "a header in upper case": {"headers": {"Accept": "text/html"}},
+    "a limit that is a number": {"timeout": 3},
+    "no limit": {"timeout": None},
+    "a text": {"method": "POST", "content": "words"},
+    "JSON that is empty": {"method": "POST", "json": {}},
+    "a body that is empty": {"content": b""},
+}
+
+
+def cookie(http: Any) -> None:
+    http.cookies.set("a", "b")
+
+
+def header(http: Any) -> None:
+    http.headers["x-team"] = "ours"
+    http.headers["Accept"] = "text/html"  # the call's own wins
+    del http.headers["connection"]
+
+
+def query(http: Any) -> None:
+    http.params = {"team": "ours"}
+
+
+def limit(http: Any) -> None:
+    http.timeout = 2.5
+
+
+SETTINGS: dict[str, Callable[[Any], None]] = {
+    "nothing": lambda _: None,
+    "a header": header,
+    "a cookie": cookie,
+    "a query": query,
+    "a limit": limit,
+}
+
+
+def both(way: Any, pair: Any, asked: dict[str, Any], setting: Callable[[Any], None]) -> Any:
+    """Tell what arrives of a request, sent by our client and by httpx's."""
+    seen: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(told(request))
+        return httpx.Response(204)
+
+    for http in pair(answer):
+        setting(http)
+        post(way, http, build(http, **asked))
+    return seen
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("name", REQUESTS)
+def test_a_request_is_what_the_http_library_would_send(
+    way: Any, pair: Any, name: str, setting: str
+):
+    ours, theirs = both(way, pair, REQUESTS[name], SETTINGS[setting])
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_request_without_body_is_so_but_for_the_order(
+    way: Any, pair: Any, name: str, setting: str
+):
+    ours, theirs = both(way, pair, EMPTY[name], SETTINGS[setting])
+    assert (b"Content-Length", b"0") in ours["headers"]
+    for one in (ours, theirs):
+        one["headers"].sort()
+    assert ours == theirs
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_request_of_the_users_own_is_what_the_http_library_would_send(
+    way: Any, pair: Any, name: str
+):
+    ours, theirs = both(way, pair, OTHERS[name], SETTINGS["nothing"])
+    assert ours == theirs
+
+
+def test_a_host_that_is_set_on_the_client_is_the_only_one(way: Any, pair: Any):
+    def setting(http: Any) -> None:
+        http.headers["host"] = "other"
+
+    ours, theirs = both(way, pair, {}, setting)
+    assert ours == theirs
+
+
+def test_a_request_can_be_sent_as_often_as_attempts_need(way: Any, pair: Any):
+    seen: list[dict[str, Any]] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(told(request))
+        return httpx.Response(503)
+
+    ours, _ = pair(answer)
+    request = build(ours, "POST", content=b"{}")
+    for _ in range(3):
+        assert post(way, ours, request).status_code == 503
+    assert seen[0] == seen[1] == seen[2]
+    assert seen[0]["body"] == b"{}"
+
+
+def test_the_methods_of_the_http_library_work_beside_ours(way: Any, pair: Any):
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json=[request.method, request.content.decode()])
+
+    for http in pair(answer):
+        assert done(way, http.get(URL)).json() == ["GET", ""]
+        assert done(way, http.post(URL, json={})).json() == ["POST", "{}"]
+
+
+def test_authentication_that_is_set_on_the_client_is_used(way: Any, pair: Any):
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization"))
+        return httpx.Response(204)
+
+    ours, theirs = pair(answer)
+    for http in (ours, theirs):
+        post(way, http, build(http))
+        http.auth = ("name", "word")
+        post(way, http, build(http))
+    assert seen == [None, "Basic bmFtZTp3b3Jk"] * 2
+
+
+def test_authentication_in_the_url_is_used(way: Any, pair: Any):
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("authorization"))
+        return httpx.Response(204)
+
+    for http in pair(answer):
+        post(way, http, build(http, url="http://name:word@h/"))
+    assert seen == ["Basic bmFtZTp3b3Jk"] * 2
+
+
+def test_hooks_that_are_set_on_the_client_are_called(way: Any, pair: Any):
+    calls: list[str] = []
+
+    def before(request: httpx.Request) -> None:
+        request.headers["x-hooked"] = "yes"
+        calls.append(request.method)
+
+    def after(response: httpx.Response) -> None:
+        calls.append(f"{response.status_code} for {response.request.method}")
+
+    async def before_async(request: httpx.Request) -> None:
+        before(request)
+
+    async def after_async(response: httpx.Response) -> None:
+        after(response)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text=request.headers.get("x-hooked", "no"))
+
+    blocking = way.argument == "client"
+    for http in pair(answer):
+        assert post(way, http, build(http)).text == "no"
+        http.event_hooks = {"request": [before if blocking else before_async]}
+        assert post(way, http, build(http)).text == "yes"
+        http.event_hooks = {"response": [after if blocking else after_async]}
+        assert post(way, http, build(http, "DELETE")).text == "no"
+    assert calls == ["GET", "200 for DELETE"] * 2
+
+
+def test_redirects_are_followed_where_the_client_or_the_call_says_so(way: Any, pair: Any):
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/there":
+            return httpx.Response(200, text="arrived")
+        return httpx.Response(307, headers={"location": "/there"})
+
+    for http in pair(answer):
+        assert post(way, http, build(http)).status_code == 307
+        assert post(way, http, build(http), follow_redirects=True).text == "arrived"
+        http.follow_redirects = True
+        arrived = post(way, http, build(http))
+        assert (arrived.text, len(arrived.history)) == ("arrived", 1)
+
+
+def test_cookies_of_the_server_come_back_with_the_next_call(way: Any, pair: Any):
+    seen: list[str | None] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.headers.get("cookie"))
+        cookies = [("set-cookie", "a=1; Path=/"), ("set-cookie", "b=2; Path=/other")]
+        return httpx.Response(200, headers=cookies)
+
+    for http in pair(answer):
+        for _ in range(2):
+            post(way, http, build(http))
+    assert seen == [None, "a=1"] * 2
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("status", [200, 404, 599])
+def test_the_log_has_the_line_of_the_http_library(
+    way: Any, pair: Any, caplog: pytest.LogCaptureFixture, status: int, stream: bool
+):
+    ours, theirs = pair(lambda _: httpx.Response(status, extensions={"http_version": b"HTTP/2"}))
+    lines: list[list[tuple[str, int, str]]] = []
+    for http in (ours, theirs):
+        caplog.clear()
+        with caplog.at_level(logging.INFO, logger="httpx"):
+            way.leave(post(way, http, build(http, url=URL + "?a=b c"), stream=stream))
+        lines.append([one for one in caplog.record_tuples if one[0] == "httpx"])
+    assert lines[0] == lines[1]
+    assert len(lines[0]) == 1
+    assert f'GET {URL}?a=b%20c "HTTP/2 {status}' in lines[0][0][2]
+
+
+def test_the_log_is_silent_where_nobody_asks_for_it(
+    way: Any, pair: Any, caplog: pytest.LogCaptureFixture
+):
+    ours, _ = pair(lambda _: httpx.Response(200))
+    with caplog.at_level(logging.WARNING, logger="httpx"):
+        post(way, ours, build(ours))
+    assert not [one for one in caplog.record_tuples if one[0] == "httpx"]
+
+
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body of pieces that may end in an error, and knows whether it was closed."""
+
+    def __init__(self, *pieces: bytes | BaseException) -> None:
+        self.pieces = pieces
+        self.closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self.pieces:
+            if isinstance(piece, BaseException):
+                raise piece
+            yield piece
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self:
+            yield piece
+
+    def close(self) -> None:
+        self.closed = True
+
+    async def aclose(self) -> None:
+        self.close()
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+@pytest.mark.parametrize("error", [httpx.ReadError("gone"), httpx.ReadTimeout("late")])
+def test_an_answer_whose_body_breaks_off_keeps_its_head(
+    way: Any, pair: Any, error: Exception, encoding: str
+):
+    body = Body(gzip.compress(b"half")[:9] if encoding else b"half", error)
+    headers = {"x-a": "b", **({"content-encoding": encoding} if encoding else {})}
+    ours, theirs = pair(lambda _: httpx.Response(500, headers=headers, stream=body))
+    answer = post(way, ours, build(ours))
+    assert (answer.status_code, answer.headers["x-a"]) == (500, "b")
+    assert answer.extensions[BROKEN] is error
+    assert answer.is_closed
+    assert body.closed
+    assert answer.elapsed >= timedelta(0)
+    with pytest.raises(httpx.StreamError):
+        way.body(answer)
+    with pytest.raises(type(error)):  # which httpx has no head for
+        post(way, theirs, build(theirs))
+
+
+def test_so_does_one_whose_body_cannot_be_decoded(way: Any, pair: Any):
+    body = Body(b"this is no gzip")
+    headers = {"content-encoding": "gzip"}
+    ours, _ = pair(lambda _: httpx.Response(500, headers=headers, stream=body))
+    answer = post(way, ours, build(ours))
+    assert isinstance(answer.extensions[BROKEN], httpx.DecodingError)
+    assert answer.is_closed
+    assert body.closed
+
+
+@pytest.mark.parametrize("encoding", ["identity", ""])
+@pytest.mark.parametrize("kind", [KeyboardInterrupt, asyncio.CancelledError, ZeroDivisionError])
+def test_what_is_no_fault_of_the_server_goes_on_and_leaves_nothing_open(
+    way: Any, pair: Any, kind: type[BaseException], encoding: str
+):
+    body = Body(b"half", kind())
+    headers = {"content-encoding": encoding} if encoding else {}
+    ours, _ = pair(lambda _: httpx.Response(200, headers=headers, stream=body))
+    with pytest.raises(kind):
+        post(way, ours, build(ours))
+    assert body.closed
+
+
+@pytest.mark.parametrize("kind", [httpx.ConnectError, KeyboardInterrupt, asyncio.CancelledError])
+def test_failures_of_the_transport_are_raised(way: Any, pair: Any, kind: type[BaseException]):
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise kind("words")
+
+    for http in pair(fail):
+        with pytest.raises(kind, match="words"):
+            post(way, http, build(http))
+
+
+WORDS = '{"a": "é"}'.encode()
+ANSWERS: dict[str, tuple[dict[str, str], tuple[bytes, ...]]] = {
+    "plain": ({"content-type": "application/json"}, (WORDS[:3], WORDS[3:])),
+    "gzip": ({"content-encoding": "gzip"}, (gzip.compress(WORDS),)),
+    "in no known encoding": ({"content-encoding": "odd"}, (WORDS,)),
+    "in Latin 1": (
+        {"content-type": "application/json; charset=iso-8859-1"},
+        (b'{"a": "\xe9"}',),
+    ),
+    "empty": ({}, ()),
+}
+
+
+def read_again(way: Any, answer: httpx.Response) -> list[bytes]:
+    """Read an answer in every way there is, though it was read before."""
+    if way.argument == "client":
+        return [answer.read(), *answer.iter_bytes(2), *(one.encode() for one in answer.iter_text())]
+
+    async def collect() -> list[bytes]:
+        pieces = [await answer.aread()]
+        pieces.extend([one async for one in answer.aiter_bytes(2)])
+        pieces.extend([one.encode() async for one in answer.aiter_text()])
+        return pieces
+
+    read: list[bytes] = way.run(collect())
+    return read
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_is_what_the_http_library_makes_of_it(
+    way: Any, pair: Any, name: str, stream: bool
+):
+    headers, pieces = ANSWERS[name]
+    seen: list[dict[str, Any]] = []
+    for http in pair(lambda _: httpx.Response(201, headers=headers, stream=Body(*pieces))):
+        request = build(http)
+        answer = post(way, http, request, stream=stream)
+        state = [(answer.is_closed, answer.is_stream_consumed)]
+        way.body(answer)
+        state.append((answer.is_closed, answer.is_stream_consumed))
+        way.leave(answer)  # a second time, which changes nothing
+        assert answer.request is request
+        assert answer.elapsed >= timedelta(0)
+        assert BROKEN not in answer.extensions
+        seen.append(
+            {
+                "state": state,
+                "status": (answer.status_code, answer.reason_phrase, answer.http_version),
+                "headers": answer.headers.raw,
+                "content": answer.content,
+                "text": answer.text,
+                "encoding": answer.encoding,
+                "json": answer.json() if answer.content == WORDS else None,
+                "url": answer.url,
+                "history": answer.history,
+                "again": read_again(way, answer),
+            }
+        )
+        with pytest.raises(httpx.StreamConsumed):
+            read_raw(way, answer)
+    assert seen[0] == seen[1]
+    assert seen[0]["content"] == (b"".join(pieces) if name != "gzip" else WORDS)
+
+
+def read_raw(way: Any, answer: httpx.Response) -> None:
+    if way.argument == "client":
+        list(answer.iter_raw())
+    else:
+
+        async def collect() -> list[bytes]:
+            return [one async for one in answer.aiter_raw()]
+
+        way.run(collect())
+
+
+def test_a_body_is_closed_when_it_is_read_and_not_before(way: Any, pair: Any):
+    bodies: list[Body] = []
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        bodies.append(Body(b"words"))
+        return httpx.Response(200, stream=bodies[-1])
+
+    ours, _ = pair(answer)
+    post(way, ours, build(ours))
+    assert bodies[0].closed
+    unread = post(way, ours, build(ours), stream=True)
+    assert not bodies[1].closed
+    assert way.body(unread) == b"words"
+    assert bodies[1].closed
+
+
+def test_a_closed_client_says_what_the_http_library_says(way: Any, pair: Any):
+    said: list[str] = []
+    for http in pair(lambda _: httpx.Response(200)):
+        request = build(http)
+        way.leave(http)
+        with pytest.raises(RuntimeError) as caught:
+            post(way, http, request)
+        said.append(str(caught.value))
+    assert said[0] == said[1]
