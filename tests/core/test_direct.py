@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from mistralai._core.direct import BROKEN, AsyncDirectClient, DirectClient
+from mistralai._core.direct import (
+    BROKEN,
+    AsyncDirectClient,
+    DirectClient,
+    chunks_of,
+    chunks_of_async,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -501,3 +507,63 @@ def test_a_closed_client_says_what_the_http_library_says(way: Any, pair: Any):
             post(way, http, request)
         said.append(str(caught.value))
     assert said[0] == said[1]
+
+
+class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body in pieces, for either half."""
+
+    def __init__(self, *pieces: bytes) -> None:
+        self.pieces = pieces
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self.pieces
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            yield piece
+
+
+def chunks(way: Any, response: httpx.Response) -> list[bytes]:
+    if way.argument == "client":
+        return list(chunks_of(response))
+
+    async def collect() -> list[bytes]:
+        return [chunk async for chunk in chunks_of_async(response)]
+
+    collected: list[bytes] = way.run(collect())
+    return collected
+
+
+def test_what_needs_no_decoding_is_read_as_the_transport_gives_it(way: Any):
+    response = httpx.Response(200, stream=Pieces(b"a", b"bc"))
+    assert chunks(way, response) == [b"a", b"bc"]
+    with pytest.raises(httpx.StreamConsumed):
+        chunks(way, response)
+
+
+def test_what_is_encoded_is_decoded(way: Any):
+    packed = gzip.compress(b"data: 1\n\n")
+    response = httpx.Response(
+        200, headers={"content-encoding": "gzip"}, stream=Pieces(packed[:9], packed[9:])
+    )
+    assert b"".join(chunks(way, response)) == b"data: 1\n\n"
+
+
+def test_a_body_that_was_read_or_closed_before_is_as_in_the_http_library(way: Any):
+    assert chunks(way, httpx.Response(200, content=b"abc")) == [b"abc"]
+    closed = httpx.Response(200, stream=Pieces(b"a"))
+    closed.is_closed = True
+    with pytest.raises(httpx.StreamClosed):
+        chunks(way, closed)
+
+
+def test_a_response_of_another_library_is_read_by_its_own_method(way: Any):
+    class Other:
+        def iter_bytes(self) -> Iterator[bytes]:
+            yield b"own"
+
+        async def aiter_bytes(self) -> AsyncIterator[bytes]:
+            yield b"own"
+
+    other: Any = Other()
+    assert chunks(way, other) == [b"own"]

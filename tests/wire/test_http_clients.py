@@ -111,11 +111,9 @@ def test_no_client_is_made_before_the_first_call(way: Any, client: Mistral):
     assert (clients._blocking is not None) is (way.argument == "client")
 
 
-def test_calls_share_a_connection(
-    way: Any, client: Mistral, server: LocalServer, transport: str
-):
-    if transport == "fast":
-        return  # its streams and its plain calls go over connections of their own
+# Over the other transport streams and plain calls have connections of their own.
+@pytest.mark.parametrize("transport", ["httpx"], indirect=True)
+def test_calls_share_a_connection(way: Any, client: Mistral, server: LocalServer):
     ports = set[Any]()
     for _ in range(3):
         stream = way.call(

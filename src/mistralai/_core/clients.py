@@ -233,7 +233,7 @@ def transport_of(given: str | None) -> str | None:
     name, chosen = "transport", given
     if given is None:
         name, chosen = TRANSPORT_VARIABLE, os.environ.get(TRANSPORT_VARIABLE) or None
-    if chosen not in {None, "httpx", "fast"}:
+    if chosen not in (None, "httpx", "fast"):
         raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
     if chosen == "fast" and not has_fast():
         raise ValueError(f'{name} is "fast", which needs Python >= 3.11 and: pip install pyreqwest')

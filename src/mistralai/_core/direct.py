@@ -13,11 +13,14 @@ import logging
 from datetime import timedelta
 from functools import lru_cache
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from .auth import Headers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Iterable
 
 WHOLE = "mistralai.whole"
 """The extension of a request that says that all of the answer is wanted before any of it."""
@@ -169,6 +172,33 @@ def _build(
     request.headers.encoding = "iso-8859-1"  # spares looking at each for one that fits
     _keep(request, content or b"")
     return request
+
+
+def chunks_of(response: httpx.Response) -> Iterable[bytes]:
+    """Give the bytes of an answer as the transport does, where there is nothing to be decoded.
+
+    `iter_bytes()` decodes, counts and cuts them anew, in a generator each.
+
+    Args:
+        response: The answer, its body unread; of httpx, or anything with that method.
+    """
+    straight = _take_stream(response, httpx.SyncByteStream)
+    return response.iter_bytes() if straight is None else straight
+
+
+def chunks_of_async(response: httpx.Response) -> AsyncIterable[bytes]:
+    """Give the bytes of an answer; see `chunks_of`."""
+    straight = _take_stream(response, httpx.AsyncByteStream)
+    return response.aiter_bytes() if straight is None else straight
+
+
+def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
+    if type(response) is not httpx.Response or not isinstance(response.stream, kind):
+        return None
+    if response.is_closed or response.is_stream_consumed or "content-encoding" in response.headers:
+        return None
+    response.is_stream_consumed = True
+    return response.stream
 
 
 def _length(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from typing_extensions import Self
 
+from mistralai._core.direct import chunks_of, chunks_of_async
 from mistralai._core.events import EventReader, untyped
 from mistralai._core.libraries import errors
 from mistralai._core.response import http_of
@@ -205,7 +206,7 @@ def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None
     try:
         cause: Exception | None = None
         try:
-            for chunk in response.iter_bytes():
+            for chunk in chunks_of(response):
                 yield from reader.feed(chunk)
         except errors("HTTPError") as broken:
             cause = broken
@@ -234,7 +235,7 @@ async def _reading(
         yield None
         cause: Exception | None = None
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in chunks_of_async(response):
                 for event in reader.feed(chunk):
                     yield event
         except errors("HTTPError") as broken:
