@@ -17,7 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from environments import CACHE, ENVIRONMENTS, environ
-from report import plots, table
+from report import plots, summary, table
 from scenarios import HEAVY, MINUTES, SCENARIOS
 from sizes import GROWING, SIZES
 
@@ -281,6 +281,7 @@ def main() -> None:
     }
     (HERE / "results.json").write_text(json.dumps(everything, indent=1) + "\n")
     table(everything)
+    summary(everything)
     plots(everything)
 
 
