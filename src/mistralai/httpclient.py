@@ -10,8 +10,28 @@ if TYPE_CHECKING:
 __all__ = ["AsyncHttpClient", "HttpClient"]
 
 
+class _Builder(Protocol):
+    def build_request(
+        self,
+        method: str,
+        url: Any,
+        *,
+        content: Any = None,
+        data: Any = None,
+        files: Any = None,
+        json: Any = None,
+        params: Any = None,
+        headers: Any = None,
+        cookies: Any = None,
+        timeout: Any = ...,
+        extensions: Any = None,
+    ) -> httpx.Request:
+        """Put a request together, with the client's own headers, cookies and parameters."""
+        ...
+
+
 @runtime_checkable
-class HttpClient(Protocol):
+class HttpClient(_Builder, Protocol):
     """A blocking HTTP client: `httpx.Client`, or any object with these three methods."""
 
     def send(
@@ -25,31 +45,13 @@ class HttpClient(Protocol):
         """Send a request; with `stream`, leave the body of the answer unread."""
         ...
 
-    def build_request(
-        self,
-        method: str,
-        url: Any,
-        *,
-        content: Any = None,
-        data: Any = None,
-        files: Any = None,
-        json: Any = None,
-        params: Any = None,
-        headers: Any = None,
-        cookies: Any = None,
-        timeout: Any = ...,
-        extensions: Any = None,
-    ) -> httpx.Request:
-        """Put a request together, with the client's own headers, cookies and parameters."""
-        ...
-
     def close(self) -> None:
         """Close the connections."""
         ...
 
 
 @runtime_checkable
-class AsyncHttpClient(Protocol):
+class AsyncHttpClient(_Builder, Protocol):
     """An awaiting HTTP client: `httpx.AsyncClient`, or any object with these three methods."""
 
     async def send(
@@ -61,24 +63,6 @@ class AsyncHttpClient(Protocol):
         follow_redirects: Any = ...,
     ) -> httpx.Response:
         """Send a request; with `stream`, leave the body of the answer unread."""
-        ...
-
-    def build_request(
-        self,
-        method: str,
-        url: Any,
-        *,
-        content: Any = None,
-        data: Any = None,
-        files: Any = None,
-        json: Any = None,
-        params: Any = None,
-        headers: Any = None,
-        cookies: Any = None,
-        timeout: Any = ...,
-        extensions: Any = None,
-    ) -> httpx.Request:
-        """Put a request together, with the client's own headers, cookies and parameters."""
         ...
 
     async def aclose(self) -> None:

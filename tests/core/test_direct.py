@@ -43,7 +43,10 @@ def pair(way: Any) -> Iterator[Callable[[Handler], tuple[Any, Any]]]:
     def make(handler: Handler) -> tuple[Any, Any]:
         carrier = httpx.MockTransport(handler)
         kind: Any = DirectClient if way.argument == "client" else AsyncDirectClient
-        both = kind(carrier, TIMEOUT), way.http(transport=carrier, timeout=TIMEOUT)
+        both = (
+            kind(transport=carrier, timeout=TIMEOUT),
+            way.http(transport=carrier, timeout=TIMEOUT),
+        )
         made.extend(both)
         return both
 

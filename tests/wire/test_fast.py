@@ -60,9 +60,9 @@ def open_http(way: Any) -> Iterator[Callable[..., Any]]:
 
     def make(most: int = 10) -> Any:
         if way.argument == "client":
-            made.append(DirectClient(FastTransport(most), TIMEOUT))
+            made.append(DirectClient(transport=FastTransport(most), timeout=TIMEOUT))
         else:
-            made.append(AsyncDirectClient(AsyncFastTransport(most), TIMEOUT))
+            made.append(AsyncDirectClient(transport=AsyncFastTransport(most), timeout=TIMEOUT))
         return made[-1]
 
     yield make
@@ -340,7 +340,7 @@ def test_a_task_that_is_cancelled_ends_although_there_is_no_answer(raw: Any):
     silence = raw.answer = Nothing()
 
     async def main() -> None:
-        async with AsyncDirectClient(AsyncFastTransport(2), TIMEOUT) as http:
+        async with AsyncDirectClient(transport=AsyncFastTransport(2), timeout=TIMEOUT) as http:
             request = http.build_request("GET", raw.url, headers={})
             task = asyncio.create_task(http.send(request))
             await asyncio.to_thread(silence.asked.wait)
@@ -482,7 +482,7 @@ AT_ONCE = httpx.Timeout(60, pool=0)
 
 def test_there_is_a_place_only_for_so_many(raw: Any):
     silence = raw.answer = Nothing()
-    with DirectClient(FastTransport(1), AT_ONCE) as http:
+    with DirectClient(transport=FastTransport(1), timeout=AT_ONCE) as http:
         request = http.build_request("GET", raw.url, headers={})
         answers: list[httpx.Response] = []
         first = threading.Thread(target=lambda: answers.append(http.send(request)))
@@ -500,7 +500,7 @@ def test_there_is_a_place_only_for_so_many_tasks(raw: Any):
     silence = raw.answer = Nothing()
 
     async def main() -> None:
-        async with AsyncDirectClient(AsyncFastTransport(1), AT_ONCE) as http:
+        async with AsyncDirectClient(transport=AsyncFastTransport(1), timeout=AT_ONCE) as http:
             request = http.build_request("GET", raw.url, headers={})
             first = asyncio.create_task(http.send(request))
             await asyncio.to_thread(silence.asked.wait)
@@ -591,7 +591,7 @@ def test_any_of_the_limits_may_be_missing(way: Any, open_http: Any, raw: Any, li
 
 def test_an_evicted_client_goes_on_with_what_is_under_way(raw: Any):
     silence = raw.answer = Nothing()
-    with DirectClient(FastTransport(), TIMEOUT) as http:
+    with DirectClient(transport=FastTransport(), timeout=TIMEOUT) as http:
         answers: list[httpx.Response] = []
         request = http.build_request("GET", raw.url, headers={})
         first = threading.Thread(target=lambda: answers.append(http.send(request)))

@@ -193,13 +193,7 @@ def _make_blocking(transport: str | None) -> httpx.Client:
         return httpx.Client(timeout=_timeout())
     from .direct import DirectClient  # noqa: PLC0415
 
-    if _is_fast(transport):
-        from .fast import FastTransport  # noqa: PLC0415
-
-        return DirectClient(FastTransport(), _timeout())
-    from .pool import Pool  # noqa: PLC0415
-
-    return DirectClient(Pool(), _timeout())
+    return DirectClient(transport=_carriers(transport)[0](), timeout=_timeout())
 
 
 def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
@@ -209,13 +203,18 @@ def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
         return httpx.AsyncClient(timeout=_timeout())
     from .direct import AsyncDirectClient  # noqa: PLC0415
 
+    return AsyncDirectClient(transport=_carriers(transport)[1](), timeout=_timeout())
+
+
+def _carriers(transport: str | None) -> tuple[type[Any], type[Any]]:
+    """Find the transports to take, the blocking one and the awaiting one."""
     if _is_fast(transport):
-        from .fast import AsyncFastTransport  # noqa: PLC0415
+        from . import fast  # noqa: PLC0415
 
-        return AsyncDirectClient(AsyncFastTransport(), _timeout())
-    from .pool import AsyncPool  # noqa: PLC0415
+        return fast.FastTransport, fast.AsyncFastTransport
+    from . import pool  # noqa: PLC0415
 
-    return AsyncDirectClient(AsyncPool(), _timeout())
+    return pool.Pool, pool.AsyncPool
 
 
 def transport_of(given: str | None) -> str | None:
@@ -243,11 +242,9 @@ def transport_of(given: str | None) -> str | None:
 def _is_fast(transport: str | None) -> bool:
     if transport == "httpx" or not has_fast():
         return False
-    if not _forked:
-        return True
     from .fast import survived  # noqa: PLC0415
 
-    return survived()
+    return not _forked or survived()
 
 
 def has_fast() -> bool:

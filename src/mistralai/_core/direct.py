@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from .auth import Headers
+from .patched import is_patched
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -27,29 +28,17 @@ WHOLE = "mistralai.whole"
 BROKEN = "mistralai.broken"
 """The extension of a response under which the error is that its body broke off with."""
 
-DEFAULT: Any = httpx.USE_CLIENT_DEFAULT
-
 _log = logging.getLogger("httpx")
 _parse = lru_cache(maxsize=256)(httpx.URL)
 
 
 class DirectClient(httpx.Client):
-    """An `httpx.Client` that takes the short way where it can.
-
-    Args:
-        transport: What carries the requests.
-        timeout: The limits of a request that says nothing of its own.
-    """
-
-    def __init__(self, transport: httpx.BaseTransport, timeout: httpx.Timeout) -> None:
-        super().__init__(transport=transport, timeout=timeout)
-        self._direct = transport
+    """An `httpx.Client` that takes the short way where it can."""
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; the arguments are those of `httpx.Client.build_request`."""
-        if not _is_short(self, options):
-            return super().build_request(method, url, **options)
-        return _build(self, method, url, **options)
+        build = partial(_build, self) if _is_short(self, options) else super().build_request
+        return build(method, url, **options)
 
     def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
@@ -59,11 +48,11 @@ class DirectClient(httpx.Client):
         A plain answer whose body breaks off is returned all the same, with the error under
         `BROKEN` in its extensions: its status is worth more than none.
         """
-        if options or not _is_plain(self, request):
+        if options or is_patched() or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
         request.extensions[WHOLE] = not stream
-        response = self._direct.handle_request(request)
+        response = self._transport.handle_request(request)
         _adopt(self, request, response)
         if not stream:
             try:
@@ -84,32 +73,22 @@ class DirectClient(httpx.Client):
 
 
 class AsyncDirectClient(httpx.AsyncClient):
-    """`DirectClient` for coroutines.
-
-    Args:
-        transport: What carries the requests.
-        timeout: The limits of a request that says nothing of its own.
-    """
-
-    def __init__(self, transport: httpx.AsyncBaseTransport, timeout: httpx.Timeout) -> None:
-        super().__init__(transport=transport, timeout=timeout)
-        self._direct = transport
+    """`DirectClient` for coroutines."""
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; see `DirectClient.build_request`."""
-        if not _is_short(self, options):
-            return super().build_request(method, url, **options)
-        return _build(self, method, url, **options)
+        build = partial(_build, self) if _is_short(self, options) else super().build_request
+        return build(method, url, **options)
 
     async def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
     ) -> httpx.Response:
         """Send a request; see `DirectClient.send`."""
-        if options or not _is_plain(self, request):
+        if options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
         request.extensions[WHOLE] = not stream
-        response = await self._direct.handle_async_request(request)
+        response = await self._transport.handle_async_request(request)
         _adopt(self, request, response)
         if not stream:
             try:
@@ -150,12 +129,14 @@ def _build(
     *,
     headers: Headers,
     content: bytes | None = None,
-    timeout: Any = DEFAULT,
+    timeout: Any = httpx.USE_CLIENT_DEFAULT,
     **_: Any,
 ) -> httpx.Request:
     """Put a request together: what httpx would, shorter."""
-    limits = client.timeout if timeout is DEFAULT else timeout
+    limits = client.timeout if timeout is httpx.USE_CLIENT_DEFAULT else timeout
     target = _parse(url)
+    has_body = content is not None or method in {"POST", "PUT", "PATCH"}
+    is_counted = has_body and "content-length" not in headers
     # No variable holds the headers: a traceback may show the variables, and they have the key.
     request = httpx.Request(
         method,
@@ -164,7 +145,7 @@ def _build(
             *([] if "host" in client.headers or "host" in headers else [(b"Host", target.netloc)]),
             *(line for line in client.headers.raw if line[0].decode().lower() not in headers),
             *((name.encode(), value.encode()) for name, value in headers.items()),
-            *_length(method, content, headers),
+            *([(b"Content-Length", b"%d" % len(content or b""))] if is_counted else []),
         ],
         stream=httpx.ByteStream(content or b""),
         extensions={"timeout": limits.as_dict()},
@@ -199,14 +180,6 @@ def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
         return None
     response.is_stream_consumed = True
     return response.stream
-
-
-def _length(
-    method: str, content: bytes | None, headers: Headers
-) -> tuple[tuple[bytes, bytes], ...]:
-    if (content is None and method not in {"POST", "PUT", "PATCH"}) or "content-length" in headers:
-        return ()
-    return ((b"Content-Length", b"%d" % len(content or b"")),)
 
 
 def _keep(message: httpx.Request | httpx.Response, body: bytes) -> None:

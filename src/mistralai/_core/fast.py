@@ -164,9 +164,8 @@ class _Clients:
 
 
 def _is_plain(request: httpx.Request) -> bool:
-    if not request.extensions.get(WHOLE) or not isinstance(request.stream, httpx.ByteStream):
-        return False
-    return len(request.content) <= LARGE
+    whole = request.extensions.get(WHOLE) and isinstance(request.stream, httpx.ByteStream)
+    return bool(whole) and len(request.content) <= LARGE
 
 
 def _prepare(client: Any, request: httpx.Request) -> Any:

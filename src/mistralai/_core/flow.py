@@ -22,7 +22,6 @@ from mistralai._hooks.types import (
     HookContext,
 )
 from mistralai.types.unset import UNSET
-from mistralai.utils.logger import NoOpLogger
 
 from . import checks, journal, url
 from .auth import Credentials, Headers, Secret, authorization
@@ -252,8 +251,9 @@ def _announce(
     if not named or hooks.before_request_hooks != OWN_BEFORE_REQUEST:
         context = BeforeRequestContext(_context(config, call, base))
         request = hooks.before_request(context, request)
-    if not isinstance(config.debug_logger, NoOpLogger):
-        journal.of(config.debug_logger).request(request)
+    log = journal.of(config.debug_logger)
+    if log is not None:
+        log.request(request)
     return request
 
 
@@ -261,7 +261,7 @@ def _attempt(
     config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
 ) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
     """Send the request once; return what came of it, after hooks had their say about a failure."""
-    log = None if isinstance(config.debug_logger, NoOpLogger) else journal.of(config.debug_logger)
+    log = journal.of(config.debug_logger)
     hooks = config.hooks
     try:
         answer: httpx.Response = yield Send(request, _streams(call))

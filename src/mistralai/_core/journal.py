@@ -14,20 +14,7 @@ if TYPE_CHECKING:
     from mistralai.utils.logger import Logger
 
 
-class Silence:
-    """Tells nothing, and so costs nothing."""
-
-    def request(self, request: httpx.Request) -> None:
-        """Leave a request alone."""
-
-    def response(self, response: httpx.Response) -> None:
-        """Leave an answer alone."""
-
-    def failure(self, error: Exception) -> None:
-        """Leave a failure alone."""
-
-
-class Journal(Silence):
+class Journal:
     """Tells a logger of each attempt. The headers' own repr hides the key."""
 
     def __init__(self, logger: Logger) -> None:
@@ -59,9 +46,6 @@ class Journal(Silence):
         self._debug("Request Exception", exc_info=error)
 
 
-_SILENCE = Silence()
-
-
-def of(logger: Logger) -> Silence:
+def of(logger: Logger) -> Journal | None:
     """Find the way to tell a logger; nothing is put into words for one that drops everything."""
-    return _SILENCE if isinstance(logger, NoOpLogger) else Journal(logger)
+    return None if isinstance(logger, NoOpLogger) else Journal(logger)

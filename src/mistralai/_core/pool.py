@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 import httpcore
 import httpx
 
+from .patched import is_patched
+
 if TYPE_CHECKING:
     import asyncio
     import ssl
@@ -85,10 +87,15 @@ class Pool(httpx.BaseTransport):
     def __init__(self, most: int = MOST) -> None:
         self._idle: _Idle[httpcore.HTTPConnection] = _Idle()
         self._busy: set[httpcore.HTTPConnection] = set()
+        self._most = most
         self._slots = threading.Semaphore(most)
+        self._httpx: httpx.HTTPTransport | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the answer's body is unread."""
+        if is_patched():
+            self._httpx = self._httpx or httpx.HTTPTransport(**_like(self._most))
+            return self._httpx.handle_request(request)
         wire, address = _to_core(request)
         seconds = request.extensions.get("timeout", {}).get("pool")
         if not self._slots.acquire(timeout=seconds):
@@ -134,8 +141,10 @@ class Pool(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections, those in use too."""
-        for connection in [*self._idle.take_all(), *self._busy]:
+        for connection in [*self._idle.take_all(), *list(self._busy)]:
             connection.close()
+        if self._httpx is not None:
+            self._httpx.close()
 
 
 class AsyncPool(httpx.AsyncBaseTransport):
@@ -148,11 +157,15 @@ class AsyncPool(httpx.AsyncBaseTransport):
     def __init__(self, most: int = MOST) -> None:
         self._idle: _Idle[httpcore.AsyncHTTPConnection] = _Idle()
         self._busy: set[httpcore.AsyncHTTPConnection] = set()
-        self._free = most
+        self._most = self._free = most
         self._waiting: list[asyncio.Future[None]] = []
+        self._httpx: httpx.AsyncHTTPTransport | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the answer's body is unread."""
+        if is_patched():
+            self._httpx = self._httpx or httpx.AsyncHTTPTransport(**_like(self._most))
+            return await self._httpx.handle_async_request(request)
         wire, address = _to_core(request)
         if self._free:
             self._free -= 1
@@ -227,6 +240,8 @@ class AsyncPool(httpx.AsyncBaseTransport):
         """Close all connections, those in use too."""
         for connection in [*self._idle.take_all(), *self._busy]:
             await connection.aclose()
+        if self._httpx is not None:
+            await self._httpx.aclose()
 
 
 class _Body(httpx.SyncByteStream):
@@ -317,10 +332,18 @@ def _as_httpx(error: BaseException) -> httpx.TransportError:
     return kind(str(error))
 
 
+def _like(most: int) -> dict[str, Any]:
+    """Give the settings for a transport of httpx's in place of a pool."""
+    limits = httpx.Limits(max_connections=most, keepalive_expiry=IDLE_SECONDS)
+    return {"verify": _environments_tls(), "limits": limits}
+
+
 def _tls(address: Address) -> ssl.SSLContext | None:
     """Give the settings for TLS, which take 20 ms to load, where they are needed."""
-    if address[0] == b"http":
-        return None
+    return None if address[0] == b"http" else _environments_tls()
+
+
+def _environments_tls() -> ssl.SSLContext:
     return tls_settings(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 

@@ -1,0 +1,48 @@
+"""Whether somebody has put themselves between httpx and the network.
+
+Tests mock httpx and programs trace it by replacing methods of its classes (pytest-httpx, respx,
+vcrpy, OpenTelemetry, Sentry, ...). While one is replaced, requests take the way that passes it.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FunctionType
+from typing import Any
+
+import httpcore
+import httpx
+
+client: Any = httpx.Client
+awaiting: Any = httpx.AsyncClient
+
+
+def _methods() -> tuple[Any, ...]:
+    return (
+        client.send,
+        client._send_single_request,  # noqa: SLF001 - what vcrpy replaces
+        awaiting.send,
+        awaiting._send_single_request,  # noqa: SLF001
+        httpx.HTTPTransport.handle_request,
+        httpx.AsyncHTTPTransport.handle_async_request,
+        httpcore.ConnectionPool.handle_request,
+        httpcore.AsyncConnectionPool.handle_async_request,
+        httpcore.HTTPConnection.handle_request,
+        httpcore.AsyncHTTPConnection.handle_async_request,
+    )
+
+
+def _is_own(method: Any) -> bool:
+    """Whether a method is the library's, and no wrapper that took over its name."""
+    name: str = getattr(method, "__module__", "")
+    if type(method) is not FunctionType or name.partition(".")[0] not in {"httpx", "httpcore"}:
+        return False
+    return method.__code__.co_filename == sys.modules[name].__file__
+
+
+_own = _methods() if all(map(_is_own, _methods())) else None
+
+
+def is_patched() -> bool:
+    """Tell whether any of the methods on the way to the network is not the library's."""
+    return _methods() != _own
