@@ -76,8 +76,11 @@ def lines() -> Iterator[str]:
             for node in ast.parse(file.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.ClassDef | ast.FunctionDef) and (
                     node.name in listed.get(module, [node.name])
-                    # Models inherit fields from these.
-                    or (node.name.startswith("_") and module == "mistralai.models")
+                    # Models inherit fields from these, and HTTP clients methods.
+                    or (
+                        node.name.startswith("_")
+                        and module in {"mistralai.models", "mistralai.httpclient"}
+                    )
                 ):
                     yield from _described(module, node)
 
