@@ -7,8 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mistralai._core import journal
-from mistralai.utils.logger import NoOpLogger
+from mistralai._core.journal import Journal
 
 REQUEST = httpx.Request(
     "POST", "http://h/v1/x", json={"a": "ä"}, headers={"authorization": "Bearer s3cret"}
@@ -28,14 +27,8 @@ def lines() -> Lines:
     return Lines()
 
 
-def journal_of(lines: Lines) -> journal.Journal:
-    log = journal.of(lines)
-    assert log is not None
-    return log
-
-
 def test_a_request_is_told_without_its_key(lines: Lines):
-    journal_of(lines).request(REQUEST)
+    Journal(lines).request(REQUEST)
     ((text, _),) = lines.told
     assert text.startswith("Request:\nMethod: POST\nURL: http://h/v1/x\nHeaders: Headers(")
     assert text.endswith('\nBody: {"a":"ä"}')
@@ -44,12 +37,12 @@ def test_a_request_is_told_without_its_key(lines: Lines):
 
 def test_a_form_with_a_file_is_left_unread(lines: Lines):
     file = httpx.Request("POST", "http://h", files={"file": ("a.txt", b"content")})
-    journal_of(lines).request(file)
+    Journal(lines).request(file)
     assert lines.told[0][0].endswith("\nBody: <a form with a file>")
 
 
 def test_an_answer_is_told_in_full_and_a_stream_is_left_unread(lines: Lines):
-    log = journal_of(lines)
+    log = Journal(lines)
     log.response(httpx.Response(201, text="done", request=REQUEST))
     log.response(httpx.Response(200, stream=httpx.ByteStream(b"data"), request=REQUEST))
     whole, stream = (text for text, _ in lines.told)
@@ -60,17 +53,11 @@ def test_an_answer_is_told_in_full_and_a_stream_is_left_unread(lines: Lines):
 
 def test_an_answer_in_a_senseless_charset_is_told_too(lines: Lines):
     headers = {"content-type": "text/plain; charset=base64"}
-    journal_of(lines).response(
-        httpx.Response(200, content=b"words", headers=headers, request=REQUEST)
-    )
+    Journal(lines).response(httpx.Response(200, content=b"words", headers=headers, request=REQUEST))
     assert lines.told[0][0].endswith("\nBody: words")
 
 
 def test_a_failure_is_told_with_its_traceback(lines: Lines):
     error = httpx.ConnectError("x")
-    journal_of(lines).failure(error)
+    Journal(lines).failure(error)
     assert lines.told == [("Request Exception", {"exc_info": error})]
-
-
-def test_nothing_is_put_into_words_for_a_logger_that_drops_everything():
-    assert journal.of(NoOpLogger()) is None

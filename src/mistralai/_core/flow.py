@@ -22,13 +22,15 @@ from mistralai._hooks.types import (
     HookContext,
 )
 from mistralai.types.unset import UNSET
+from mistralai.utils.logger import NoOpLogger
 
-from . import checks, journal, url
+from . import checks, url
 from .auth import Credentials, Headers, Secret, authorization
 from .call import BYTES, JSON, StreamCall
 from .clients import CONNECT_SECONDS, READ_SECONDS
 from .direct import BROKEN
 from .errors import SDKError, hide_key, request_without_key
+from .journal import Journal
 from .libraries import errors, library_of
 from .request import encode
 from .response import UNAUTHORIZED, error_of, is_error, is_expected, result_of
@@ -251,9 +253,8 @@ def _announce(
     if not named or hooks.before_request_hooks != OWN_BEFORE_REQUEST:
         context = BeforeRequestContext(_context(config, call, base))
         request = hooks.before_request(context, request)
-    log = journal.of(config.debug_logger)
-    if log is not None:
-        log.request(request)
+    if not isinstance(config.debug_logger, NoOpLogger):
+        Journal(config.debug_logger).request(request)
     return request
 
 
@@ -261,7 +262,8 @@ def _attempt(
     config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
 ) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
     """Send the request once; return what came of it, after hooks had their say about a failure."""
-    log = journal.of(config.debug_logger)
+    # Nothing is put into words for a logger that drops everything.
+    log = None if isinstance(config.debug_logger, NoOpLogger) else Journal(config.debug_logger)
     hooks = config.hooks
     try:
         answer: httpx.Response = yield Send(request, _streams(call))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mistralai.utils.logger import NoOpLogger
-
 from .response import text_of
 
 if TYPE_CHECKING:
@@ -44,8 +42,3 @@ class Journal:
     def failure(self, error: Exception) -> None:
         """Tell of an attempt that ended without an answer."""
         self._debug("Request Exception", exc_info=error)
-
-
-def of(logger: Logger) -> Journal | None:
-    """Find the way to tell a logger; nothing is put into words for one that drops everything."""
-    return None if isinstance(logger, NoOpLogger) else Journal(logger)
