@@ -32,6 +32,13 @@ class Environment(NamedTuple):
 ENVIRONMENTS: Final = {
     # The last release on v1. It asks for mistralai>=1.9.11, which this client is not by its number.
     "haystack": Environment(("haystack-ai>=2.22,<3",), ("mistral-haystack==1.1.0",)),
+    # What mocks and traces httpx, with the transport that goes past it.
+    "httpx-tools": Environment(
+        (
+            *("ddtrace", "opentelemetry-instrumentation-httpx", "opentelemetry-sdk"),
+            *("pyreqwest", "respx", "sentry-sdk", "vcrpy"),
+        )
+    ),
     # The last release that is made for v1 alone, and the one that takes v1 and v2.
     "instructor": Environment(("instructor[mistral]==1.15.4",)),
     "instructor-1.17": Environment(("instructor[mistral]==1.17.0",)),
