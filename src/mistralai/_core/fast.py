@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict, deque
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 import certifi
@@ -257,13 +258,14 @@ def _as_httpx(error: PyreqwestError) -> Exception:
 
 def _elsewhere(work: Callable[[], httpx.Response]) -> httpx.Response:
     """Let another thread do some work, and wait for it so that a signal can end the waiting."""
-    try:
-        helper = _idle.pop()
-    except IndexError:
-        helper = _Helper()
+    helper = _idle.pop() if _idle else _Helper()  # nobody else takes one
     results: SimpleQueue[httpx.Response | Exception] = SimpleQueue()
     helper.inbox.put((work, results))
-    result = results.get()
+    result = None
+    while result is None:
+        # A signal that comes just before the waiting begins does not end it; the next turn sees it.
+        with suppress(Empty):
+            result = results.get(timeout=1)
     if isinstance(result, Exception):
         raise result
     return result
