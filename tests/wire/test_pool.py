@@ -6,12 +6,13 @@ import asyncio
 import ssl
 from typing import TYPE_CHECKING, Any
 
+import certifi
 import httpcore
 import httpx
 import pytest
 
 from mistralai._core import pool
-from mistralai._core.pool import AsyncPool, Pool, tls_settings
+from mistralai._core.pool import AsyncPool, Pool, _load_tls, tls_settings
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -248,4 +249,18 @@ def test_settings_for_tls_are_loaded_once_and_only_for_https():
     assert isinstance(settings, ssl.SSLContext)
     assert settings.verify_mode is ssl.CERT_REQUIRED
     assert pool._tls((b"https", b"other", 443)) is settings
-    assert tls_settings.cache_info().currsize >= 1
+    assert _load_tls.cache_info().currsize >= 1
+
+
+def test_the_certificates_that_the_environment_names_are_loaded_once(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+    plain = tls_settings()
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    named = tls_settings()
+    assert named is not plain
+    assert tls_settings() is named
+    monkeypatch.delenv("SSL_CERT_FILE")
+    assert tls_settings() is plain

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +37,9 @@ class DirectClient(httpx.Client):
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; the arguments are those of `httpx.Client.build_request`."""
-        build = partial(_build, self) if _is_short(self, options) else super().build_request
-        return build(method, url, **options)
+        if _is_short(self, options):
+            return _build(self, method, url, **options)
+        return super().build_request(method, url, **options)
 
     def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
@@ -77,8 +78,9 @@ class AsyncDirectClient(httpx.AsyncClient):
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; see `DirectClient.build_request`."""
-        build = partial(_build, self) if _is_short(self, options) else super().build_request
-        return build(method, url, **options)
+        if _is_short(self, options):
+            return _build(self, method, url, **options)
+        return super().build_request(method, url, **options)
 
     async def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any

@@ -228,8 +228,7 @@ def _readable(headers: Any) -> Iterator[tuple[str, str]]:
             values = headers.getall(name)
         except ValueError:
             continue
-        for value in values:
-            yield name, value
+        yield from ((name, value) for value in values)
 
 
 def _as_httpx(error: PyreqwestError) -> Exception:
@@ -258,7 +257,10 @@ def _as_httpx(error: PyreqwestError) -> Exception:
 
 def _elsewhere(work: Callable[[], httpx.Response]) -> httpx.Response:
     """Let another thread do some work, and wait for it so that a signal can end the waiting."""
-    helper = _idle.pop() if _idle else _Helper()  # nobody else takes one
+    try:
+        helper = _idle.pop()
+    except IndexError:  # not looked at before, for a signal's handler may call in between
+        helper = _Helper()
     results: SimpleQueue[httpx.Response | Exception] = SimpleQueue()
     helper.inbox.put((work, results))
     result = None

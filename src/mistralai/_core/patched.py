@@ -6,7 +6,6 @@ vcrpy, OpenTelemetry, Sentry, ...). While one is replaced, requests take the way
 
 from __future__ import annotations
 
-import sys
 from operator import is_not
 from types import FunctionType
 from typing import Any
@@ -35,10 +34,10 @@ def _methods() -> tuple[Any, ...]:
 
 def _is_own(method: Any) -> bool:
     """Whether a method is the library's, and no wrapper that took over its name."""
-    name: str = getattr(method, "__module__", "")
-    if type(method) is not FunctionType or name.partition(".")[0] not in {"httpx", "httpcore"}:
+    if type(method) is not FunctionType:
         return False
-    return method.__code__.co_filename == sys.modules[name].__file__
+    # A wrapper can take over the name of a module, and not the globals of its functions.
+    return method.__globals__["__name__"].partition(".")[0] in {"httpx", "httpcore"}
 
 
 _own = _methods() if all(map(_is_own, _methods())) else None

@@ -141,7 +141,7 @@ class Pool(httpx.BaseTransport):
 
     def close(self) -> None:
         """Close all connections, those in use too."""
-        for connection in [*self._idle.take_all(), *list(self._busy)]:
+        for connection in [*self._idle.take_all(), *self._busy]:
             connection.close()
         if self._httpx is not None:
             self._httpx.close()
@@ -335,24 +335,20 @@ def _as_httpx(error: BaseException) -> httpx.TransportError:
 def _like(most: int) -> dict[str, Any]:
     """Give the settings for a transport of httpx's in place of a pool."""
     limits = httpx.Limits(max_connections=most, keepalive_expiry=IDLE_SECONDS)
-    return {"verify": _environments_tls(), "limits": limits}
+    return {"verify": tls_settings(), "limits": limits}
 
 
 def _tls(address: Address) -> ssl.SSLContext | None:
     """Give the settings for TLS, which take 20 ms to load, where they are needed."""
-    return None if address[0] == b"http" else _environments_tls()
+    return None if address[0] == b"http" else tls_settings()
 
 
-def _environments_tls() -> ssl.SSLContext:
-    return tls_settings(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+def tls_settings() -> ssl.SSLContext:
+    """Load the certificates that are trusted, once for all clients."""
+    return _load_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 @lru_cache(maxsize=4)
-def tls_settings(_file: str | None = None, _folder: str | None = None) -> ssl.SSLContext:
-    """Load the certificates that are trusted, once for all clients.
-
-    Args:
-        _file: What `SSL_CERT_FILE` says; httpx reads it from the environment itself.
-        _folder: What `SSL_CERT_DIR` says.
-    """
+def _load_tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    # httpx reads the variables itself; here they tell when what was loaded is no longer right.
     return httpx.create_ssl_context()
