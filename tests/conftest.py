@@ -161,7 +161,7 @@ class Awaiting:
 
 Way = Blocking | Awaiting
 
-TRANSPORTS = ["httpx", "fast"] if find_spec("pyreqwest") else ["httpx"]
+TRANSPORTS = ["httpx", "fast"] if find_spec("httptools") else ["httpx"]
 
 
 @pytest.fixture(params=TRANSPORTS)

@@ -27,7 +27,7 @@ def all_of(seconds: float | None) -> dict[str, float | None]:
 
 
 @pytest.fixture
-def effective(monkeypatch: pytest.MonkeyPatch, transport: str) -> list[dict[str, Any]]:
+def effective(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The timeouts with which requests reach a transport, below all of httpx."""
     seen: list[dict[str, Any]] = []
     sent: list[httpx.Request] = []
@@ -48,11 +48,6 @@ def effective(monkeypatch: pytest.MonkeyPatch, transport: str) -> list[dict[str,
         spy(kind, "handle_request")
     for kind in (httpx.AsyncHTTPTransport, AsyncPool):
         spy(kind, "handle_async_request")
-    if transport == "fast":
-        from mistralai._core.fast import AsyncFastTransport, FastTransport  # noqa: PLC0415
-
-        spy(FastTransport, "handle_request")
-        spy(AsyncFastTransport, "handle_async_request")
     return seen
 
 

@@ -151,12 +151,7 @@ _all: weakref.WeakSet[Clients] = weakref.WeakSet()
 _parents: list[object] = []
 
 
-_forked = False
-
-
 def _after_fork() -> None:
-    global _forked  # noqa: PLW0603 - what is true of a process
-    _forked = True
     for clients in list(_all):
         clients.leave_behind()
 
@@ -192,8 +187,13 @@ def _make_blocking(transport: str | None) -> httpx.Client:
     if _has_proxies():
         return httpx.Client(timeout=_timeout())
     from .direct import DirectClient  # noqa: PLC0415
+    from .pool import Pool  # noqa: PLC0415
 
-    return DirectClient(transport=_carriers(transport)[0](), timeout=_timeout())
+    if _is_fast(transport):
+        from .fast import FastConnection  # noqa: PLC0415
+
+        return DirectClient(transport=Pool(connection=FastConnection), timeout=_timeout())
+    return DirectClient(transport=Pool(), timeout=_timeout())
 
 
 def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
@@ -202,19 +202,15 @@ def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
     if _has_proxies():
         return httpx.AsyncClient(timeout=_timeout())
     from .direct import AsyncDirectClient  # noqa: PLC0415
+    from .pool import AsyncPool  # noqa: PLC0415
 
-    return AsyncDirectClient(transport=_carriers(transport)[1](), timeout=_timeout())
-
-
-def _carriers(transport: str | None) -> tuple[type[Any], type[Any]]:
-    """Find the transports to take, the blocking one and the awaiting one."""
     if _is_fast(transport):
-        from . import fast  # noqa: PLC0415
+        from .fast_async import AsyncFastConnection  # noqa: PLC0415
 
-        return fast.FastTransport, fast.AsyncFastTransport
-    from . import pool  # noqa: PLC0415
-
-    return pool.Pool, pool.AsyncPool
+        pool = AsyncPool(connection=AsyncFastConnection)
+    else:
+        pool = AsyncPool()
+    return AsyncDirectClient(transport=pool, timeout=_timeout())
 
 
 def transport_of(given: str | None) -> str | None:
@@ -235,23 +231,19 @@ def transport_of(given: str | None) -> str | None:
     if chosen not in (None, "httpx", "fast"):
         raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
     if chosen == "fast" and not has_fast():
-        raise ValueError(f'{name} is "fast", which needs Python >= 3.11 and: pip install pyreqwest')
+        raise ValueError(f'{name} is "fast", which needs: pip install httptools')
     return chosen
 
 
 def _is_fast(transport: str | None) -> bool:
-    if transport == "httpx" or not has_fast():
-        return False
-    from .fast import survived  # noqa: PLC0415
-
-    return not _forked or survived()
+    return transport != "httpx" and has_fast()
 
 
 def has_fast() -> bool:
-    """Whether the transport in Rust is installed."""
+    """Whether what the transport `fast` needs is installed."""
     from importlib.util import find_spec  # noqa: PLC0415
 
-    return find_spec("pyreqwest") is not None
+    return find_spec("httptools") is not None
 
 
 def _has_proxies() -> bool:

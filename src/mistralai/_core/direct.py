@@ -23,8 +23,6 @@ from .patched import is_patched
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
 
-WHOLE = "mistralai.whole"
-"""The extension of a request that says that all of the answer is wanted before any of it."""
 BROKEN = "mistralai.broken"
 """The extension of a response under which the error is that its body broke off with."""
 
@@ -52,7 +50,6 @@ class DirectClient(httpx.Client):
         if options or is_patched() or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
-        request.extensions[WHOLE] = not stream
         response = self._transport.handle_request(request)
         _adopt(self, request, response)
         if not stream:
@@ -89,7 +86,6 @@ class AsyncDirectClient(httpx.AsyncClient):
         if options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
-        request.extensions[WHOLE] = not stream
         response = await self._transport.handle_async_request(request)
         _adopt(self, request, response)
         if not stream:

@@ -3,27 +3,34 @@
 The pool that comes with httpx looks at every connection for each request and each answer, and
 counts those in use where it means the idle ones: above 20 in flight it connects anew for nearly
 every call. Here a request takes the connection that was used last from a list, and its answer
-puts it back; both cost the same however many there are. Connections themselves are httpcore's,
-with its timeouts, its TLS and its reading of HTTP. `docs/performance.md` has the figures.
+puts it back; both cost the same however many there are. The connections are those of httpcore
+(`_core/connection.py`), or our own where the extra `fast` is installed (`_core/fast.py`).
+`docs/performance.md` has the figures.
 """
 
 from __future__ import annotations
 
-import os
 import threading
-from functools import lru_cache
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpcore
 import httpx
 
+from .connection import AsyncConnection, Connection
 from .patched import is_patched
+from .tls import tls_settings
 
 if TYPE_CHECKING:
     import asyncio
-    import ssl
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+
+    from .connection import Address, Reply
+    from .fast import FastConnection
+    from .fast_async import AsyncFastConnection
+
+    Blocking = Connection | FastConnection
+    Awaiting = AsyncConnection | AsyncFastConnection
 
 MOST = 1000
 """How many requests of one client can be under way; more wait for one to end."""
@@ -31,9 +38,10 @@ IDLE_SECONDS = 5.0
 """How long an idle connection is kept. Short, because a server that closes it in the moment it is
 used again leaves open whether it took the request."""
 
-Address = tuple[bytes, bytes, int]
+_PORTS = {b"http": 80, b"https": 443}
+_KNOWN = {"timeout"}
 
-C = TypeVar("C", httpcore.HTTPConnection, httpcore.AsyncHTTPConnection)
+C = TypeVar("C", bound="Blocking | Awaiting")
 
 
 class _Idle(Generic[C]):
@@ -57,7 +65,7 @@ class _Idle(Generic[C]):
             kept = self._lists.get(address)
             while kept and found is None:
                 connection = kept.pop()
-                if connection.has_expired() or connection.is_closed():
+                if connection.has_expired():
                     dead.append(connection)
                 else:
                     found = connection
@@ -82,45 +90,50 @@ class Pool(httpx.BaseTransport):
 
     Args:
         most: How many requests can be under way, at least 1.
+        connection: What makes a connection, of an address and the seconds it may be idle.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._idle: _Idle[httpcore.HTTPConnection] = _Idle()
-        self._busy: set[httpcore.HTTPConnection] = set()
+    def __init__(
+        self, most: int = MOST, connection: Callable[[Address, float], Blocking] = Connection
+    ) -> None:
+        self._connection = connection
+        self._idle: _Idle[Blocking] = _Idle()
+        self._busy: set[Blocking] = set()
         self._most = most
         self._slots = threading.Semaphore(most)
         self._httpx: httpx.HTTPTransport | None = None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the answer's body is unread."""
-        if is_patched():
+        if is_patched() or request.extensions.keys() - _KNOWN:
             self._httpx = self._httpx or httpx.HTTPTransport(**_like(self._most))
             return self._httpx.handle_request(request)
-        wire, address = _to_core(request)
+        address = _address_of(request)
         seconds = request.extensions.get("timeout", {}).get("pool")
         if not self._slots.acquire(timeout=seconds):
             raise httpx.PoolTimeout(_FULL)
         try:
-            connection, answer = self._send(wire, address)
+            connection, answer = self._send(request, address)
         except BaseException:
             self._slots.release()
             raise
-        return _from_core(answer, _Body(answer.stream, lambda: self._put_back(connection, address)))
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Body(answer.stream, lambda: self._put_back(connection, address)),
+            extensions=answer.extensions,
+        )
 
-    def _send(
-        self, wire: httpcore.Request, address: Address
-    ) -> tuple[httpcore.HTTPConnection, httpcore.Response]:
+    def _send(self, request: httpx.Request, address: Address) -> tuple[Blocking, Reply]:
         while True:
             connection, dead = self._idle.take(address)
             for old in dead:
                 old.close()
             if connection is None:
-                connection = httpcore.HTTPConnection(
-                    wire.url.origin, _tls(address), keepalive_expiry=IDLE_SECONDS
-                )
+                connection = self._connection(address, IDLE_SECONDS)
             self._busy.add(connection)
             try:
-                return connection, connection.handle_request(wire)
+                return connection, connection.send(request)
             except BaseException as error:
                 self._busy.discard(connection)
                 connection.close()
@@ -131,9 +144,9 @@ class Pool(httpx.BaseTransport):
                     raise _as_httpx(error) from error
                 raise
 
-    def _put_back(self, connection: httpcore.HTTPConnection, address: Address) -> None:
+    def _put_back(self, connection: Blocking, address: Address) -> None:
         self._busy.discard(connection)
-        if connection.is_idle():
+        if connection.rest():
             self._idle.put(address, connection)
         else:
             connection.close()
@@ -152,32 +165,39 @@ class AsyncPool(httpx.AsyncBaseTransport):
 
     Args:
         most: How many requests can be under way, at least 1.
+        connection: What makes a connection, of an address and the seconds it may be idle.
     """
 
-    def __init__(self, most: int = MOST) -> None:
-        self._idle: _Idle[httpcore.AsyncHTTPConnection] = _Idle()
-        self._busy: set[httpcore.AsyncHTTPConnection] = set()
+    def __init__(
+        self, most: int = MOST, connection: Callable[[Address, float], Awaiting] = AsyncConnection
+    ) -> None:
+        self._connection = connection
+        self._idle: _Idle[Awaiting] = _Idle()
+        self._busy: set[Awaiting] = set()
         self._most = self._free = most
         self._waiting: list[asyncio.Future[None]] = []
         self._httpx: httpx.AsyncHTTPTransport | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; the answer's body is unread."""
-        if is_patched():
+        if is_patched() or request.extensions.keys() - _KNOWN:
             self._httpx = self._httpx or httpx.AsyncHTTPTransport(**_like(self._most))
             return await self._httpx.handle_async_request(request)
-        wire, address = _to_core(request)
+        address = _address_of(request)
         if self._free:
             self._free -= 1
         else:
             await self._wait(request.extensions.get("timeout", {}).get("pool"))
         try:
-            connection, answer = await self._send(wire, address)
+            connection, answer = await self._send(request, address)
         except BaseException:
             self._release()
             raise
-        return _from_core(
-            answer, _AsyncBody(answer.stream, lambda: self._put_back(connection, address))
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_AsyncBody(answer.stream, lambda: self._put_back(connection, address)),
+            extensions=answer.extensions,
         )
 
     async def _wait(self, seconds: float | None) -> None:
@@ -204,20 +224,16 @@ class AsyncPool(httpx.AsyncBaseTransport):
         else:
             self._free += 1
 
-    async def _send(
-        self, wire: httpcore.Request, address: Address
-    ) -> tuple[httpcore.AsyncHTTPConnection, httpcore.Response]:
+    async def _send(self, request: httpx.Request, address: Address) -> tuple[Awaiting, Reply]:
         while True:
             connection, dead = self._idle.take(address)
             for old in dead:
                 await old.aclose()
             if connection is None:
-                connection = httpcore.AsyncHTTPConnection(
-                    wire.url.origin, _tls(address), keepalive_expiry=IDLE_SECONDS
-                )
+                connection = self._connection(address, IDLE_SECONDS)
             self._busy.add(connection)
             try:
-                return connection, await connection.handle_async_request(wire)
+                return connection, await connection.send(request)
             except BaseException as error:
                 self._busy.discard(connection)
                 await connection.aclose()
@@ -228,10 +244,10 @@ class AsyncPool(httpx.AsyncBaseTransport):
                     raise _as_httpx(error) from error
                 raise
 
-    async def _put_back(self, connection: httpcore.AsyncHTTPConnection, address: Address) -> None:
+    async def _put_back(self, connection: Awaiting, address: Address) -> None:
         self._busy.discard(connection)
         self._release()
-        if connection.is_idle():
+        if connection.rest():
             self._idle.put(address, connection)
         else:
             await connection.aclose()
@@ -296,30 +312,14 @@ class _AsyncBody(httpx.AsyncByteStream):
 _FULL = "all places for requests were taken, longer than the timeout for the pool allows"
 
 
-def _to_core(request: httpx.Request) -> tuple[httpcore.Request, Address]:
+def _address_of(request: httpx.Request) -> Address:
     url = request.url
-    scheme, host, port = url.raw_scheme, url.raw_host, url.port
-    if scheme not in {b"http", b"https"}:
+    standard = _PORTS.get(url.raw_scheme)
+    if standard is None:
         raise httpx.UnsupportedProtocol(
             f"server_url must begin with http:// or https://, not {url.scheme!r}"
         )
-    wire = httpcore.Request(
-        request.method,
-        httpcore.URL(scheme=scheme, host=host, port=port, target=url.raw_path),
-        headers=request.headers.raw,
-        content=cast("Any", request.stream),
-        extensions=cast("Any", request.extensions),
-    )
-    return wire, (scheme, host, port or 0)
-
-
-def _from_core(answer: httpcore.Response, body: _Body | _AsyncBody) -> httpx.Response:
-    return httpx.Response(
-        answer.status,
-        headers=answer.headers,
-        stream=body,
-        extensions=cast("Any", answer).extensions,
-    )
+    return url.raw_scheme, url.raw_host, url.port or standard
 
 
 def _is_httpcores(error: BaseException) -> bool:
@@ -336,19 +336,3 @@ def _like(most: int) -> dict[str, Any]:
     """Give the settings for a transport of httpx's in place of a pool."""
     limits = httpx.Limits(max_connections=most, keepalive_expiry=IDLE_SECONDS)
     return {"verify": tls_settings(), "limits": limits}
-
-
-def _tls(address: Address) -> ssl.SSLContext | None:
-    """Give the settings for TLS, which take 20 ms to load, where they are needed."""
-    return None if address[0] == b"http" else tls_settings()
-
-
-def tls_settings() -> ssl.SSLContext:
-    """Load the certificates that are trusted, once for all clients."""
-    return _load_tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-
-
-@lru_cache(maxsize=4)
-def _load_tls(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    # httpx reads the variables itself; here they tell when what was loaded is no longer right.
-    return httpx.create_ssl_context()

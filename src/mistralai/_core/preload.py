@@ -10,9 +10,11 @@ import pydantic
 
 from mistralai import models
 
-from . import clients, pool
+from . import clients, tls
 
 MODULES = (
+    "_core.direct",
+    "_core.pool",
     "_core.upload",
     "agents",
     "batch",
@@ -43,9 +45,10 @@ def preload() -> None:
         kind = getattr(models, name)
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()
-    pool.tls_settings()
+    tls.tls_settings()
     if clients.has_fast():
         import_module("mistralai._core.fast")
+        import_module("mistralai._core.fast_async")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0))
     thread.start()
