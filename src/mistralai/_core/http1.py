@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 LARGEST_HEAD = 100 * 1024
 """How many bytes an answer may send before its body begins; h11 has the same limit."""
 
-_LINES = re.compile(rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\r\n\0]*\r\n)*")
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_LINE = rb"%b: [^\r\n\0]*\r\n" % _TOKEN
+_HEAD = re.compile(rb"%b [!-~]+ HTTP/1\.1\r\n(?:%b)*\r\n" % (_TOKEN, _LINE))
+_HEADER = re.compile(_LINE)
 
 
 def head_of(request: httpx.Request) -> bytes:
@@ -27,14 +30,17 @@ def head_of(request: httpx.Request) -> bytes:
     Raises:
         httpcore.LocalProtocolError: A header would be read as two, or as no header.
     """
-    headers = b"".join([b"%b: %b\r\n" % pair for pair in request.headers.raw])
-    if not _LINES.fullmatch(headers):
-        bad = next(
-            k for k, v in request.headers.raw if not _LINES.fullmatch(b"%b: %b\r\n" % (k, v))
-        )
+    pairs = request.headers.raw
+    headers = b"".join([b"%b: %b\r\n" % pair for pair in pairs])
+    line = request.method.encode(), request.url.raw_path
+    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (*line, headers)
+    # Two headers in one look like two; that there are more lines than headers tells.
+    if not _HEAD.fullmatch(head) or head.count(b"\n") != len(pairs) + 2:
+        bad = [repr(k) for k, v in pairs if not _HEADER.fullmatch(b"%b: %b\r\n" % (k, v))]
         # Its value may be a secret.
-        raise httpcore.LocalProtocolError(f"the header {bad!r} has characters that end a line")
-    return b"%b %b HTTP/1.1\r\n%b\r\n" % (request.method.encode(), request.url.raw_path, headers)
+        what = f"header {bad[0]}" if bad else f"method {request.method!r}"
+        raise httpcore.LocalProtocolError(f"the {what} has characters that end a line")
+    return head
 
 
 class Framing:
@@ -153,7 +159,7 @@ class Answer:
 
     def on_header(self, name: bytes, value: bytes) -> None:
         if not self._has_head:  # or it is one of a trailer
-            self.headers.append((name, value))
+            self.headers.append((name, value.rstrip(b" \t")))  # as the spaces before it
 
     def on_headers_complete(self) -> None:
         self.status = self._parser.get_status_code()
