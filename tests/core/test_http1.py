@@ -1,0 +1,391 @@
+"""HTTP/1.1 as bytes: what is written of a request, and what is read of an answer."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import httpcore
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("httptools")
+
+from mistralai._core.http1 import LARGEST_HEAD, Answer, Framing, head_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OK = b"HTTP/1.1 200 OK\r\n"
+
+
+def read(answer: Answer) -> bytes:
+    """Take all of the body that has come."""
+    body = b""
+    while piece := answer.take():
+        body += piece
+    return body
+
+
+def fed(*pieces: bytes, method: str = "GET") -> Answer:
+    answer = Answer(method)
+    for piece in pieces:
+        answer.feed(piece)
+    return answer
+
+
+def bytewise(data: bytes) -> Iterator[bytes]:
+    return (data[i : i + 1] for i in range(len(data)))
+
+
+# Any answer, in any pieces.
+
+
+class Sent(NamedTuple):
+    """An answer as a server writes it, and what it says."""
+
+    data: bytes
+    ends: bool
+    status: int
+    reason: bytes
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+TOKENS = st.text("abcXYZ019-_!", min_size=1, max_size=8).map(str.encode)
+# Bytes that are no ASCII, spaces and nothing at all are values too; spaces around are none of it.
+VALUES = st.text("aZ0 ,;=\t\"'\xe9\xff", max_size=12).map(
+    lambda text: text.strip().encode("latin-1")
+)
+HEADERS = st.lists(st.tuples(TOKENS.map(lambda name: b"x-" + name), VALUES), max_size=4)
+SPACES = st.sampled_from([b"", b" ", b"\t "])
+REASONS = st.sampled_from([b"OK", b"", b"Not Found, alas", b"caf\xe9"])
+
+
+def lines_of(headers: list[tuple[bytes, bytes]], before: bytes, after: bytes) -> bytes:
+    return b"".join(b"%b:%b%b%b\r\n" % (name, before, value, after) for name, value in headers)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Sent:
+    said = b""
+    for status in draw(st.lists(st.sampled_from([100, 102, 103]), max_size=2)):
+        early = lines_of(draw(HEADERS), b" ", b"")
+        said += b"HTTP/1.1 %d %b\r\n%b\r\n" % (status, draw(REASONS), early)
+    status, reason, headers = draw(st.integers(200, 599)), draw(REASONS), draw(HEADERS)
+    kind = draw(st.sampled_from(["counted", "chunked", "until the end"]))
+    if status in {204, 304}:
+        kind = "none"
+    pieces = (
+        [] if kind == "none" else draw(st.lists(st.binary(min_size=1, max_size=20), max_size=4))
+    )
+    body = b"".join(pieces)
+    framing = {"counted": (b"Content-Length", b"%d" % len(body))}
+    framing["chunked"] = (b"Transfer-Encoding", b"chunked")
+    said += b"HTTP/1.1 %d %b\r\n" % (status, reason)
+    said += lines_of(headers, draw(SPACES), draw(SPACES))
+    if kind in framing:
+        headers = [*headers, framing[kind]]
+        # After these the parser knows no tab.
+        said += lines_of(headers[-1:], draw(SPACES), draw(st.sampled_from([b"", b" "])))
+    said += b"\r\n"
+    if kind == "chunked":
+        trailer = lines_of(draw(HEADERS), b" ", b"")
+        said += b"".join(b"%X%b\r\n%b\r\n" % (len(one), draw(EXTENSIONS), one) for one in pieces)
+        said += b"0\r\n" + trailer + b"\r\n"
+    else:
+        said += body
+    return Sent(said, kind == "until the end", status, reason, headers, body)
+
+
+EXTENSIONS = st.sampled_from([b"", b";a", b";a=b"])
+
+
+@given(answers(), st.data())
+def test_in_whatever_pieces_it_comes_an_answer_is_the_same(sent: Sent, data: st.DataObject):
+    cuts = data.draw(st.lists(st.integers(0, len(sent.data)), max_size=8).map(sorted))
+    answer, body = Answer("GET"), b""
+    for begin, end in pairwise([0, *cuts, len(sent.data)]):
+        if begin < end:
+            answer.feed(sent.data[begin:end])
+        if answer.has_head():
+            body += read(answer)  # what has come can be had at once
+            assert sent.body.startswith(body)
+    if sent.ends:
+        assert not answer.is_complete
+        answer.feed(b"")
+    assert answer.is_complete
+    assert answer.take() == b""
+    assert answer.keeps is not sent.ends
+    assert (answer.status, answer.headers, body) == (sent.status, sent.headers, sent.body)
+    assert answer.extensions == {"http_version": b"HTTP/1.1", "reason_phrase": sent.reason}
+
+
+@given(answers(), st.data())
+def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(sent: Sent, data: st.DataObject):
+    cut = data.draw(st.integers(0, len(sent.data) - 1))
+    answer = fed(sent.data[:cut], b"") if cut else fed(b"")
+    assert not answer.keeps
+    try:
+        body = read(answer) if answer.has_head() else b""
+    except httpcore.RemoteProtocolError:
+        assert not answer.is_complete
+    else:
+        # Nobody can tell where a body ends that the end of the connection ends.
+        assert sent.ends
+        assert sent.body.startswith(body)
+
+
+# Which connections can be used again.
+
+
+@pytest.mark.parametrize(
+    ("data", "keeps"),
+    [
+        (OK + b"content-length: 2\r\n\r\nhi", True),
+        (OK + b"content-length: 2\r\nconnection: close\r\n\r\nhi", False),
+        (b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nhi", False),
+        (b"HTTP/1.0 200 OK\r\ncontent-length: 2\r\nconnection: keep-alive\r\n\r\nhi", True),
+        (OK + b"content-length: 2\r\n\r\nhi" + OK, False),
+        (OK + b"content-length: 2\r\n\r\nhi and more", False),
+        (OK + b"content-length: 2\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\nhi", True),
+    ],
+)
+def test_whether_another_request_can_follow(data: bytes, keeps: bool):
+    for answer in (fed(data), fed(*bytewise(data))):
+        assert answer.has_head()
+        assert read(answer) == b"hi"
+        assert answer.is_complete
+        assert answer.keeps is keeps
+
+
+def test_what_comes_after_an_answer_spoils_the_connection_and_not_the_answer():
+    answer = fed(OK + b"content-length: 2\r\n\r\nhi")
+    assert answer.keeps
+    answer.feed(OK)
+    assert not answer.keeps
+    assert answer.has_head()
+    assert read(answer) == b"hi"
+
+
+@pytest.mark.parametrize("end", [b"", b"late bytes"])
+def test_so_does_the_end_of_the_connection(end: bytes):
+    answer = fed(OK + b"content-length: 0\r\n\r\n", end)
+    assert answer.is_complete
+    assert answer.take() == b""
+    assert not answer.keeps
+
+
+@pytest.mark.parametrize(
+    "framing", [b"content-length: 99\r\n", b"transfer-encoding: chunked\r\n", b""]
+)
+def test_an_answer_to_head_is_complete_with_its_head(framing: bytes):
+    answer = fed(OK + framing + b"\r\n", method="HEAD")
+    assert answer.has_head()
+    assert answer.is_complete
+    assert answer.take() == b""
+    assert not answer.keeps  # the parser waits for a body, and cannot tell where it stands
+
+
+def test_another_protocol_is_an_answer_without_body():
+    answer = fed(b"HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nbytes of it")
+    assert answer.has_head()
+    assert (answer.status, answer.take(), answer.keeps) == (101, b"", False)
+
+
+# What goes wrong.
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"this is no HTTP\r\n\r\n",
+        b"HTTP/2 200 OK\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        OK + b"content-length: many\r\n\r\n",
+        OK + b"content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n",
+        OK + b"no colon\r\n\r\n",
+    ],
+)
+def test_what_is_no_answer_is_an_error_without_a_head(data: bytes):
+    for answer in (fed(data), fed(*bytewise(data))):
+        with pytest.raises(httpcore.RemoteProtocolError, match="this is no answer in HTTP: "):
+            answer.has_head()
+        assert not answer.keeps
+
+
+@pytest.mark.parametrize("end", [b"odd\r\n", b""], ids=["nonsense", "nothing"])
+def test_what_came_before_an_error_is_given_before_it(end: bytes):
+    answer = fed(OK + b"transfer-encoding: chunked\r\n\r\n2\r\nhi\r\n", end)
+    assert answer.has_head()
+    assert answer.take() == b"hi"
+    for _ in range(2):  # and it stays one
+        with pytest.raises(httpcore.RemoteProtocolError):
+            answer.take()
+    assert not answer.is_complete
+
+
+def test_the_first_error_is_the_one_that_is_told():
+    answer = fed(OK + b"content-length: 9\r\n\r\nhalf")
+    answer.fail(httpcore.ReadError("first"))
+    answer.fail(httpcore.ReadError("second"))
+    answer.feed(b"more")
+    assert answer.take() == b"half"
+    with pytest.raises(httpcore.ReadError, match="first"):
+        answer.take()
+
+
+@pytest.mark.parametrize("begun", [[], [OK], [OK, b"content-length: 0"]])
+def test_a_server_that_closes_before_the_end_of_the_head_gave_no_answer(begun: list[bytes]):
+    with pytest.raises(httpcore.RemoteProtocolError, match="connection without an answer"):
+        fed(*begun, b"").has_head()
+
+
+def test_one_that_closes_after_it_did():
+    answer = fed(OK + b"Content-Length: 9\r\n\r\n", b"")
+    assert answer.has_head()
+    with pytest.raises(httpcore.RemoteProtocolError, match="in the middle of its answer"):
+        answer.take()
+
+
+def test_headers_that_do_not_end_are_refused():
+    line = b"x: %b\r\n" % (b"y" * 1019)
+    answer = fed(OK, *[line] * ((LARGEST_HEAD - len(OK)) // len(line)))
+    assert not answer.has_head()
+    answer.feed(line)
+    with pytest.raises(httpcore.RemoteProtocolError, match="headers do not end"):
+        answer.has_head()
+
+
+def test_so_are_interim_answers_that_do_not_end():
+    interim = b"HTTP/1.1 100 Continue\r\n\r\n"
+    answer = fed(*[interim] * (LARGEST_HEAD // len(interim) + 1))
+    with pytest.raises(httpcore.RemoteProtocolError, match="headers do not end"):
+        answer.has_head()
+
+
+def test_a_body_may_be_larger_than_a_head():
+    answer = fed(OK + b"content-length: %d\r\n\r\n" % (LARGEST_HEAD * 2))
+    for _ in range(2):
+        answer.feed(b"y" * LARGEST_HEAD)
+    assert len(read(answer)) == LARGEST_HEAD * 2
+    assert answer.keeps
+
+
+# No garbage: a call leaves nothing that only the collector of cycles can remove.
+
+
+@pytest.mark.parametrize(
+    ("pieces", "method"),
+    [
+        ([OK + b"content-length: 2\r\n\r\nhi"], "GET"),
+        ([OK + b"content-length: 2\r\n\r\nhi" + OK], "GET"),
+        ([OK + b"transfer-encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\nx: y\r\n\r\n"], "GET"),
+        ([OK + b"\r\nhi", b""], "GET"),
+        ([b"HTTP/1.1 103 Early\r\n\r\n", OK + b"content-length: 0\r\n\r\n"], "GET"),
+        ([OK + b"content-length: 2\r\n\r\n", b""], "HEAD"),
+        ([OK + b"content-length: 2\r\n\r\n", b""], "GET"),
+        ([b"nonsense"], "GET"),
+    ],
+)
+def test_an_answer_that_has_ended_is_in_no_cycle(pieces: list[bytes], method: str):
+    gc.disable()
+    try:
+        answer: Any = fed(*pieces, method=method)
+        gone = weakref.ref(answer)
+        del answer
+        assert gone() is None
+    finally:
+        gc.enable()
+
+
+# Requests.
+
+
+def test_the_head_of_a_request_is_what_httpx_made_of_it():
+    request = httpx.Request(
+        "PATCH",
+        "https://h:81/v1/%C3%A9?a=b%20c",
+        headers=[("X-Name", "caf\xe9".encode("latin-1")), ("x-a", "1"), ("x-a", "")],
+        content=b"hi",
+    )
+    assert head_of(request) == (
+        b"PATCH /v1/%C3%A9?a=b%20c HTTP/1.1\r\nHost: h:81\r\n"
+        b"X-Name: caf\xe9\r\nx-a: 1\r\nx-a: \r\nContent-Length: 2\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        (b"x-a", b"secret\r\nx-b: 1"),
+        (b"x-a: 1\r\nx-b", b"secret"),
+        (b"x-a", b"secret\n"),
+        (b"x-a", b"secret\0"),
+        (b"x-a\r\nx-b", b"secret"),
+        (b"x-a:", b"secret"),
+        (b"x a", b"secret"),
+        (b"", b"secret"),
+        (b"x-\xe9", b"secret"),
+    ],
+)
+def test_a_header_that_would_be_two_is_refused_and_its_value_is_not_told(
+    header: tuple[bytes, bytes],
+):
+    request = httpx.Request("GET", "http://h/", headers=[(b"x-ok", b"fine"), header])
+    with pytest.raises(httpcore.LocalProtocolError) as caught:
+        head_of(request)
+    assert repr(header[0]) in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("method", ["GET / HTTP/1.1\r\nx-a: 1\r\n\r\nGET", "G ET", "", "G\xc9T"])
+def test_so_is_a_method_that_is_none(method: str):
+    with pytest.raises(httpcore.LocalProtocolError) as caught:
+        head_of(httpx.Request(method, "http://h/"))
+    assert repr(method.upper()) in str(caught.value)
+
+
+def framing(**headers: str) -> Framing:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return Framing(httpx.Request("POST", "http://h/", headers=named))
+
+
+def test_a_body_of_known_length_is_sent_as_it_is():
+    known = framing(content_length="5")
+    assert [known.piece(b"hel"), known.piece(b""), known.piece(b"lo"), known.end()] == [
+        b"hel",
+        b"",
+        b"lo",
+        b"",
+    ]
+
+
+def test_a_body_of_unknown_length_is_sent_in_chunks():
+    chunked = framing(transfer_encoding="chunked")
+    # A piece without bytes would be the end.
+    assert [chunked.piece(b"hello world, hi!"), chunked.piece(b""), chunked.end()] == [
+        b"10\r\nhello world, hi!\r\n",
+        b"",
+        b"0\r\n\r\n",
+    ]
+
+
+def test_a_body_that_is_not_as_long_as_was_said_is_refused():
+    with pytest.raises(httpcore.LocalProtocolError, match="longer than its Content-Length"):
+        framing(content_length="4").piece(b"hello")
+    short = framing(content_length="7")
+    short.piece(b"hello")
+    with pytest.raises(httpcore.LocalProtocolError, match="2 bytes shorter than"):
+        short.end()
+
+
+def test_a_request_without_a_length_has_no_body():
+    request = httpx.Request("GET", "http://h/")
+    assert Framing(request).end() == b""
+    with pytest.raises(httpcore.LocalProtocolError, match="longer"):
+        Framing(request).piece(b"x")
