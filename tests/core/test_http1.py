@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("httptools")
 
-from mistralai._core.http1 import LARGEST_HEAD, Answer, Framing, head_of
+from mistralai._core.http1 import LARGEST_HEAD, Answer, Framing, head_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -389,3 +389,29 @@ def test_a_request_without_a_length_has_no_body():
     assert Framing(request).end() == b""
     with pytest.raises(httpcore.LocalProtocolError, match="longer"):
         Framing(request).piece(b"x")
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        ({}, b"Content-Length: 5\r\n\r\nhello"),
+        ({"content-length": "5"}, b"content-length: 5\r\n\r\nhello"),
+        # httpx adds the length; it says nothing where there are chunks.
+        (
+            {"transfer-encoding": "chunked", "content-length": "5"},
+            b"content-length: 5\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+        ),
+    ],
+)
+def test_a_body_that_is_there_is_sent_with_the_head(named: dict[str, str], expected: bytes):
+    request = httpx.Request("POST", "http://h/", headers=named, content=b"hello")
+    assert whole(request).endswith(expected)
+
+
+@pytest.mark.parametrize(("length", "words"), [("4", "longer than"), ("6", "1 bytes shorter than")])
+def test_so_it_must_be_as_long_as_was_said(length: str, words: str):
+    request = httpx.Request(
+        "POST", "http://h/", headers={"content-length": length}, content=b"hello"
+    )
+    with pytest.raises(httpcore.LocalProtocolError, match=words):
+        whole(request)

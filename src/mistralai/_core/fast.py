@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from .connection import Reply
-from .http1 import Answer, Framing, head_of
+from .http1 import Answer, Framing, head_of, whole
 from .tls import tls_settings
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class FastConnection(Kept):
         self, stream: httpcore.NetworkStream, request: httpx.Request, seconds: float | None
     ) -> None:
         if isinstance(request.stream, httpx.ByteStream):
-            stream.write(head_of(request) + request.content, seconds)
+            stream.write(whole(request), seconds)
             return
         stream.write(head_of(request), seconds)
         framing, pieces = Framing(request), cast("Iterable[bytes]", request.stream)

@@ -12,7 +12,7 @@ import httpx
 
 from .connection import Reply
 from .fast import Kept
-from .http1 import Answer, Framing, head_of
+from .http1 import Answer, Framing, head_of, whole
 from .tls import tls_settings
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
 
     async def _write(self, request: httpx.Request, seconds: float | None) -> None:
         if isinstance(request.stream, httpx.ByteStream):
-            await self._push(head_of(request) + request.content, seconds)
+            await self._push(whole(request), seconds)
         else:
             await self._push(head_of(request), seconds)
             framing, pieces = Framing(request), cast("AsyncIterable[bytes]", request.stream)

@@ -44,7 +44,7 @@ def head_of(request: httpx.Request) -> bytes:
 
 
 class Framing:
-    """Marks where a body that is sent in pieces ends: by its length, or each piece by its own."""
+    """Marks where a body ends: by its length, or each piece of it by its own."""
 
     def __init__(self, request: httpx.Request) -> None:
         is_chunked = "transfer-encoding" in request.headers
@@ -66,6 +66,12 @@ class Framing:
                 f"the body is {self._left} bytes shorter than its Content-Length"
             )
         return b"0\r\n\r\n" if self._left is None else b""
+
+
+def whole(request: httpx.Request) -> bytes:
+    """Write a request whose body is there."""
+    framing = Framing(request)
+    return head_of(request) + framing.piece(request.content) + framing.end()
 
 
 class Answer:
