@@ -47,7 +47,7 @@ def check_text(text: str) -> None:
 def fast(get: Get, amount: int) -> float:  # noqa: ARG001 - called as all are
     """Tell whether calls go over the transport of the extra: 1 or 0."""
     check_text(get("plain").chat())
-    return float("pyreqwest" in sys.modules)
+    return float("httptools" in sys.modules)
 
 
 def construct(get: Get, amount: int) -> float:
