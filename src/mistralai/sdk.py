@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+import mistralai
+
 from ._core.auth import Credentials
 from ._core.lazy import lazy_names
 from .sdkconfiguration import SDKConfiguration
@@ -33,28 +35,6 @@ if TYPE_CHECKING:
     from .models_ import Models
     from .ocr import Ocr
     from .types import OptionalNullable
-else:
-    # v1 imported all of these here, and code imports them from here. They load what they need.
-    __getattr__, __dir__ = lazy_names(
-        __name__,
-        {
-            "mistralai.agents": ["Agents"],
-            "mistralai.batch": ["Batch"],
-            "mistralai.chat": ["Chat"],
-            "mistralai.classifiers": ["Classifiers"],
-            "mistralai.embeddings": ["Embeddings"],
-            "mistralai.files": ["Files"],
-            "mistralai.fim": ["Fim"],
-            "mistralai.fine_tuning": ["FineTuning"],
-            "mistralai.httpclient": ["AsyncHttpClient", "HttpClient"],
-            "mistralai.models_": ["Models"],
-            "mistralai.ocr": ["Ocr"],
-            "mistralai.types": ["OptionalNullable"],
-            "mistralai._core.retry": ["RetryConfig"],
-            "mistralai._hooks": ["SDKHooks"],
-        },
-    )
-
 __all__ = [
     "UNSET",
     "Agents",
@@ -78,6 +58,12 @@ __all__ = [
     "SDKHooks",
     "get_default_logger",
 ]
+
+if not TYPE_CHECKING:
+    # v1 imported all of these here, and code imports them from here. They load what they need.
+    __getattr__, __dir__ = lazy_names(
+        __name__, {"mistralai": __all__, "mistralai._hooks": ["SDKHooks"]}
+    )
 
 SERVER_URL_VARIABLE = "MISTRAL_SERVER_URL"
 """The environment variable with the URL of the server, for a client that is told of none."""
@@ -201,77 +187,57 @@ class Mistral(BaseSDK):
         configuration.get_server_details()  # raises for a name that is no server's
         super().__init__(configuration)
 
-    # Each resource is imported when it is first used: a program pays for what it calls.
+    # The package imports a name when it is first used: a program pays for what it calls.
 
     @cached_property
     def models(self) -> Models:
         """The models that the account can use."""
-        from .models_ import Models  # noqa: PLC0415
-
-        return Models(self.sdk_configuration)
+        return mistralai.Models(self.sdk_configuration)
 
     @cached_property
     def files(self) -> Files:
         """Files for fine-tuning, for batches and for reading."""
-        from .files import Files  # noqa: PLC0415
-
-        return Files(self.sdk_configuration)
+        return mistralai.Files(self.sdk_configuration)
 
     @cached_property
     def fine_tuning(self) -> FineTuning:
         """Training a model on one's own data."""
-        from .fine_tuning import FineTuning  # noqa: PLC0415
-
-        return FineTuning(self.sdk_configuration)
+        return mistralai.FineTuning(self.sdk_configuration)
 
     @cached_property
     def batch(self) -> Batch:
         """Many requests in one file, answered in the background."""
-        from .batch import Batch  # noqa: PLC0415
-
-        return Batch(self.sdk_configuration)
+        return mistralai.Batch(self.sdk_configuration)
 
     @cached_property
     def chat(self) -> Chat:
         """The answer of a model to a conversation."""
-        from .chat import Chat  # noqa: PLC0415
-
-        return Chat(self.sdk_configuration)
+        return mistralai.Chat(self.sdk_configuration)
 
     @cached_property
     def fim(self) -> Fim:
         """Fill in the middle: code between two pieces of code."""
-        from .fim import Fim  # noqa: PLC0415
-
-        return Fim(self.sdk_configuration)
+        return mistralai.Fim(self.sdk_configuration)
 
     @cached_property
     def agents(self) -> Agents:
         """The answer of an agent to a conversation."""
-        from .agents import Agents  # noqa: PLC0415
-
-        return Agents(self.sdk_configuration)
+        return mistralai.Agents(self.sdk_configuration)
 
     @cached_property
     def embeddings(self) -> Embeddings:
         """Texts as vectors."""
-        from .embeddings import Embeddings  # noqa: PLC0415
-
-        return Embeddings(self.sdk_configuration)
+        return mistralai.Embeddings(self.sdk_configuration)
 
     @cached_property
     def classifiers(self) -> Classifiers:
         """Moderation, and classification by models of one's own."""
-        from .classifiers import Classifiers  # noqa: PLC0415
-
-        return Classifiers(self.sdk_configuration)
+        return mistralai.Classifiers(self.sdk_configuration)
 
     @cached_property
     def ocr(self) -> Ocr:
         """Documents and images as text."""
-        from .ocr import Ocr  # noqa: PLC0415
-
-        return Ocr(self.sdk_configuration)
+        return mistralai.Ocr(self.sdk_configuration)
 
 
 def must_be(given: Any, kind: str, argument: str) -> Any:
