@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
+from mistralai._core.lazy import lazy_names
+
 from .unset import UNSET, UNSET_SENTINEL, Unset
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
-    from typing import Any
-
-    from .basemodel import BaseModel as BaseModel
-    from .basemodel import Nullable as Nullable
-    from .basemodel import OptionalNullable as OptionalNullable
-    from .basemodel import UnrecognizedInt as UnrecognizedInt
-    from .basemodel import UnrecognizedStr as UnrecognizedStr
-else:
-
-    def __getattr__(name: str) -> Any:
-        if name in __all__:
-            from . import basemodel  # noqa: PLC0415 - loads pydantic
-
-            return getattr(basemodel, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
+    from .basemodel import BaseModel, Nullable, OptionalNullable, UnrecognizedInt, UnrecognizedStr
 
 __all__ = [
     "UNSET",
@@ -33,3 +20,6 @@ __all__ = [
     "UnrecognizedStr",
     "Unset",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(__name__, {".basemodel": __all__})
