@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import httpx
 
 REQUEST_ID_HEADERS = ("mistral-correlation-id", "x-kong-request-id", "x-request-id")
@@ -46,32 +44,25 @@ class Http(NamedTuple):
     @property
     def requests(self) -> RateLimit:
         """How many requests are left in this minute."""
-        return _rate_limit(
-            self.headers,
-            ("x-ratelimit-limit-req-minute", "ratelimit-limit"),
-            ("x-ratelimit-remaining-req-minute", "ratelimit-remaining"),
+        return RateLimit(
+            self._number("x-ratelimit-limit-req-minute", "ratelimit-limit"),
+            self._number("x-ratelimit-remaining-req-minute", "ratelimit-remaining"),
         )
 
     @property
     def tokens(self) -> RateLimit:
         """How many tokens are left in this minute."""
-        return _rate_limit(
-            self.headers,
-            ("x-ratelimit-limit-tokens-minute", "x-ratelimitbysize-limit-minute"),
-            ("x-ratelimit-remaining-tokens-minute", "x-ratelimitbysize-remaining-minute"),
+        return RateLimit(
+            self._number("x-ratelimit-limit-tokens-minute", "x-ratelimitbysize-limit-minute"),
+            self._number(
+                "x-ratelimit-remaining-tokens-minute", "x-ratelimitbysize-remaining-minute"
+            ),
         )
 
-
-def _rate_limit(
-    headers: Mapping[str, str], limit: tuple[str, ...], remaining: tuple[str, ...]
-) -> RateLimit:
-    return RateLimit(_number(headers, limit), _number(headers, remaining))
-
-
-def _number(headers: Mapping[str, str], names: tuple[str, ...]) -> int | None:
-    # The API has renamed these headers; the first that is there counts.
-    for name in names:
-        value = headers.get(name, "")
-        if value.isascii() and value.isdigit():
-            return int(value)
-    return None
+    def _number(self, *names: str) -> int | None:
+        # The API has renamed these headers; the first that is there counts.
+        for name in names:
+            value = self.headers.get(name, "")
+            if value.isascii() and value.isdigit():
+                return int(value)
+        return None
