@@ -81,10 +81,10 @@ class SDKError(MistralError):
 
     def _to_pickle(self) -> tuple[Any, ...]:
         """Everything it was made of, less the key that the request bore."""
-        return tuple(
-            value if value is not self.raw_response else _without_key(value)
-            for value in self._state()
-        )
+        bare = copy(self.raw_response)
+        if bare is not None:
+            hide_key(bare)
+        return tuple(bare if value is self.raw_response else value for value in self._state())
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -114,26 +114,23 @@ class SDKError(MistralError):
     @property
     def request_id(self) -> str | None:
         """The id to give Mistral's support, from the headers or the body."""
-        headers = self.headers
-        for name in ("mistral-correlation-id", "x-kong-request-id", "x-request-id"):
-            if name in headers:
-                return headers[name]
-        return _text(self._detail("request_id"))
+        http = self.http
+        return (http and http.request_id) or self._detail("request_id")
 
     @property
     def code(self) -> str | None:
         """The server's code for the error, such as `"1500"` for an unknown model."""
-        return _text(self._detail("code"))
+        return self._detail("code")
 
     @property
     def type(self) -> str | None:
         """The server's name for the kind of error, such as `"invalid_model"`."""
-        return _text(self._detail("type"))
+        return self._detail("type")
 
     @property
     def param(self) -> str | None:
         """The parameter the server complains about, where it says so."""
-        return _text(self._detail("param"))
+        return self._detail("param")
 
     @property
     def retry_after(self) -> float | None:
@@ -142,16 +139,13 @@ class SDKError(MistralError):
 
         return retry_after(self.headers)
 
-    def _detail(self, key: str) -> Any:
+    def _detail(self, key: str) -> str | None:
         try:
             body = json.loads(self.body)
         except (TypeError, ValueError, RecursionError):
             return None
-        return cast("dict[str, Any]", body).get(key) if isinstance(body, dict) else None
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+        value = cast("dict[str, Any]", body).get(key) if isinstance(body, dict) else None
+        return None if value is None else str(value)
 
 
 class HTTPValidationError(SDKError):
@@ -214,15 +208,14 @@ class StreamError(SDKError):
         self.events: list[Any] = [] if events is None else events
 
     def __reduce__(self) -> Any:
-        return _rebuild, (StreamError, self._to_pickle(), self.events, None)
+        kind = type(self)
+        first, *how = kind.__bases__
+        # Where there is a second, `_also` made the class, which no module has.
+        return _rebuild, (first if how else kind, self._to_pickle(), self.events, *how)
 
 
 class StreamInterruptedError(StreamError):
     """A stream broke off before it was complete. `events` has what arrived."""
-
-    def __reduce__(self) -> Any:
-        how = type(self).__bases__[1:]
-        return _rebuild, (StreamInterruptedError, self._to_pickle(), self.events, *(how or (None,)))
 
 
 def interrupted(
@@ -257,7 +250,10 @@ def interrupted(
 
 
 def _rebuild(
-    kind: type[StreamError], state: tuple[Any, ...], events: list[Any], how: type[Exception] | None
+    kind: type[StreamError],
+    state: tuple[Any, ...],
+    events: list[Any],
+    how: type[Exception] | None = None,
 ) -> Any:
     if how is not None:
         kind = _also(kind, how)
@@ -275,15 +271,6 @@ def _also(kind: type[StreamError], other: type[Exception]) -> type[StreamError]:
 
 
 _both: dict[tuple[type[StreamError], type[Exception]], type[StreamError]] = {}
-
-
-def _without_key(response: httpx.Response | None) -> httpx.Response | None:
-    """Copy a response so that it can be pickled without the key in its request."""
-    if response is None:
-        return None
-    copied = copy(response)
-    hide_key(copied)
-    return copied
 
 
 def hide_key(response: httpx.Response) -> None:
