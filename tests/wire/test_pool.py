@@ -1,9 +1,10 @@
-"""The connections under the clients that are made here: kept, counted, thrown away."""
+"""The pool under the clients that are made here, with each kind of connection it may keep."""
 
 from __future__ import annotations
 
 import asyncio
 import ssl
+import threading
 from typing import TYPE_CHECKING, Any
 
 import certifi
@@ -11,11 +12,15 @@ import httpcore
 import httpx
 import pytest
 
+from mistralai._core import connection as connections
 from mistralai._core import pool
-from mistralai._core.pool import AsyncPool, Pool, _load_tls, tls_settings
+from mistralai._core.connection import AsyncConnection, Connection
+from mistralai._core.pool import AsyncPool, Pool
+from mistralai._core.tls import _load, tls_settings
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable, Iterator
 
     from mistralai.local import LocalServer
@@ -24,14 +29,25 @@ KEY = {"authorization": "Bearer any"}
 AT_ONCE = httpx.Timeout(5, pool=0)
 
 
+def kinds_of(transport: str) -> tuple[Any, Any]:
+    """Give the blocking connection of a transport and the awaiting one."""
+    if transport == "httpx":
+        return Connection, AsyncConnection
+    from mistralai._core.fast import FastConnection  # noqa: PLC0415 - an extra
+    from mistralai._core.fast_async import AsyncFastConnection  # noqa: PLC0415
+
+    return FastConnection, AsyncFastConnection
+
+
 @pytest.fixture
-def open_http(way: Any) -> Iterator[Callable[..., Any]]:
+def open_http(way: Any, transport: str) -> Iterator[Callable[..., Any]]:
     """Makes HTTP clients over a pool of so many places, and closes them."""
     made: list[Any] = []
+    blocking, awaiting = kinds_of(transport)
 
     def make(most: int = 10) -> Any:
-        kind = Pool if way.argument == "client" else AsyncPool
-        made.append(way.http(transport=kind(most), headers=KEY))
+        carrier = Pool(most, blocking) if way.argument == "client" else AsyncPool(most, awaiting)
+        made.append(way.http(transport=carrier, headers=KEY))
         return made[-1]
 
     yield make
@@ -42,7 +58,7 @@ def open_http(way: Any) -> Iterator[Callable[..., Any]]:
 def send(way: Any, http: Any, url: str, **options: Any) -> httpx.Response:
     """Send a request; leave the body of the answer unread."""
     timeout = options.pop("timeout", AT_ONCE)
-    request = http.build_request("GET", url, timeout=timeout, **options)
+    request = http.build_request(options.pop("method", "GET"), url, timeout=timeout, **options)
     response: httpx.Response = (
         http.send(request, stream=True)
         if way.argument == "client"
@@ -79,16 +95,31 @@ def test_a_connection_whose_answer_was_read_is_used_again(
     assert len(ports) == 1
 
 
-def test_a_connection_whose_answer_was_not_read_is_not_used_again(
-    way: Any, open_http: Any, server: LocalServer
+class Half:
+    """A server that sends half of an answer, and notes when the client has closed."""
+
+    def __init__(self) -> None:
+        self.left = threading.Event()
+
+    def __call__(self, connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhalf")
+        if not connection.recv(1):
+            self.left.set()
+
+
+def test_a_connection_whose_answer_was_not_read_is_closed_and_not_used_again(
+    way: Any, open_http: Any, raw: Any
 ):
+    half = raw.answer = Half()
     http = open_http()
-    first = send(way, http, f"{server.url}/v1/models")
+    first = send(way, http, raw.url)
     port = port_of(first)
     close(way, first)
-    second = send(way, http, f"{server.url}/v1/models")
+    assert half.left.wait(60)
+    raw.answer = says()
+    second = send(way, http, raw.url)
     assert port_of(second) != port
-    read(way, second)
+    assert read(way, second) == b"words"
 
 
 def test_answers_at_the_same_time_have_connections_of_their_own(
@@ -178,22 +209,17 @@ def test_closing_closes_what_is_in_use_too(way: Any, open_http: Any, server: Loc
 class Gone:
     """A connection that ends in the moment it is used."""
 
-    def is_idle(self) -> bool:
-        return True
+    def has_expired(self) -> bool:
+        return False
 
-    is_closed = has_expired = lambda self: False
+    def send(self, _: Any) -> Any:
+        raise httpcore.ConnectionNotAvailable
 
     def close(self) -> None:
         """Nothing to close."""
 
     async def aclose(self) -> None:
         """Nothing to close."""
-
-    def handle_request(self, _: Any) -> Any:
-        raise httpcore.ConnectionNotAvailable
-
-    async def handle_async_request(self, _: Any) -> Any:
-        raise httpcore.ConnectionNotAvailable
 
 
 def test_a_connection_that_ended_just_now_is_replaced(
@@ -205,15 +231,257 @@ def test_a_connection_that_ended_just_now_is_replaced(
     assert read(way, send(way, http, f"{server.url}/v1/models"))
 
 
+# What is on the wire.
+
+
+def says(head: bytes = b"content-length: 5\r\n", body: bytes = b"words") -> Any:
+    """Make a server that gives every request the same answer, and closes."""
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n%b\r\n%b" % (head, body))
+
+    return answer
+
+
+def stays(*said: bytes) -> Any:
+    """Make a server that answers so and leaves it to the client to close."""
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        for part in said:
+            connection.sendall(part)
+        connection.recv(1)
+
+    return answer
+
+
+def get(way: Any, http: Any, url: str, method: str = "GET") -> tuple[int, bytes]:
+    response = send(way, http, url, method=method)
+    return response.status_code, read(way, response)
+
+
+def test_an_answer_to_head_has_no_body_to_wait_for(way: Any, open_http: Any, raw: Any):
+    raw.answer = stays(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n")
+    assert get(way, open_http(), raw.url, "HEAD") == (200, b"")
+
+
+@pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
+def test_nor_has_one_that_says_so(way: Any, open_http: Any, raw: Any, status: bytes):
+    raw.answer = stays(b"HTTP/1.1 %b\r\n\r\n" % status)
+    assert get(way, open_http(), raw.url) == (int(status[:3]), b"")
+
+
+def test_interim_answers_are_not_the_answer(way: Any, open_http: Any, raw: Any):
+    raw.answer = stays(
+        b"HTTP/1.1 100 Continue\r\n\r\n",
+        b"HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\nHTTP/1.1 201 Made\r\n",
+        b"content-length: 2\r\n\r\nhi",
+    )
+    response = send(way, open_http(), raw.url)
+    assert (response.status_code, response.reason_phrase) == (201, "Made")
+    assert response.headers.raw == [(b"content-length", b"2")]
+    assert read(way, response) == b"hi"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\nuntil the end",
+        b"HTTP/1.0 200 OK\r\ncontent-length: 13\r\n\r\nuntil the end",
+        b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nuntil the end",
+        b"HTTP/1.1 200 OK\r\n\r\nuntil the end",
+    ],
+)
+def test_an_answer_may_last_until_the_end_of_its_connection(
+    way: Any, open_http: Any, raw: Any, said: bytes
+):
+    raw.answer = lambda connection, request: connection.sendall(said)
+    http = open_http(1)
+    for count in (1, 2):
+        assert get(way, http, raw.url) == (200, b"until the end")
+        assert len(raw.requests) == count
+
+
+def test_a_connection_that_is_to_be_closed_is_closed(way: Any, open_http: Any, raw: Any):
+    left = threading.Event()
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nhi")
+        assert connection.recv(1) == b""
+        left.set()
+
+    raw.answer = answer
+    assert get(way, open_http(), raw.url) == (200, b"hi")
+    assert left.wait(60)
+
+
+def test_headers_are_what_the_server_wrote(way: Any, open_http: Any, raw: Any):
+    raw.answer = says(b"Content-Length: 5\r\nx-a: 1\r\nX-A:  2 \r\nx-b:\r\nx-name: caf\xe9\r\n")
+    response = send(way, open_http(), raw.url)
+    assert response.headers.raw == [
+        (b"Content-Length", b"5"),
+        (b"x-a", b"1"),
+        (b"X-A", b"2"),
+        (b"x-b", b""),
+        (b"x-name", b"caf\xe9"),
+    ]
+    assert response.headers["x-name"] == "caf\xe9"
+    assert response.extensions["http_version"] == b"HTTP/1.1"
+    read(way, response)
+
+
+def test_a_head_without_end_is_refused(way: Any, open_http: Any, raw: Any):
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        while True:  # until the client goes, which is an error here
+            connection.sendall(b"x-a: %b\r\n" % (b"a" * 1000))
+
+    raw.answer = answer
+    with pytest.raises(httpx.RemoteProtocolError):
+        send(way, open_http(), raw.url)
+
+
+def ending(how: str) -> Any:
+    """Make a server that answers, and later ends or spoils the idle connection when told to."""
+    told, done = threading.Event(), threading.Event()
+
+    def answer(connection: socket.socket, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfirst")
+        told.wait(60)
+        if how == "another answer":
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwrong")
+            done.set()
+            connection.recv(1)
+        else:
+            connection.close()
+            done.set()
+
+    def end() -> None:
+        told.set()
+        assert done.wait(60)
+
+    return answer, end
+
+
+@pytest.mark.parametrize("how", ["another answer", "the end"])
+def test_an_idle_connection_that_is_spoilt_while_nobody_looks_is_not_used(
+    way: Any, open_http: Any, raw: Any, how: str
+):
+    raw.answer, end = ending(how)
+    http = open_http(1)
+    assert get(way, http, raw.url) == (200, b"first")
+    end()  # the event loop stands still, or is busy: it notices nothing
+    raw.answer = says()
+    assert get(way, http, raw.url) == (200, b"words")
+    assert len(raw.requests) == 2
+
+
+def test_a_redirect_is_not_followed(way: Any, open_http: Any, raw: Any):
+    raw.answer = stays(b"HTTP/1.1 302 Found\r\nlocation: /there\r\ncontent-length: 0\r\n\r\n")
+    assert get(way, open_http(), raw.url) == (302, b"")
+    assert len(raw.requests) == 1
+
+
+def test_what_asks_for_more_than_the_pool_knows_goes_httpxs_own_way(
+    way: Any, open_http: Any, server: LocalServer
+):
+    traced: list[str] = []
+
+    async def note_async(name: str, _: Any) -> None:
+        traced.append(name)
+
+    def note(name: str, _: Any) -> None:
+        traced.append(name)
+
+    http = open_http()
+    assert get(way, http, f"{server.url}/v1/models")[0] == 200
+    assert http._transport._httpx is None
+    trace = note if way.argument == "client" else note_async
+    response = send(way, http, f"{server.url}/v1/models", extensions={"trace": trace})
+    assert read(way, response)
+    assert http._transport._httpx is not None
+    assert "http11.receive_response_headers.complete" in traced
+
+
+# What is sent.
+
+
+def body_of(way: Any, *pieces: bytes) -> Any:
+    """Make a request body that comes in pieces."""
+
+    async def awaiting() -> Any:
+        for piece in pieces:
+            yield piece
+
+    return iter(pieces) if way.argument == "client" else awaiting()
+
+
+@pytest.mark.parametrize("length", ["4", "6"])
+def test_a_body_that_is_not_as_long_as_was_said_is_refused_and_loses_no_other_call(
+    way: Any, open_http: Any, raw: Any, length: str
+):
+    raw.answer = says()
+    http = open_http(1)
+    headers = {"content-length": length}
+    for content in (body_of(way, b"he", b"llo"), b"hello"):
+        with pytest.raises(Exception, match="Content-Length") as caught:
+            send(way, http, raw.url, method="POST", content=content, headers=headers)
+        # httpcore lets the one of h11 through, which is under it.
+        assert type(caught.value).__name__ == "LocalProtocolError"
+    assert get(way, http, raw.url) == (200, b"words")
+
+
+def test_a_body_that_fails_fails_the_call_and_no_other(way: Any, open_http: Any, raw: Any):
+    async def awaiting() -> Any:
+        yield b"half"
+        raise ValueError("no more")
+
+    def blocking() -> Any:
+        yield b"half"
+        raise ValueError("no more")
+
+    raw.answer = says()
+    http = open_http(1)
+    content = blocking() if way.argument == "client" else awaiting()
+    with pytest.raises(ValueError, match="no more"):
+        send(way, http, raw.url, method="POST", content=content)
+    assert get(way, http, raw.url) == (200, b"words")
+
+
+def test_a_server_that_takes_nothing_more_ends_an_upload(way: Any, open_http: Any, raw: Any):
+    enough = threading.Event()
+    raw.answer = lambda connection, request: enough.wait(60)
+    content = body_of(way, *[b"x" * 2**20] * 64)  # more than any buffer between them
+    timeout = httpx.Timeout(60, write=0.2)
+    with pytest.raises(httpx.WriteTimeout):
+        send(way, open_http(), raw.url, method="POST", content=content, timeout=timeout)
+    enough.set()
+
+
+@pytest.mark.parametrize("secret", ["word\r\nx-b: 1", "word\n", "word\0"])
+def test_a_header_with_the_end_of_a_line_is_never_sent(
+    way: Any, open_http: Any, raw: Any, secret: str
+):
+    raw.answer = says()
+    http = open_http(1)
+    with pytest.raises(httpx.LocalProtocolError):
+        send(way, http, raw.url, headers={"x-a": secret})
+    assert raw.requests == []
+    assert get(way, http, raw.url) == (200, b"words")
+
+
+# Places.
+
+
 async def in_line(http: Any, count: int) -> None:
     """Let tasks go on until so many of them wait for a place."""
     while len(http._transport._waiting) < count:  # noqa: ASYNC110 - the pool tells nobody
         await asyncio.sleep(0)
 
 
-def test_who_waits_for_a_place_gets_it(server: LocalServer):
+def test_who_waits_for_a_place_gets_it(transport: str, server: LocalServer):
     async def main() -> None:
-        async with httpx.AsyncClient(transport=AsyncPool(1), headers=KEY) as http:
+        carrier = AsyncPool(1, kinds_of(transport)[1])
+        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
             request = http.build_request("GET", f"{server.url}/v1/models")
             first = await http.send(request, stream=True)
             waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
@@ -228,9 +496,12 @@ def test_who_waits_for_a_place_gets_it(server: LocalServer):
     asyncio.run(main())
 
 
-def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(server: LocalServer):
+def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
+    transport: str, server: LocalServer
+):
     async def main() -> None:
-        async with httpx.AsyncClient(transport=AsyncPool(1), headers=KEY) as http:
+        carrier = AsyncPool(1, kinds_of(transport)[1])
+        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
             request = http.build_request("GET", f"{server.url}/v1/models")
             first = await http.send(request, stream=True)
             waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
@@ -244,12 +515,12 @@ def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(server: Lo
 
 
 def test_settings_for_tls_are_loaded_once_and_only_for_https():
-    assert pool._tls((b"http", b"h", 80)) is None
-    settings = pool._tls((b"https", b"h", 443))
+    assert connections._tls((b"http", b"h", 80)) is None
+    settings = connections._tls((b"https", b"h", 443))
     assert isinstance(settings, ssl.SSLContext)
     assert settings.verify_mode is ssl.CERT_REQUIRED
-    assert pool._tls((b"https", b"other", 443)) is settings
-    assert _load_tls.cache_info().currsize >= 1
+    assert connections._tls((b"https", b"other", 443)) is settings
+    assert _load.cache_info().currsize >= 1
 
 
 def test_the_certificates_that_the_environment_names_are_loaded_once(
