@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from . import models, types
-from ._core.call import EVENTS, Call, StreamCall
+from ._core.call import Call, StreamCall
 from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
@@ -95,7 +95,6 @@ class Agents(Resource):
             locals(),
             request=models.AgentsCompletionRequest,
             returns=models.ChatCompletionResponse,
-            lists_refusals=True,
         )
 
     complete_async = asynchronous(complete)
@@ -171,8 +170,6 @@ class Agents(Resource):
             locals(),
             request=models.AgentsCompletionStreamRequest,
             returns=models.CompletionEvent,
-            accept=EVENTS,
-            lists_refusals=True,
         )
 
     stream_async = asynchronous_stream(stream)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import models, types
-from ._core.call import EVENTS, Call, StreamCall
+from ._core.call import Call, StreamCall
 from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
@@ -106,7 +106,6 @@ class Chat(Resource):
             locals(),
             request=models.ChatCompletionRequest,
             returns=models.ChatCompletionResponse,
-            lists_refusals=True,
         )
 
     complete_async = asynchronous(complete)
@@ -183,8 +182,6 @@ class Chat(Resource):
             locals(),
             request=models.ChatCompletionStreamRequest,
             returns=models.CompletionEvent,
-            accept=EVENTS,
-            lists_refusals=True,
         )
 
     stream_async = asynchronous_stream(stream)

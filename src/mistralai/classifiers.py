@@ -59,7 +59,6 @@ class Classifiers(Resource):
             locals(),
             request=models.ClassificationRequest,
             returns=models.ModerationResponse,
-            lists_refusals=True,
         )
 
     moderate_async = asynchronous(moderate)
@@ -107,7 +106,6 @@ class Classifiers(Resource):
             locals(),
             request=models.ChatModerationRequest,
             returns=models.ModerationResponse,
-            lists_refusals=True,
         )
 
     moderate_chat_async = asynchronous(moderate_chat)
@@ -152,7 +150,6 @@ class Classifiers(Resource):
             locals(),
             request=models.ClassificationRequest,
             returns=models.ClassificationResponse,
-            lists_refusals=True,
         )
 
     classify_async = asynchronous(classify)
@@ -198,7 +195,6 @@ class Classifiers(Resource):
             locals(),
             request=models.ChatClassificationRequest,
             returns=models.ClassificationResponse,
-            lists_refusals=True,
         )
 
     classify_chat_async = asynchronous(classify_chat)

@@ -62,7 +62,6 @@ class Embeddings(Resource):
             locals(),
             request=models.EmbeddingRequest,
             returns=models.EmbeddingResponse,
-            lists_refusals=True,
         )
 
     create_async = asynchronous(create)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import models, types
-from ._core.call import EVENTS, Call, StreamCall
+from ._core.call import Call, StreamCall
 from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
@@ -81,7 +81,6 @@ class Fim(Resource):
             locals(),
             request=models.FIMCompletionRequest,
             returns=models.FIMCompletionResponse,
-            lists_refusals=True,
         )
 
     complete_async = asynchronous(complete)
@@ -144,8 +143,6 @@ class Fim(Resource):
             locals(),
             request=models.FIMCompletionStreamRequest,
             returns=models.CompletionEvent,
-            accept=EVENTS,
-            lists_refusals=True,
         )
 
     stream_async = asynchronous_stream(stream)

@@ -51,7 +51,6 @@ class Models(Resource):
             "/v1/models",
             locals(),
             returns=models.ModelList,
-            lists_refusals=True,
         )
 
     list_async = asynchronous(list)
@@ -92,7 +91,6 @@ class Models(Resource):
             "/v1/models/{model_id}",
             locals(),
             returns=models.RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet,
-            lists_refusals=True,
         )
 
     retrieve_async = asynchronous(retrieve)
@@ -133,7 +131,6 @@ class Models(Resource):
             "/v1/models/{model_id}",
             locals(),
             returns=models.DeleteModelOut,
-            lists_refusals=True,
         )
 
     delete_async = asynchronous(delete)

@@ -82,7 +82,6 @@ class Ocr(Resource):
             locals(),
             request=models.OCRRequest,
             returns=models.OCRResponse,
-            lists_refusals=True,
         )
 
     process_async = asynchronous(process)

@@ -110,7 +110,7 @@ DETAIL = [{"loc": ["body", "n"], "msg": "too big", "type": "le"}]
 
 @pytest.mark.parametrize("body", [{"detail": DETAIL}, {"message": {"detail": DETAIL}, "type": "x"}])
 def test_refused_fields_are_found_in_both_places(body: dict[str, Any]):
-    error = error_of(call(lists_refusals=True), answer(422, body))
+    error = error_of(call(), answer(422, body))
     assert isinstance(error, HTTPValidationError)
     assert error.data.detail is not None
     assert error.data.detail[0].msg == "too big"
@@ -118,13 +118,21 @@ def test_refused_fields_are_found_in_both_places(body: dict[str, Any]):
 
 
 @pytest.mark.parametrize(
-    ("lists_refusals", "status", "kind"),
-    [(False, 422, JSON), (True, 400, JSON), (True, 422, "text/plain"), (True, 422, None)],
+    ("path", "status", "kind"),
+    [
+        ("/v1/files/{file_id}", 422, JSON),
+        ("/v1/fine_tuning/jobs", 422, JSON),
+        ("/v1/batch/jobs", 422, JSON),
+        ("/v1/models", 400, JSON),
+        ("/v1/models", 422, "text/plain"),
+        ("/v1/models", 422, None),
+    ],
 )
 def test_only_a_422_in_json_of_some_operations_lists_refusals(
-    lists_refusals: bool, status: int, kind: str | None
+    path: str, status: int, kind: str | None
 ):
-    error = error_of(call(lists_refusals=lists_refusals), answer(status, {"detail": DETAIL}, kind))
+    asked = Call[Any]("op", "GET", path, {}, returns=None)
+    error = error_of(asked, answer(status, {"detail": DETAIL}, kind))
     assert type(error) is SDKError
     assert error.status_code == status
 
@@ -134,7 +142,7 @@ def test_only_a_422_in_json_of_some_operations_lists_refusals(
 )
 def test_a_422_that_lists_nothing_readable_is_still_an_error_with_its_words(body: Any):
     response = answer(422, body)
-    error = error_of(call(lists_refusals=True), response)
+    error = error_of(call(), response)
     assert error.status_code == 422
     assert error.body == response.text
 
@@ -166,6 +174,6 @@ def test_no_charset_is_odd_enough_to_lose_an_error(charset: str):
     ),
 )
 def test_no_body_is_odd_enough_to_lose_an_error(status: int, body: bytes, kind: str | None):
-    error = error_of(call(lists_refusals=True), answer(status, body, kind))
+    error = error_of(call(), answer(status, body, kind))
     assert error.status_code == status
     assert isinstance(str(error), str)

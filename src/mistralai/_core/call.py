@@ -30,7 +30,6 @@ class Call(Generic[R]):
         returns: The type of the answer's body.
         accept: The media type of the answer.
         multipart: Whether the body is a form with a file instead of JSON.
-        lists_refusals: Whether a 422 means an `HTTPValidationError`.
         harm: What sending the request twice would do; None for what follows from the method: a GET
             only reads, anything else costs.
     """
@@ -44,7 +43,6 @@ class Call(Generic[R]):
     request: type[BaseModel] | None = None
     accept: str = JSON
     multipart: bool = False
-    lists_refusals: bool = False
     harm: Harm | None = None
 
 
@@ -52,4 +50,5 @@ class Call(Generic[R]):
 class StreamCall(Call[R]):
     """A call that is answered with a stream of events of type `R`."""
 
+    accept: str = EVENTS
     sentinel: ClassVar[str] = "[DONE]"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mistralai.types.http import Http
 
-from .call import BYTES
+from .call import BYTES, JSON
 from .errors import HTTPValidationError, ResponseValidationError, SDKError
 from .libraries import errors
 from .reading import read, readers
@@ -20,6 +20,9 @@ OK = 200
 FIRST_ERROR = 400
 UNAUTHORIZED = 401
 UNPROCESSABLE = 422
+
+WITHOUT_REFUSALS = ("/v1/files", "/v1/fine_tuning", "/v1/batch")
+"""Where a 422 is no `HTTPValidationError`: the API promises a list of refused fields elsewhere."""
 
 
 def media_type(response: httpx.Response) -> str:
@@ -103,11 +106,8 @@ def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
         return SDKError(
             f"Unexpected response received (code: {status}, type: {given})", status, body, response
         )
-    if (
-        status == UNPROCESSABLE
-        and call.lists_refusals
-        and media_type(response) == "application/json"
-    ):
+    lists_refusals = not call.path.startswith(WITHOUT_REFUSALS)
+    if status == UNPROCESSABLE and lists_refusals and media_type(response) == JSON:
         refusals = _refusals(response)
         if refusals is not None:
             return HTTPValidationError(refusals, response, body)
