@@ -101,8 +101,7 @@ def serve_package(package: str, homes: Mapping[str, Sequence[str]], *modules: st
     shared = (*_SHARED_MODULES, *modules)
     alias_packages(package, "mistralai", *shared)
     everything = {
-        "mistralai": [name for name in __all__ if name != "OptionalNullable"],
-        "mistralai.types": ["OptionalNullable"],
+        "mistralai": __all__,
         ".models": [*models.__all__, *_V1_NAMES],
         **homes,
     }
@@ -135,22 +134,14 @@ def configure(
     timeout_ms: int | None,
     debug_logger: Logger | None,
 ) -> SDKConfiguration:
-    """Put together what the client of a cloud was told; the arguments are those of `Mistral`."""
+    """Put together what the client of a cloud was told: as `Mistral` does, but for the key."""
     # Here, because the facades load this module, and are to load nothing heavy.
-    from mistralai import sdk, sdkconfiguration  # noqa: PLC0415
-    from mistralai.utils.logger import get_default_logger  # noqa: PLC0415
+    from mistralai.sdk import Mistral  # noqa: PLC0415
 
-    return sdkconfiguration.SDKConfiguration(
-        sdk.must_be(client, "HttpClient", "client"),
-        client is not None,
-        sdk.must_be(async_client, "AsyncHttpClient", "async_client"),
-        async_client is not None,
-        debug_logger or get_default_logger(),
-        security=security,
-        server_url=server_url,
-        retry_config=retry_config,
-        timeout_ms=timeout_ms,
-    )
+    options = (client, async_client, retry_config, timeout_ms, debug_logger)
+    configuration = Mistral(None, None, server_url, None, *options).sdk_configuration
+    configuration.security = security
+    return configuration
 
 
 @overload
