@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 import pydantic
 
 from mistralai.models import AssistantMessage, ChatCompletionChoice, ChatCompletionResponse
+from mistralai.types.basemodel import BaseModel, build
 
 from .parse_error import NotJSONError, NotTextError
 from .utils.response_format import CustomPydanticModel, pydantic_model_from_json
@@ -24,7 +25,7 @@ __all__ = [
     "pydantic_model_from_json",
 ]
 
-M = TypeVar("M", bound=pydantic.BaseModel)
+M = TypeVar("M", bound=BaseModel)
 
 
 class ParsedAssistantMessage(AssistantMessage, Generic[CustomPydanticModel]):
@@ -87,28 +88,17 @@ def _parse_choice(
 
 
 def _parse_content(
-    choice: ChatCompletionChoice,
-    model: type[CustomPydanticModel],
-    response: ChatCompletionResponse,
+    choice: ChatCompletionChoice, model: type[CustomPydanticModel], response: ChatCompletionResponse
 ) -> CustomPydanticModel | None:
-    content: Any = choice.message.content
-    if not content and (content != "" or choice.message.tool_calls):
+    text: Any = choice.message.content
+    if not text and (text != "" or choice.message.tool_calls):
         return None
-    if isinstance(content, str):
-        return _parse_text(content, model, choice, response)
-    raise NotTextError(
-        "The answer is a list of chunks, and only one text can be parsed; the chunks are in "
-        "`response.choices[...].message.content` of this error",
-        response,
-    )
-
-
-def _parse_text(
-    text: str,
-    model: type[CustomPydanticModel],
-    choice: ChatCompletionChoice,
-    response: ChatCompletionResponse,
-) -> CustomPydanticModel:
+    if not isinstance(text, str):
+        raise NotTextError(
+            "The answer is a list of chunks, and only one text can be parsed; the chunks are in "
+            "`response.choices[...].message.content` of this error",
+            response,
+        )
     try:
         return model.model_validate_json(text)
     except pydantic.ValidationError as error:
@@ -136,13 +126,12 @@ def _not_json(text: str) -> json.JSONDecodeError | None:
     return None
 
 
-def _become(kind: type[M], given: pydantic.BaseModel, **changes: Any) -> M:
+def _become(kind: type[M], given: BaseModel, **changes: Any) -> M:
     """Make an instance of a class derived from that of `given`, without reading it all again.
 
     What the server left out or added stays left out or added.
     """
-    if not kind.__pydantic_complete__:
-        kind.model_rebuild()  # pydantic before 2.11 cannot dump what was never built
+    build(kind)
     made = kind.model_construct(
         given.model_fields_set | changes.keys(), **{**dict(given), **changes}
     )

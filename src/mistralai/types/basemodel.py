@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    NamedTuple,
-    NewType,
-    TypeVar,
-    Union,
-    cast,
-    get_origin,
-)
+from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeVar, Union, cast, get_origin
 
 import pydantic
-from pydantic import (
-    ConfigDict,
-    SerializationInfo,
-    SerializerFunctionWrapHandler,
-    model_serializer,
-)
+from pydantic import ConfigDict, SerializationInfo, SerializerFunctionWrapHandler, model_serializer
 from typing_extensions import TypeAliasType
 
 from .unset import UNSET, UNSET_SENTINEL, Unset
@@ -116,7 +102,7 @@ class BaseModel(pydantic.BaseModel):
         dumps every `None`: v1 did, and code compares such dumps.) A required field that an answer
         lacked holds `None` without having been set, and is absent again in the dump.
         """
-        if _came_odd(self):
+        if _CAME_ODD in (self.__pydantic_private__ or ()):
             return _dump_as_it_came(self, info)
         dumped: dict[str, Any] = handler(self)
         values = self.__dict__
@@ -171,7 +157,7 @@ def _can_be_null(field: FieldInfo) -> bool:
 
 # What pydantic keeps for private attributes: it is copied and pickled with the model, and costs
 # nothing while it is empty, as it is in every model that came as expected.
-_ODD = {"__came_odd__": True}
+_CAME_ODD = "__came_odd__"
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -190,35 +176,33 @@ def as_it_came(model: type[M], extra: dict[str, Any], fields: dict[str, Any]) ->
     missing = {
         n: None for n, f in model.model_fields.items() if f.is_required() and n not in fields
     }
-    _build(model)
+    build(model)
     for value in fields.values():
         _build_in(value)
     made = model.model_construct(set(fields), **{**extra, **missing, **fields})
-    made.__pydantic_private__ = dict(_ODD)
+    made.__pydantic_private__ = {_CAME_ODD: True}
     return made
 
 
-def _build(model: type[BaseModel]) -> None:
-    # A field's type is built with the model that has it. Here values stand by themselves, and
-    # pydantic before 2.11 cannot dump what was never built.
+def build(model: type[BaseModel]) -> None:
+    """Build a model whose values were made without checking.
+
+    A field's type is built with the model that has it, but such values stand by themselves, and
+    pydantic before 2.11 cannot dump what was never built.
+    """
     if not model.__pydantic_complete__:
         model.model_rebuild()
 
 
 def _build_in(value: Any) -> None:
     if isinstance(value, BaseModel):
-        _build(type(value))
+        build(type(value))
     elif isinstance(value, list):
         for item in cast("list[Any]", value):
             _build_in(item)
     elif isinstance(value, dict):
         for item in cast("dict[str, Any]", value).values():
             _build_in(item)
-
-
-def _came_odd(model: BaseModel) -> bool:
-    private = model.__pydantic_private__
-    return private is not None and "__came_odd__" in private
 
 
 def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:
