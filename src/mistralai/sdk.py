@@ -138,7 +138,7 @@ class Mistral(BaseSDK):
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
             default it is that of every other read.
         transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
-            is the extra `fast` (pyreqwest, Python >= 3.11). By default it is the environment
+            is the extra `fast` (`pip install httptools`). By default it is the environment
             variable `MISTRAL_TRANSPORT`, and then `"fast"` where that is installed.
 
     Raises:
