@@ -27,7 +27,7 @@ class Environment(NamedTuple):
         source: Whether our own checkout is on its path.
         settings: Variables of its environment.
         share: What part of the others' work it is given, where its calls take ten times as long.
-        fast: Whether it sends through pyreqwest; this is looked at before anything is measured.
+        fast: Whether it reads with httptools; this is looked at before anything is measured.
     """
 
     module: str

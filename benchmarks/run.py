@@ -192,7 +192,7 @@ def ceiling(server: str) -> float:
 
 def versions(name: str) -> dict[str, str]:
     """Tell what a peer's environment has."""
-    wanted = {"httpx", "httpx2", "pydantic", "pyreqwest", "mistralai", "openai", "anthropic"}
+    wanted = {"httpx", "httpx2", "pydantic", "httptools", "mistralai", "openai", "anthropic"}
     try:
         return {
             d.name.lower(): d.version

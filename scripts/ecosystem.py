@@ -35,8 +35,8 @@ ENVIRONMENTS: Final = {
     # What mocks and traces httpx, with the transport that goes past it.
     "httpx-tools": Environment(
         (
-            *("ddtrace", "opentelemetry-instrumentation-httpx", "opentelemetry-sdk"),
-            *("pyreqwest", "respx", "sentry-sdk", "vcrpy"),
+            *("ddtrace", "httptools", "opentelemetry-instrumentation-httpx", "opentelemetry-sdk"),
+            *("respx", "sentry-sdk", "vcrpy"),
         )
     ),
     # The last release that is made for v1 alone, and the one that takes v1 and v2.

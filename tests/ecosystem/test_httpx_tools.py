@@ -1,4 +1,4 @@
-"""Tools that mock or trace httpx: none is passed by, also not by the transport in Rust."""
+"""Tools that mock or trace httpx: none is passed by, also not by the transport `fast`."""
 
 from __future__ import annotations
 
