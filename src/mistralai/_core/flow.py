@@ -190,13 +190,9 @@ def _timeout(
     if idle_ms is None:
         # A client of the user's has its own idea of a timeout, the one made here a sane one.
         return library.USE_CLIENT_DEFAULT if limit is None else library.Timeout(limit)
-    if limit is None:
-        # What is no httpx client need not tell its timeout.
-        base: Any = getattr(client, "timeout", None)
-        if not isinstance(base, library.Timeout):
-            base = library.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    else:
-        base = library.Timeout(limit)
+    base: Any = getattr(client, "timeout", None) if limit is None else library.Timeout(limit)
+    if not isinstance(base, library.Timeout):  # what is no httpx client need not tell its timeout
+        base = library.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
     limits = base.as_dict()
     limits["read"] = checks.seconds("stream_idle_ms", idle_ms)
     return library.Timeout(**limits)

@@ -106,12 +106,10 @@ def _name_of(file: Any) -> str:
 
 
 def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
-    if isinstance(content, bytes):
-        return Upload(name, content, content_type)
-    if isinstance(content, bytearray):
-        return Upload(name, bytes(content), content_type)
     if isinstance(content, str):
-        return Upload(name, checks.text("the content of file", content).encode(), content_type)
+        content = checks.text("the content of file", content).encode()
+    if isinstance(content, (bytes, bytearray)):
+        return Upload(name, bytes(content), content_type)
     if isinstance(content, os.PathLike):
         opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
         return Upload(name, opened, content_type, opened=True)

@@ -53,14 +53,8 @@ class Unset:
     ) -> CoreSchema:
         from pydantic_core import core_schema  # noqa: PLC0415 - importing UNSET stays cheap
 
-        return core_schema.is_instance_schema(
-            cls,
-            serialization=core_schema.plain_serializer_function_ser_schema(_sentinel),
-        )
-
-
-def _sentinel(_: Unset) -> str:
-    return UNSET_SENTINEL
+        written = core_schema.plain_serializer_function_ser_schema(lambda _: UNSET_SENTINEL)
+        return core_schema.is_instance_schema(cls, serialization=written)
 
 
 UNSET: Final = Unset()
