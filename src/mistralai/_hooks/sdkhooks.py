@@ -17,9 +17,13 @@ from .types import (
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
 if TYPE_CHECKING:
+    from typing import TypeVar
+
     import httpx
 
     from mistralai.httpclient import HttpClient
+
+    T = TypeVar("T")
 
 __all__ = ["SDKHooks"]
 
@@ -66,10 +70,7 @@ class SDKHooks(Hooks):
     ) -> httpx.Request:
         """Pass a request through every `BeforeRequestHook`; raise what one of them returns."""
         for hook in self.before_request_hooks:
-            out = hook.before_request(hook_ctx, request)
-            if isinstance(out, Exception):
-                raise out
-            request = out
+            request = _unless_raised(hook.before_request(hook_ctx, request))
         return request
 
     def after_success(
@@ -77,10 +78,7 @@ class SDKHooks(Hooks):
     ) -> httpx.Response:
         """Pass a response through every `AfterSuccessHook`; raise what one of them returns."""
         for hook in self.after_success_hooks:
-            out = hook.after_success(hook_ctx, response)
-            if isinstance(out, Exception):
-                raise out
-            response = out
+            response = _unless_raised(hook.after_success(hook_ctx, response))
         return response
 
     def after_error(
@@ -91,8 +89,12 @@ class SDKHooks(Hooks):
     ) -> tuple[httpx.Response | None, Exception | None]:
         """Pass a failure through every `AfterErrorHook`; raise what one of them returns."""
         for hook in self.after_error_hooks:
-            out = hook.after_error(hook_ctx, response, error)
-            if isinstance(out, Exception):
-                raise out
-            response, error = out
+            response, error = _unless_raised(hook.after_error(hook_ctx, response, error))
         return response, error
+
+
+def _unless_raised(out: T | Exception) -> T:
+    """Give what a hook returned to go on with; raise what it returned to be raised."""
+    if isinstance(out, Exception):
+        raise out
+    return out
