@@ -25,7 +25,7 @@ class Credentials:
 
     def __init__(
         self,
-        source: str | Callable[[], str | None] | None,
+        source: str | Callable[[], Any] | None,
         variable: str | None = "MISTRAL_API_KEY",
         argument: str = "api_key",
     ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from .auth import Credentials
 from .errors import SDKError
@@ -30,9 +30,6 @@ class TokenProvider(Credentials):
     """
 
     __slots__ = ()
-
-    def __init__(self, source: TokenSource | None, variable: str | None, argument: str) -> None:
-        super().__init__(cast("Any", source), variable, argument)
 
     def key(self) -> str:
         """Ask for the token.

@@ -108,7 +108,7 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def _members(kind: Any) -> list[Any]:
     """List what a type can be, seen through aliases, annotations and unions."""
-    kind = _seen_through(kind)
+    *_, kind = _layers(kind)
     if get_origin(kind) in {Union, types.UnionType}:
         return [member for part in get_args(kind) for member in _members(part)]
     return [kind]
@@ -123,11 +123,6 @@ def _tag(kind: Any) -> Tagged | None:
         if get_origin(part) in {Union, types.UnionType}:
             return next((tag for p in get_args(part) if (tag := _tag(p)) is not None), None)
     return None
-
-
-def _seen_through(kind: Any) -> Any:
-    *_, last = _layers(kind)
-    return last
 
 
 def _layers(kind: Any) -> list[Any]:
