@@ -151,6 +151,9 @@ def test_and_by_the_variable(monkeypatch: pytest.MonkeyPatch, name: str):
     assert repr(name) in str(caught.value)
 
 
+NEEDS = 'is "fast", which needs: pip install httptools$'
+
+
 @pytest.fixture
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if httptools were not installed, and nobody asked for it."""
@@ -167,14 +170,10 @@ def alone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_transport_that_is_not_installed_is_refused_with_the_way_out(
     monkeypatch: pytest.MonkeyPatch,
 ):
-    with pytest.raises(
-        ValueError, match='^transport is "fast", which needs: pip install httptools$'
-    ):
+    with pytest.raises(ValueError, match=rf"^transport {NEEDS}"):
         Mistral("key", transport="fast")
     monkeypatch.setenv("MISTRAL_TRANSPORT", "fast")
-    with pytest.raises(
-        ValueError, match='^MISTRAL_TRANSPORT is "fast", which needs: pip install httptools$'
-    ):
+    with pytest.raises(ValueError, match=rf"^MISTRAL_TRANSPORT {NEEDS}"):
         Mistral("key")
     assert Mistral("key", transport="httpx").chat  # the argument wins
 
