@@ -10,9 +10,7 @@ if TYPE_CHECKING:
     from . import models
     from .sdk import Mistral
 else:
-    __getattr__, __dir__ = lazy_names(
-        __name__, {"mistralai": ["models"], "mistralai.sdk": ["Mistral"]}
-    )
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai": ["Mistral", "models"]})
 
 __all__ = ["MIGRATION_MESSAGE", "Mistral", "MistralClient", "models"]
 

@@ -16,15 +16,6 @@ if TYPE_CHECKING:
     from ._core.retry import RetryConfig
     from .httpclient import AsyncHttpClient, HttpClient
     from .types import OptionalNullable
-else:
-    __getattr__, __dir__ = lazy_names(
-        __name__,
-        {
-            "mistralai._core.retry": ["RetryConfig"],
-            "mistralai.httpclient": ["AsyncHttpClient", "HttpClient"],
-            "mistralai.types": ["OptionalNullable"],
-        },
-    )
 
 __all__ = [
     "SERVERS",
@@ -38,6 +29,9 @@ __all__ = [
     "SDKConfiguration",
     "SDKHooks",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai": __all__})
 
 SERVER_EU = "eu"
 """Mistral's server in the European Union."""
