@@ -92,6 +92,7 @@ def test_a_connection_whose_answer_was_read_is_used_again(
         ports.add(port_of(response))
         assert read(way, response)
         close(way, response)  # a second time, which changes nothing
+        close(way, httpx.Response(200, stream=response.stream))  # and so of the stream itself
     assert len(ports) == 1
 
 
@@ -472,6 +473,44 @@ def test_a_header_with_the_end_of_a_line_is_never_sent(
 # Places.
 
 
+class Odd(Gone):
+    """A connection whose body fails in a way that no connection should."""
+
+    def __iter__(self) -> Any:
+        raise ValueError("odd")
+
+    def __aiter__(self) -> Any:
+        raise ValueError("odd")
+
+    def send(self, _: Any) -> Any:
+        reply = connections.Reply(200, [], {}, self)
+        done = asyncio.Future[Any](loop=self.loop) if self.loop else None
+        if done is None:
+            return reply
+        done.set_result(reply)
+        return done
+
+    def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.loop = loop
+
+    def rest(self) -> bool:
+        return False
+
+
+def test_an_error_that_is_not_the_connections_is_nobody_elses(
+    way: Any, open_http: Any, server: LocalServer
+):
+    http = open_http(1)
+    url = httpx.URL(server.url)
+    odd = Odd(getattr(way, "loop", None))
+    http._transport._idle.put((b"http", url.raw_host, url.port), odd)
+    response = send(way, http, server.url)
+    with pytest.raises(ValueError, match="odd"):
+        read(way, response)
+    close(way, response)
+    assert read(way, send(way, http, f"{server.url}/v1/models"))
+
+
 async def in_line(http: Any, count: int) -> None:
     """Let tasks go on until so many of them wait for a place."""
     while len(http._transport._waiting) < count:  # noqa: ASYNC110 - the pool tells nobody
@@ -509,6 +548,7 @@ def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
             await first.aread()  # hands the place over before the task can take it
             waiting.cancel()
             await asyncio.wait([waiting])
+            assert waiting.cancelled()
             assert (await http.get(f"{server.url}/v1/models")).status_code == 200
 
     asyncio.run(main())

@@ -207,16 +207,17 @@ class AsyncPool(httpx.AsyncBaseTransport):
         turn = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
-            await asyncio.wait_for(asyncio.shield(turn), seconds)
-        except BaseException as error:
-            if turn.done() and not turn.cancelled():
+            # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
+            await asyncio.wait([turn], timeout=seconds)
+        except BaseException:
+            if turn.done():
                 self._release()  # the place came in the moment in which nobody wanted it any more
             else:
-                turn.cancel()
                 self._waiting.remove(turn)
-            if isinstance(error, asyncio.TimeoutError):
-                raise httpx.PoolTimeout(_FULL) from None
             raise
+        if not turn.done():
+            self._waiting.remove(turn)
+            raise httpx.PoolTimeout(_FULL)
 
     def _release(self) -> None:
         if self._waiting:
