@@ -189,9 +189,10 @@ def body_of(way: Any, *pieces: bytes) -> Any:
 
 def to_the_end(connection: socket, request: bytes) -> bytes:
     """Read the rest of a request that is sent in chunks."""
-    while not request.endswith(b"0\r\n\r\n"):
-        request += connection.recv(65536)
-    return request
+    read = bytearray(request)
+    while not read.endswith(b"0\r\n\r\n"):
+        read += connection.recv(65536)
+    return bytes(read)
 
 
 @ONLY_FAST
@@ -345,6 +346,37 @@ def test_a_download_that_nobody_reads_does_not_fill_the_memory(raw: Any):
 
     with nudge, nudged:
         asyncio.run(main())
+
+
+def test_an_upload_waits_for_a_server_that_is_slow_and_goes_on(raw: Any):
+    full = threading.Event()
+    taken: list[int] = []
+
+    def answer(connection: socket, request: bytes) -> None:
+        full.wait(60)
+        taken.append(len(to_the_end(connection, request)))
+        says(b"")(connection, b"")
+
+    raw.answer = answer
+    size, count = 2**20, 64  # more than any buffer between them
+
+    async def main() -> None:
+        pool = AsyncPool(1, AsyncFastConnection)
+        async with AsyncDirectClient(transport=pool, timeout=TIMEOUT) as http:
+
+            async def pieces() -> Any:
+                for _ in range(count):
+                    yield b"x" * size
+
+            sending = asyncio.create_task(http.post(raw.url, content=pieces()))
+            while not any(one._is_full for one in pool._busy):  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            assert not sending.done()
+            full.set()
+            assert (await sending).content == NONE
+
+    asyncio.run(main())
+    assert taken[0] > size * count
 
 
 class Nothing:
