@@ -104,7 +104,9 @@ async def chat_50_slow(get: Get, amount: int) -> float:
 
 async def chat_500_slow(get: Get, amount: int) -> float:
     """Microseconds of CPU for a call, 500 in flight, the server takes 100 ms."""
-    return await in_flight(get("slow"), amount, 500)
+    peer = get("slow")
+    await peer.allow(500)
+    return await in_flight(peer, amount, 500)
 
 
 def opened(peer: Peer) -> int:

@@ -34,6 +34,9 @@ class Peer:
     async def aclose(self) -> None:
         """Close the awaiting half."""
 
+    async def allow(self, width: int) -> None:
+        """Let so many requests be under way, where whoever writes by hand would have to say so."""
+
     def chat(self) -> str:
         """Return the text of an answer."""
         raise NotOffered

@@ -115,8 +115,6 @@ class File(BaseModel):
 
 
 HEADERS = {"authorization": "Bearer key"}
-# httpx lets 100 requests be under way, and so 500 would not be in flight. The rest is its default.
-LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=20)
 CHAT = {"model": MODEL, "messages": MESSAGES}
 STREAM = {**CHAT, "stream": True}
 
@@ -128,7 +126,17 @@ class Peer(Base):
 
     @cached_property
     def async_client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self.url, headers=HEADERS, timeout=60, limits=LIMITS)
+        return httpx.AsyncClient(base_url=self.url, headers=HEADERS, timeout=60)
+
+    async def allow(self, width: int) -> None:
+        await self.aclose()
+        # httpx lets 100 requests be under way: 500 would wait for each other, and not be in flight.
+        self.async_client = httpx.AsyncClient(
+            base_url=self.url,
+            headers=HEADERS,
+            timeout=60,
+            limits=httpx.Limits(max_connections=width),
+        )
 
     def construct(self) -> httpx.Client:
         return httpx.Client(base_url=self.url, headers=HEADERS, timeout=60)

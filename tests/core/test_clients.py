@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
+import sys
 import threading
+from types import ModuleType
 from typing import Any
 
 import httpx
@@ -151,18 +152,15 @@ def test_and_by_the_variable(monkeypatch: pytest.MonkeyPatch, name: str):
     assert repr(name) in str(caught.value)
 
 
-NEEDS = 'is "fast", which needs: pip install httptools$'
+NEEDS = 'is "fast", which needs: pip install --upgrade httptools$'
 
 
-@pytest.fixture
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if httptools were not installed, and nobody asked for it."""
-    found = importlib.util.find_spec
-
-    def find(name: str, *args: Any) -> Any:
-        return None if name == "httptools" else found(name, *args)
-
-    monkeypatch.setattr(importlib.util, "find_spec", find)
+@pytest.fixture(params=["none", "an old one"])
+def alone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if httptools were not installed, or one of long ago, and nobody asked for it."""
+    old: Any = ModuleType("httptools")
+    old.HttpResponseParser = object
+    monkeypatch.setitem(sys.modules, "httptools", None if request.param == "none" else old)
     monkeypatch.delenv("MISTRAL_TRANSPORT")
 
 

@@ -231,7 +231,7 @@ def transport_of(given: str | None) -> str | None:
     if chosen not in (None, "httpx", "fast"):
         raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
     if chosen == "fast" and not has_fast():
-        raise ValueError(f'{name} is "fast", which needs: pip install httptools')
+        raise ValueError(f'{name} is "fast", which needs: pip install --upgrade httptools')
     return chosen
 
 
@@ -241,9 +241,12 @@ def _is_fast(transport: str | None) -> bool:
 
 def has_fast() -> bool:
     """Whether what the transport `fast` needs is installed."""
-    from importlib.util import find_spec  # noqa: PLC0415
-
-    return find_spec("httptools") is not None
+    try:
+        from httptools import HttpResponseParser  # noqa: PLC0415
+    except ImportError:
+        return False
+    # Servers have it for their own sake, and maybe one that is too old.
+    return hasattr(HttpResponseParser, "set_dangerous_leniencies")
 
 
 def _has_proxies() -> bool:

@@ -56,13 +56,19 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
         if isinstance(loop, asyncio.BaseEventLoop):
             # Where a host has addresses that lead nowhere, the next one is tried meanwhile.
             options["happy_eyeballs_delay"] = 0.25
-        opening = loop.create_connection(lambda: self, host.decode("ascii"), port, **options)
+        opening = loop.create_task(
+            loop.create_connection(lambda: self, host.decode("ascii"), port, **options)
+        )
         try:
-            await asyncio.wait_for(opening, seconds)
-        except asyncio.TimeoutError as error:
-            raise httpcore.ConnectTimeout("connecting took too long") from error
+            # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
+            await asyncio.wait([opening], timeout=seconds)
+            if not opening.done():
+                raise httpcore.ConnectTimeout("connecting took too long")
+            opening.result()
         except OSError as error:
             raise httpcore.ConnectError(str(error)) from error
+        finally:
+            opening.cancel()
 
     async def _write(self, request: httpx.Request, seconds: float | None) -> None:
         if isinstance(request.stream, httpx.ByteStream):

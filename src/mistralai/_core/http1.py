@@ -98,7 +98,9 @@ class Answer:
         self._error: Exception | None = None
         self._parser: Any = HttpResponseParser(self)
         # As lenient as h11: servers written by hand end lines like that.
-        self._parser.set_dangerous_leniencies(lenient_optional_cr_before_lf=True)
+        self._parser.set_dangerous_leniencies(
+            lenient_optional_cr_before_lf=True, lenient_spaces_after_chunk_size=True
+        )
 
     def feed(self, data: bytes) -> None:
         """Take what came; no bytes say that no more will. What is wrong with it is told later."""
