@@ -11,10 +11,7 @@ from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from ._core.resource import Resource
 from ._core.retry import RetryConfig
 from .types import UNSET
-from .utils.eventstreaming import (
-    EventStream,
-    EventStreamAsync,
-)
+from .utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -22,7 +19,6 @@ if TYPE_CHECKING:
     from .extra.parse_arguments import ParseArguments
     from .extra.struct_chat import ParsedChatCompletionResponse
     from .extra.utils.response_format import CustomPydanticModel
-    from .utils.eventstreaming import EventStream, EventStreamAsync
 
 __all__ = ["UNSET", "Chat"]
 

@@ -78,8 +78,7 @@ class Parser:
         if self._after_cr and chunk:
             # The line ended at CR; this LF belongs to the same end.
             self._after_cr = False
-            if chunk.startswith(b"\n"):
-                chunk = chunk[1:]
+            chunk = chunk.removeprefix(b"\n")
         if _LF not in chunk and _CR not in chunk:
             self._pending.append(chunk)
             return []
@@ -122,8 +121,7 @@ class Parser:
             self._data.append(line[6:] if line.startswith(b"data: ") else line[5:])
             return
         name, _, value = line.partition(b":")
-        if value.startswith(b" "):
-            value = value[1:]
+        value = value.removeprefix(b" ")
         if name == b"data":
             self._data.append(value)
         elif name in {b"event", b"id", b"retry"}:
