@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from sys import is_finalizing
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from typing_extensions import Self
 
@@ -39,153 +39,6 @@ class ServerEvent:
     event: str | None = None
     data: str | None = None
     retry: int | None = None
-
-
-class EventStream(Generic[T]):
-    """An answer that arrives event by event: iterate over it, best in a `with` block.
-
-    The connection goes back to the client when the last event was read, when the block ends, and
-    when the stream is dropped.
-
-    Args:
-        response: The answer, its body unread.
-        decoder: Makes a value of the JSON of an event: an object with `data` and, where the event
-            had them, `id`, `event` and `retry`.
-        sentinel: The data of the event that ends the stream.
-    """
-
-    response: httpx.Response
-    generator: Generator[T, None, None]
-
-    def __init__(
-        self, response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
-    ) -> None:
-        self.response = response
-        self.generator = _read(response, EventReader(untyped(decoder), sentinel))
-
-    @classmethod
-    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> Self:
-        """Make a stream whose events `reader` decodes."""
-        stream = cls.__new__(cls)
-        stream.response = response
-        stream.generator = _read(response, reader)
-        return stream
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> T:
-        return next(self.generator)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def __del__(self, _ending: Callable[[], bool] = is_finalizing) -> None:
-        # A stream that was never begun has no generator to clean up after it. When the interpreter
-        # ends its modules may be gone: Python 3.13 crashes if `time` is asked for the time then.
-        if not _ending():
-            with suppress(Exception):
-                self.response.close()
-
-    @property
-    def http(self) -> Http:
-        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
-        return http_of(self.response)
-
-    # With `send` and `throw` a stream is a `collections.abc.Generator`, which libraries ask for.
-    def send(self, value: None) -> T:
-        """Read the next event: `next` for code that takes a generator."""
-        return self.generator.send(value)
-
-    def throw(self, error: BaseException) -> T:
-        """Raise `error` where the next event would be read, which ends the stream."""
-        return self.generator.throw(error)
-
-    def close(self) -> None:
-        """Give the connection back; no more events come."""
-        self.generator.close()
-        self.response.close()
-
-
-class EventStreamAsync(Generic[T]):
-    """An answer that arrives event by event: `EventStream` for `async for` and `async with`.
-
-    Args:
-        response: The answer, its body unread.
-        decoder: Makes a value of the JSON of an event, as for `EventStream`.
-        sentinel: The data of the event that ends the stream.
-    """
-
-    response: httpx.Response
-    generator: AsyncGenerator[T, None]
-
-    def __init__(
-        self, response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
-    ) -> None:
-        self.response = response
-        self.generator = _read_async(response, EventReader(untyped(decoder), sentinel))
-
-    @classmethod
-    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> Self:
-        """Make a stream whose events `reader` decodes."""
-        stream = cls.__new__(cls)
-        stream.response = response
-        stream.generator = _read_async(response, reader)
-        return stream
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> T:
-        return await self.generator.__anext__()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-    @property
-    def http(self) -> Http:
-        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
-        return http_of(self.response)
-
-    # As with `EventStream`: semantic-kernel drops a stream that is no `AsyncGenerator`.
-    async def asend(self, value: None) -> T:
-        """Read the next event: `anext` for code that takes an asynchronous generator."""
-        return await self.generator.asend(value)
-
-    async def athrow(self, error: BaseException) -> T:
-        """Raise `error` where the next event would be read, which ends the stream."""
-        return await self.generator.athrow(error)
-
-    async def aclose(self) -> None:
-        """Give the connection back; no more events come."""
-        await self.generator.aclose()
-        await self.response.aclose()
-
-
-def stream_events(
-    response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
-) -> Generator[T, None, None]:
-    """Iterate over the events of an answer.
-
-    Args:
-        response: The answer, its body unread.
-        decoder: Makes a value of the JSON of an event, as for `EventStream`.
-        sentinel: The data of the event that ends the stream.
-    """
-    return _read(response, EventReader(untyped(decoder), sentinel))
-
-
-def stream_events_async(
-    response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
-) -> AsyncGenerator[T, None]:
-    """Iterate over the events of an answer: `stream_events` for `async for`."""
-    return _read_async(response, EventReader(untyped(decoder), sentinel))
 
 
 def _read(response: httpx.Response, reader: EventReader[T]) -> Generator[T, None, None]:
@@ -236,3 +89,139 @@ async def _reading(
             raise error from cause
     finally:
         await response.aclose()
+
+
+class _Stream(Generic[T]):
+    """What the two kinds of streams have in common: an answer, and a generator of its events."""
+
+    response: httpx.Response
+    generator: Any
+    _reads: ClassVar[staticmethod[[httpx.Response, EventReader[Any]], Any]]
+
+    def __init__(
+        self, response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
+    ) -> None:
+        self.response = response
+        self.generator = self._reads(response, EventReader(untyped(decoder), sentinel))
+
+    @classmethod
+    def reading(cls, response: httpx.Response, reader: EventReader[T]) -> Self:
+        """Make a stream whose events `reader` decodes."""
+        stream = cls.__new__(cls)
+        stream.response = response
+        stream.generator = cls._reads(response, reader)
+        return stream
+
+    @property
+    def http(self) -> Http:
+        """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
+        return http_of(self.response)
+
+
+class EventStream(_Stream[T]):
+    """An answer that arrives event by event: iterate over it, best in a `with` block.
+
+    The connection goes back to the client when the last event was read, when the block ends, and
+    when the stream is dropped.
+
+    Args:
+        response: The answer, its body unread.
+        decoder: Makes a value of the JSON of an event: an object with `data` and, where the event
+            had them, `id`, `event` and `retry`.
+        sentinel: The data of the event that ends the stream.
+    """
+
+    generator: Generator[T, None, None]
+    _reads = staticmethod(_read)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T:
+        return next(self.generator)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __del__(self, _ending: Callable[[], bool] = is_finalizing) -> None:
+        # A stream that was never begun has no generator to clean up after it. When the interpreter
+        # ends its modules may be gone: Python 3.13 crashes if `time` is asked for the time then.
+        if not _ending():
+            with suppress(Exception):
+                self.response.close()
+
+    # With `send` and `throw` a stream is a `collections.abc.Generator`, which libraries ask for.
+    def send(self, value: None) -> T:
+        """Read the next event: `next` for code that takes a generator."""
+        return self.generator.send(value)
+
+    def throw(self, error: BaseException) -> T:
+        """Raise `error` where the next event would be read, which ends the stream."""
+        return self.generator.throw(error)
+
+    def close(self) -> None:
+        """Give the connection back; no more events come."""
+        self.generator.close()
+        self.response.close()
+
+
+class EventStreamAsync(_Stream[T]):
+    """An answer that arrives event by event: `EventStream` for `async for` and `async with`.
+
+    Args:
+        response: The answer, its body unread.
+        decoder: Makes a value of the JSON of an event, as for `EventStream`.
+        sentinel: The data of the event that ends the stream.
+    """
+
+    generator: AsyncGenerator[T, None]
+    _reads = staticmethod(_read_async)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> T:
+        return await self.generator.__anext__()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    # As with `EventStream`: semantic-kernel drops a stream that is no `AsyncGenerator`.
+    async def asend(self, value: None) -> T:
+        """Read the next event: `anext` for code that takes an asynchronous generator."""
+        return await self.generator.asend(value)
+
+    async def athrow(self, error: BaseException) -> T:
+        """Raise `error` where the next event would be read, which ends the stream."""
+        return await self.generator.athrow(error)
+
+    async def aclose(self) -> None:
+        """Give the connection back; no more events come."""
+        await self.generator.aclose()
+        await self.response.aclose()
+
+
+def stream_events(
+    response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
+) -> Generator[T, None, None]:
+    """Iterate over the events of an answer.
+
+    Args:
+        response: The answer, its body unread.
+        decoder: Makes a value of the JSON of an event, as for `EventStream`.
+        sentinel: The data of the event that ends the stream.
+    """
+    return _read(response, EventReader(untyped(decoder), sentinel))
+
+
+def stream_events_async(
+    response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
+) -> AsyncGenerator[T, None]:
+    """Iterate over the events of an answer: `stream_events` for `async for`."""
+    return _read_async(response, EventReader(untyped(decoder), sentinel))
