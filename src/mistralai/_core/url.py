@@ -34,11 +34,7 @@ def fill(path: str, values: Mapping[str, object]) -> str:
     Raises:
         ValueError: A value is empty or no string.
     """
-    names = placeholders(path)
-    if not names:
-        return path
-    segments = {name: _segment(name, values[name]) for name in names}
-    return _PLACEHOLDER.sub(lambda match: segments[match[1]], path)
+    return _PLACEHOLDER.sub(lambda match: _segment(match[1], values[match[1]]), path)
 
 
 def _segment(name: str, value: object) -> str:
