@@ -235,17 +235,10 @@ def interrupted(
     if isinstance(cause, StreamInterruptedError):
         return cause
     how = f"{type(cause).__name__}: {cause}" if cause is not None else "the server just stopped"
-    error: StreamInterruptedError = _rebuild(
-        StreamInterruptedError,
-        (
-            f"The stream broke off after {len(events)} events, before it was complete ({how})",
-            response.status_code,
-            body,
-            response,
-        ),
-        events,
-        None if cause is None or isinstance(cause, SDKError) else type(cause),
-    )
+    message = f"The stream broke off after {len(events)} events, before it was complete ({how})"
+    state = (message, response.status_code, body, response)
+    other = None if cause is None or isinstance(cause, SDKError) else type(cause)
+    error: StreamInterruptedError = _rebuild(StreamInterruptedError, state, events, other)
     return error
 
 
