@@ -186,9 +186,7 @@ class Chat(Resource):
     # they need of `extra` is imported by those who call them.
 
     def parse(
-        self,
-        response_format: type[CustomPydanticModel],
-        **kwargs: Unpack[ParseArguments],
+        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
     ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
         """Ask a model for its answer as an instance of a pydantic model.
 
@@ -221,9 +219,7 @@ class Chat(Resource):
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     async def parse_async(
-        self,
-        response_format: type[CustomPydanticModel],
-        **kwargs: Unpack[ParseArguments],
+        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
     ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
         """Do what `parse` does, awaiting: through `complete_async`."""
         from . import extra  # noqa: PLC0415
@@ -233,9 +229,7 @@ class Chat(Resource):
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     def parse_stream(
-        self,
-        response_format: type[CustomPydanticModel],
-        **kwargs: Unpack[ParseArguments],
+        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
     ) -> EventStream[models.CompletionEvent]:
         """Ask a model for JSON that fits a pydantic model, and get it while it is written.
 
@@ -261,9 +255,7 @@ class Chat(Resource):
         return self.stream(response_format=wanted, **kwargs)
 
     async def parse_stream_async(
-        self,
-        response_format: type[CustomPydanticModel],
-        **kwargs: Unpack[ParseArguments],
+        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
     ) -> EventStreamAsync[models.CompletionEvent]:
         """Do what `parse_stream` does, awaiting: through `stream_async`."""
         from . import extra  # noqa: PLC0415

@@ -2,13 +2,7 @@
 
 from typing import Annotated, Literal
 
-from mistralai.types.basemodel import (
-    UNSET,
-    BaseModel,
-    Nullable,
-    OptionalNullable,
-    UnrecognizedStr,
-)
+from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable, UnrecognizedStr
 
 from ._content import ContentChunk
 from ._messages import AssistantMessage, Messages

@@ -53,7 +53,4 @@ class ToolMessage(BaseModel):
     role: ToolMessageRole | None = "tool"
 
 
-Messages = Annotated[
-    SystemMessage | UserMessage | AssistantMessage | ToolMessage,
-    Tagged("role"),
-]
+Messages = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Tagged("role")]
