@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -116,7 +115,7 @@ def test_the_default_makes_three_attempts():
 
 
 def test_the_default_draws_from_waits_that_double_up_to_the_longest():
-    unlimited = replace(DEFAULT, attempts=None)
+    unlimited = DEFAULT._replace(attempts=None)
     waits = [decide(unlimited, 500, attempt=attempt, chance=1.0) for attempt in range(1, 8)]
     assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
     assert decide(DEFAULT, 500, chance=0.25) == 0.125
@@ -264,7 +263,7 @@ def test_every_wait_is_within_what_was_allowed(
 def test_a_course_never_waits_beyond_its_deadline(
     outcomes: list[int | Failure], harm: Harm, draws: list[float]
 ):
-    policy = replace(DEFAULT, attempts=None, deadline=20.0)
+    policy = DEFAULT._replace(attempts=None, deadline=20.0)
     now = [1000.0]
     course = Course(policy, harm, clock=lambda: now[0], chance=iter(draws).__next__)
     for outcome in outcomes:

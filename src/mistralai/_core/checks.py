@@ -7,8 +7,8 @@ from math import isfinite
 from typing import Any
 
 # RFC 9110: a name is a token; a value has no control characters but the tab.
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_VALUE = re.compile(r"[\t\x20-\x7e]*")
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_VALUE = r"[\t\x20-\x7e]*"
 
 
 def text(argument: str, value: str) -> str:
@@ -40,9 +40,9 @@ def header(name: Any, value: Any) -> tuple[str, str]:
             f"http_headers must have strings for names and values, not {name!r} for a name and "
             f"{type(value).__name__} for its value"
         )
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(_NAME, name):
         raise ValueError(f"http_headers has the name {name!r}, which no header can have")
-    if not _VALUE.fullmatch(value):
+    if not re.fullmatch(_VALUE, value):
         raise ValueError(
             f"the value of {name!r} in http_headers has a character that cannot stand in a "
             "header: a line feed, another control character, or one outside ASCII"

@@ -21,7 +21,6 @@ LARGEST_HEAD = 100 * 1024
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _LINE = rb"%b: [^\r\n\0]*\r\n" % _TOKEN
 _HEAD = re.compile(rb"%b [!-~]+ HTTP/1\.1\r\n(?:%b)*\r\n" % (_TOKEN, _LINE))
-_HEADER = re.compile(_LINE)
 
 
 def head_of(request: httpx.Request) -> bytes:
@@ -36,7 +35,7 @@ def head_of(request: httpx.Request) -> bytes:
     head = b"%b %b HTTP/1.1\r\n%b\r\n" % (*line, headers)
     # Two headers in one look like two; that there are more lines than headers tells.
     if not _HEAD.fullmatch(head) or head.count(b"\n") != len(pairs) + 2:
-        bad = [repr(k) for k, v in pairs if not _HEADER.fullmatch(b"%b: %b\r\n" % (k, v))]
+        bad = [repr(k) for k, v in pairs if not re.fullmatch(_LINE, b"%b: %b\r\n" % (k, v))]
         # Its value may be a secret.
         what = f"header {bad[0]}" if bad else f"method {request.method!r}"
         raise httpcore.LocalProtocolError(f"the {what} has characters that end a line")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from enum import Enum
@@ -10,7 +10,7 @@ from math import isfinite
 from random import random
 from time import monotonic, time
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
@@ -53,8 +53,7 @@ class RetryConfig:
     retry_connection_errors: bool
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(NamedTuple):
     """A `RetryConfig` or the default, in the terms in which `next_delay` decides.
 
     Args:
@@ -110,7 +109,7 @@ def policy_of(config: object) -> Policy | None:
         TypeError: It is none of these.
     """
     if isinstance(config, int) and not isinstance(config, bool) and config >= 0:
-        return replace(DEFAULT, attempts=config + 1)
+        return DEFAULT._replace(attempts=config + 1)
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(
             "retries must be a mistralai.utils.RetryConfig, or None for none, not "

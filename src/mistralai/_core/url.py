@@ -12,13 +12,13 @@ from . import checks
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = r"\{(\w+)\}"
 
 
 @lru_cache(maxsize=256)
 def placeholders(path: str) -> tuple[str, ...]:
     """Name the parameters in a path template."""
-    return tuple(_PLACEHOLDER.findall(path))
+    return tuple(re.findall(_PLACEHOLDER, path))
 
 
 def fill(path: str, values: Mapping[str, object]) -> str:
@@ -34,7 +34,7 @@ def fill(path: str, values: Mapping[str, object]) -> str:
     Raises:
         ValueError: A value is empty or no string.
     """
-    return _PLACEHOLDER.sub(lambda match: _segment(match[1], values[match[1]]), path)
+    return re.sub(_PLACEHOLDER, lambda match: _segment(match[1], values[match[1]]), path)
 
 
 def _segment(name: str, value: object) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mistralai._core.retry import BackoffStrategy, Course, Harm, RetryConfig, failure_of, policy_of
@@ -116,7 +115,7 @@ async def retry_async(
 def _course(retries: Retries) -> Course:
     policy = policy_of(retries.config)
     if policy is not None:
-        policy = replace(policy, statuses=_statuses(retries.status_codes))
+        policy = policy._replace(statuses=_statuses(retries.status_codes))
     return Course(policy, Harm.NONE)
 
 
