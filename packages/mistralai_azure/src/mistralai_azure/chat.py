@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from mistralai import chat, types
 from mistralai._core.call import Call, StreamCall
+from mistralai._core.clouds import elsewhere
 from mistralai._core.drive import asynchronous, asynchronous_stream, operation, streaming
 from mistralai._core.retry import RetryConfig
 from mistralai.types import UNSET
@@ -16,23 +16,6 @@ from . import models
 __all__ = ["UNSET", "Chat"]
 
 PATH = "/chat/completions"
-
-
-def _here(method: Any, arguments: dict[str, Any], request: type[types.BaseModel]) -> Any:
-    """Describe a call as the parent's method does, but for the address and the default model.
-
-    Args:
-        method: The method of the parent.
-        arguments: The `locals()` of the method here.
-        request: The model that the arguments are checked against.
-
-    Returns:
-        The `Call`.
-    """
-    call = method.__wrapped__(**arguments)
-    call.path = PATH
-    call.request = request
-    return call
 
 
 class Chat(chat.Chat):
@@ -68,9 +51,7 @@ class Chat(chat.Chat):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> Call[models.ChatCompletionResponse]:
-        call: Call[models.ChatCompletionResponse]
-        call = _here(chat.Chat.complete, locals(), models.ChatCompletionRequest)
-        return call
+        return elsewhere(chat.Chat.complete, locals(), PATH, models.ChatCompletionRequest)
 
     # In two steps, because mypy would infer the parent's parameters from the name.
     _complete_async = asynchronous(complete)
@@ -104,9 +85,7 @@ class Chat(chat.Chat):
         timeout_ms: int | None = None,
         http_headers: Mapping[str, str] | None = None,
     ) -> StreamCall[models.CompletionEvent]:
-        call: StreamCall[models.CompletionEvent]
-        call = _here(chat.Chat.stream, locals(), models.ChatCompletionStreamRequest)
-        return call
+        return elsewhere(chat.Chat.stream, locals(), PATH, models.ChatCompletionStreamRequest)
 
     _stream_async = asynchronous_stream(stream)
     stream_async = _stream_async
