@@ -59,6 +59,8 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
         opening = loop.create_task(
             loop.create_connection(lambda: self, host.decode("ascii"), port, **options)
         )
+        # Whoever was cancelled meanwhile has no use for its failure.
+        opening.add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
             # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
             await asyncio.wait([opening], timeout=seconds)
