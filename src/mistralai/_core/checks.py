@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 # RFC 9110: a name is a token; a value has no control characters but the tab.
-_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _VALUE = r"[\t\x20-\x7e]*"
 
 
@@ -40,7 +40,7 @@ def header(name: Any, value: Any) -> tuple[str, str]:
             f"http_headers must have strings for names and values, not {name!r} for a name and "
             f"{type(value).__name__} for its value"
         )
-    if not re.fullmatch(_NAME, name):
+    if not re.fullmatch(NAME, name):
         raise ValueError(f"http_headers has the name {name!r}, which no header can have")
     if not re.fullmatch(_VALUE, value):
         raise ValueError(

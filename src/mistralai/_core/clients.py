@@ -207,10 +207,9 @@ def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
     if _is_fast(transport):
         from .fast_async import AsyncFastConnection  # noqa: PLC0415
 
-        pool = AsyncPool(connection=AsyncFastConnection)
-    else:
-        pool = AsyncPool()
-    return AsyncDirectClient(transport=pool, timeout=_timeout())
+        made = AsyncPool(connection=AsyncFastConnection)
+        return AsyncDirectClient(transport=made, timeout=_timeout())
+    return AsyncDirectClient(transport=AsyncPool(), timeout=_timeout())
 
 
 def transport_of(given: str | None) -> str | None:

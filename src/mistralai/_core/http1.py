@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from .checks import NAME
+
 if TYPE_CHECKING:
     import httpx
 
 LARGEST_HEAD = 100 * 1024
 """How many bytes an answer may send before its body begins; h11 has the same limit."""
 
-_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_TOKEN = NAME.encode("ascii")
 _LINE = rb"%b: [^\r\n\0]*\r\n" % _TOKEN
 _HEAD = re.compile(rb"%b [!-~]+ HTTP/1\.1\r\n(?:%b)*\r\n" % (_TOKEN, _LINE))
 
