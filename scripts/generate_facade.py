@@ -17,7 +17,7 @@ MODELS = Path(__file__).parents[1] / "src" / "mistralai" / "models"
 # Machinery, not models.
 PRIVATE = {"__init__", "_open", "_tagged"}
 ELSEWHERE = {
-    "mistralai._core.errors": [
+    "mistralai.errors": [
         "HTTPValidationError",
         "MistralError",
         "ResponseValidationError",
@@ -36,10 +36,10 @@ A name is imported when it is first used.
 
 from __future__ import annotations
 
-from mistralai._core.deep_paths import serve_models
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.deep_paths import serve_models
+from mistralai._v1.lazy import lazy_names
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 
 __all__ = [
 {names}

@@ -50,12 +50,12 @@ PLACES = {
     "mistralai.models": [
         # The TypedDict twins are made of these, and listed by name.
         *(p for p in sorted((SOURCE / "models").glob("_[a-z]*.py")) if "typeddicts" not in p.name),
-        SOURCE / "_core" / "errors.py",
+        SOURCE / "errors.py",
     ],
     "mistralai.types": [SOURCE / "types" / "http.py", SOURCE / "types" / "basemodel.py"],
     "mistralai.utils": [
         *(SOURCE / "utils" / f"{name}.py" for name in ("eventstreaming", "logger", "retries")),
-        SOURCE / "_core" / "retry.py",
+        SOURCE / "_core" / "exchange" / "retry.py",
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],

@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from mistralai import Mistral
-from mistralai._core import drive
+from mistralai._core.exchange import drive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 # What costs next to nothing is here at once.
 from . import models
-from ._core.lazy import lazy_names
+from ._v1.lazy import lazy_names
 from ._version import (
     __gen_version__,
     __openapi_doc_version__,
@@ -84,7 +84,7 @@ __all__ = [
 ]
 __all__ += models.__all__
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from . import (
         agents,
@@ -106,7 +106,7 @@ if TYPE_CHECKING:
         types,
         utils,
     )
-    from ._core.preload import preload
+    from ._preload import preload
     from .agents import Agents
     from .batch import Batch
     from .chat import Chat
@@ -126,7 +126,7 @@ if TYPE_CHECKING:
     from .utils.retries import BackoffStrategy, RetryConfig
 else:
     _HOMES = {
-        "._core.preload": ["preload"],
+        "._preload": ["preload"],
         ".agents": ["Agents"],
         ".batch": ["Batch"],
         ".chat": ["Chat"],

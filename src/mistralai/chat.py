@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from . import models, types
 from ._core.call import Call, StreamCall
-from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
+from ._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
+from ._core.exchange.retry import RetryConfig
 from ._core.resource import Resource
-from ._core.retry import RetryConfig
 from .types import UNSET
 from .utils.eventstreaming import EventStream, EventStreamAsync
 

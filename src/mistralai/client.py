@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ._core.lazy import lazy_names
+from ._v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from . import models

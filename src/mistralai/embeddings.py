@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from . import models, types
 from ._core.call import Call
-from ._core.drive import asynchronous, operation
+from ._core.exchange.drive import asynchronous, operation
+from ._core.exchange.retry import RetryConfig
 from ._core.resource import Resource
-from ._core.retry import RetryConfig
 from .types import UNSET
 
 __all__ = ["UNSET", "Embeddings"]

@@ -8,10 +8,10 @@ import httpx
 
 from . import models, types
 from ._core.call import BYTES, Call
-from ._core.drive import asynchronous, operation
-from ._core.file_form import FileForm
+from ._core.exchange.drive import asynchronous, operation
+from ._core.exchange.retry import Harm, RetryConfig
+from ._core.request.file_form import FileForm
 from ._core.resource import Resource
-from ._core.retry import Harm, RetryConfig
 from .types import UNSET
 
 __all__ = ["UNSET", "FileForm", "Files"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from . import models, types
 from ._core.call import Call, StreamCall
-from ._core.drive import asynchronous, asynchronous_stream, operation, streaming
+from ._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
+from ._core.exchange.retry import RetryConfig
 from ._core.resource import Resource
-from ._core.retry import RetryConfig
 from .types import UNSET
 
 # Not used here, but `typing.get_type_hints` looks for the names of annotations in this module.

@@ -8,9 +8,9 @@ from typing import Any
 
 from . import models, types
 from ._core.call import Call
-from ._core.drive import asynchronous, operation
+from ._core.exchange.drive import asynchronous, operation
+from ._core.exchange.retry import Harm, RetryConfig
 from ._core.resource import Resource
-from ._core.retry import Harm, RetryConfig
 from .types import UNSET
 
 __all__ = ["UNSET", "MistralJobs"]

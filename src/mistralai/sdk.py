@@ -7,20 +7,20 @@ from functools import cached_property
 
 import mistralai
 
-from ._core.auth import Credentials
-from ._core.lazy import lazy_names
+from ._auth.credentials import Credentials
+from ._v1.lazy import lazy_names
 from .sdkconfiguration import SDKConfiguration
 from .types.unset import UNSET
 from .utils.logger import Logger, get_default_logger
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any, Literal
 
     from typing_extensions import Self
 
-    from ._core.retry import RetryConfig
+    from ._core.exchange.retry import RetryConfig
     from ._hooks import SDKHooks
     from .agents import Agents
     from .batch import Batch

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from ._core.auth import Credentials
-from ._core.clients import Clients
-from ._core.lazy import lazy_names
+from ._auth.credentials import Credentials
 from ._hooks import SDKHooks
+from ._transport.clients import Clients
+from ._v1.lazy import lazy_names
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
 from .local._port import DEFAULT_PORT
 from .types.unset import UNSET
 from .utils.logger import Logger
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from ._core.retry import RetryConfig
+    from ._core.exchange.retry import RetryConfig
     from .httpclient import AsyncHttpClient, HttpClient
     from .types import OptionalNullable
 

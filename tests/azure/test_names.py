@@ -10,7 +10,8 @@ import pytest
 import mistralai
 import mistralai_azure
 import mistralai_gcp
-from mistralai._core import cloud_models, clouds
+from mistralai._clouds import facade as clouds
+from mistralai._clouds import models as cloud_models
 
 PACKAGES = [mistralai_azure, mistralai_gcp]
 DIFFERENT = {

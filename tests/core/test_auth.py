@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mistralai._core.auth import Credentials, Headers, Secret, authorization
+from mistralai._auth.credentials import Credentials, Headers, Secret, authorization
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from mistralai import Mistral
-from mistralai._core import clients
-from mistralai._core.clients import Clients
-from mistralai._core.pool import AsyncPool, Pool
+from mistralai._transport import clients
+from mistralai._transport.clients import Clients
+from mistralai._transport.pool import AsyncPool, Pool
 
 
 async def awaiting_of(made: Clients) -> Any:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from mistralai._core.direct import (
+from mistralai._transport.short_client import (
     BROKEN,
     AsyncDirectClient,
     DirectClient,

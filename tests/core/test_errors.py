@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from mistralai import models
-from mistralai._core.errors import (
+from mistralai.errors import (
     HTTPValidationError,
     MistralError,
     ResponseValidationError,

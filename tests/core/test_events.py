@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mistralai import models
-from mistralai._core.errors import StreamError, StreamInterruptedError
-from mistralai._core.events import AnswerReader, EventReader, untyped
-from mistralai._core.sse import Event
+from mistralai._core.stream.events import AnswerReader, EventReader, untyped
+from mistralai._core.stream.sse import Event
+from mistralai.errors import StreamError, StreamInterruptedError
 
 RESPONSE = httpx.Response(200, headers={"content-type": "text/event-stream"})
 

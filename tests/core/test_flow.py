@@ -12,12 +12,12 @@ import pydantic
 import pytest
 
 from mistralai import BackoffStrategy, RetryConfig, models
-from mistralai._core.auth import Credentials, Secret
+from mistralai._auth.credentials import Credentials, Secret
 from mistralai._core.call import BYTES, EVENTS, Call, StreamCall
-from mistralai._core.errors import SDKError
-from mistralai._core.flow import Ask, Close, Read, Send, Sleep, flow
-from mistralai._core.retry import Harm
+from mistralai._core.exchange.flow import Ask, Close, Read, Send, Sleep, flow
+from mistralai._core.exchange.retry import Harm
 from mistralai._hooks import AfterErrorHook, AfterSuccessHook, BeforeRequestHook
+from mistralai.errors import SDKError
 from mistralai.models import ModelList
 from mistralai.sdkconfiguration import SDKConfiguration
 from mistralai.types import UNSET, BaseModel
@@ -88,7 +88,7 @@ class Course:
 def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait the longest time that chance may draw."""
     monkeypatch.setattr(
-        "mistralai._core.retry.Course.__init__.__defaults__", (lambda: 0.0, lambda: 1.0)
+        "mistralai._core.exchange.retry.Course.__init__.__defaults__", (lambda: 0.0, lambda: 1.0)
     )
 
 

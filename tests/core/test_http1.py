@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("httptools")
 
-from mistralai._core.http1 import LARGEST_HEAD, Answer, Framing, head_of, whole
+from mistralai._transport.fast.http1 import LARGEST_HEAD, Answer, Framing, head_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

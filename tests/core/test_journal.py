@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mistralai._core.journal import Journal
+from mistralai._core.exchange.log import Journal
 
 REQUEST = httpx.Request(
     "POST", "http://h/v1/x", json={"a": "ä"}, headers={"authorization": "Bearer s3cret"}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,9 @@ import pydantic
 import pytest
 
 from mistralai._core.call import Call
-from mistralai._core.flow import _harm
-from mistralai._core.request import Wire, encode
-from mistralai._core.retry import Harm
+from mistralai._core.exchange.flow import _harm
+from mistralai._core.exchange.retry import Harm
+from mistralai._core.request.encode import Wire, encode
 from mistralai.types import UNSET, BaseModel, OptionalNullable
 
 OPTIONS: dict[str, Any] = {

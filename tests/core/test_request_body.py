@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mistralai import models
-from mistralai._core import request
-from mistralai._core.request import to_dict, to_json
+from mistralai._core.request import encode as request
+from mistralai._core.request.encode import to_dict, to_json
 from mistralai.types import UNSET, BaseModel, Nullable, OptionalNullable
 
 

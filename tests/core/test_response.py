@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from mistralai import models
 from mistralai._core.call import BYTES, EVENTS, JSON, Call
-from mistralai._core.errors import HTTPValidationError, ResponseValidationError, SDKError
-from mistralai._core.response import error_of, is_error, is_expected, media_type, result_of
+from mistralai._core.response.result import error_of, is_error, is_expected, media_type, result_of
+from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError
 
 LIST = {"object": "list", "data": []}
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai._core.retry import (
+from mistralai._core.exchange.retry import (
     DEFAULT,
     NO_HEADERS,
     BackoffStrategy,

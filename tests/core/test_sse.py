@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai._core.sse import Event, Parser
+from mistralai._core.stream.sse import Event, Parser
 
 BOM = b"\xef\xbb\xbf"
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mistralai import models
-from mistralai._core.upload import Upload, open_upload
+from mistralai._core.request.form import Upload, open_upload
 
 CONTENT = "ä\n".encode()
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai._core.url import fill, join, placeholders, query_of
+from mistralai._core.request.url import fill, join, placeholders, query_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pydantic
 import pytest
 
 from mistralai import models
-from mistralai._core.reading import read
+from mistralai._core.response.read import read
 from mistralai.extra import (
     NotJSONError,
     NotTextError,

@@ -12,7 +12,7 @@ import pytest
 
 import mistralai.types.basemodel
 from mistralai import models
-from mistralai._core import deep_paths
+from mistralai._v1 import deep_paths
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 
 import mistralai
 from mistralai import models
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.lazy import lazy_names
 
 ROOT = pathlib.Path(__file__).parents[2]
 FACADES = [mistralai, models]

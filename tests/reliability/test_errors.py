@@ -228,5 +228,5 @@ def test_one_except_clause_catches_every_answer_of_a_server():
         models.StreamInterruptedError,
     ]
     assert all(issubclass(kind, models.SDKError) for kind in tree)
-    module = __import__("mistralai._core.errors", fromlist=["x"])
+    module = __import__("mistralai.errors", fromlist=["x"])
     assert all(kind.__name__ in module.__doc__ for kind in [models.SDKError, *tree])

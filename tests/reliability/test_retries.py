@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mistralai import BackoffStrategy, RetryConfig, models
-from mistralai._core.retry import DEFAULT, Course, Harm, next_delay
+from mistralai._core.exchange.retry import DEFAULT, Course, Harm, next_delay
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -260,7 +260,7 @@ def test_the_deadline_spans_all_attempts(
     sent: int,
 ):
     times = iter([*clock, 1e9])
-    monkeypatch.setattr("mistralai._core.flow.monotonic", lambda: next(times))
+    monkeypatch.setattr("mistralai._core.exchange.flow.monotonic", lambda: next(times))
     monkeypatch.setattr(Course.__init__, "__defaults__", (lambda: next(times), lambda: 0.5))
     server.inject(Fault(status=503, times=None))
     with pytest.raises(models.SDKError):

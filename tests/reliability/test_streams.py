@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mistralai import models
-from mistralai._core.events import AnswerReader
+from mistralai._core.stream.events import AnswerReader
 from mistralai.local import Fault
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from mistralai import models
-from mistralai._core.pool import AsyncPool, Pool
+from mistralai._transport.pool import AsyncPool, Pool
 from mistralai.local import Fault
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from typing_extensions import TypeAliasType
 
 from mistralai import Mistral, models
 from mistralai._core.call import Call
-from mistralai._core.events import AnswerReader
-from mistralai._core.reading import read
+from mistralai._core.response.read import read
+from mistralai._core.stream.events import AnswerReader
 from mistralai.types.basemodel import UNSET, BaseModel, Unset
 
 if TYPE_CHECKING:

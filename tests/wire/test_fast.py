@@ -27,9 +27,9 @@ import httpx
 import pytest
 
 from mistralai import Mistral, models
-from mistralai._core.connection import AsyncConnection, Connection
-from mistralai._core.direct import BROKEN, AsyncDirectClient, DirectClient
-from mistralai._core.pool import AsyncPool, Pool
+from mistralai._transport.httpcore_connection import AsyncConnection, Connection
+from mistralai._transport.pool import AsyncPool, Pool
+from mistralai._transport.short_client import BROKEN, AsyncDirectClient, DirectClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
 pytest.importorskip("httptools")
 
-from mistralai._core import fast_async
-from mistralai._core.fast import FastConnection
-from mistralai._core.fast_async import AsyncFastConnection
+from mistralai._transport.fast import async_connection as fast_async
+from mistralai._transport.fast.async_connection import AsyncFastConnection
+from mistralai._transport.fast.connection import FastConnection
 
 TIMEOUT = httpx.Timeout(60)
 NONE = b'{"object":"list","data":[]}'  # a list of models without one

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mistralai import Mistral, models
-from mistralai._core.libraries import library_of
+from mistralai._transport.libraries import library_of
 from mistralai.local import Fault
 
 httpx2 = pytest.importorskip("httpx2", reason="httpx2 is for Python 3.11 and up")

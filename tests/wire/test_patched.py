@@ -9,7 +9,7 @@ import httpcore
 import httpx
 import pytest
 
-from mistralai._core import patched
+from mistralai._transport import patched
 
 if TYPE_CHECKING:
     from mistralai import Mistral

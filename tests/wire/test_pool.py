@@ -12,11 +12,11 @@ import httpcore
 import httpx
 import pytest
 
-from mistralai._core import connection as connections
-from mistralai._core import pool
-from mistralai._core.connection import AsyncConnection, Connection
-from mistralai._core.pool import AsyncPool, Pool
-from mistralai._core.tls import _load, tls_settings
+from mistralai._transport import httpcore_connection as connections
+from mistralai._transport import pool
+from mistralai._transport.httpcore_connection import AsyncConnection, Connection
+from mistralai._transport.pool import AsyncPool, Pool
+from mistralai._transport.tls import _load, tls_settings
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -33,8 +33,8 @@ def kinds_of(transport: str) -> tuple[Any, Any]:
     """Give the blocking connection of a transport and the awaiting one."""
     if transport == "httpx":
         return Connection, AsyncConnection
-    from mistralai._core.fast import FastConnection  # noqa: PLC0415 - an extra
-    from mistralai._core.fast_async import AsyncFastConnection  # noqa: PLC0415
+    from mistralai._transport.fast.async_connection import AsyncFastConnection  # noqa: PLC0415
+    from mistralai._transport.fast.connection import FastConnection  # noqa: PLC0415 - an extra
 
     return FastConnection, AsyncFastConnection
 

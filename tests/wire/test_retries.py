@@ -149,7 +149,7 @@ def test_v1s_configuration_waits_as_v1_did(
     way: Any, pretend: Any, waits: list[float], of: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(
-        "mistralai._core.retry.Course.__init__.__defaults__", (lambda: 0.0, lambda: 0.25)
+        "mistralai._core.exchange.retry.Course.__init__.__defaults__", (lambda: 0.0, lambda: 0.25)
     )
     fails = Fails(*[503] * 5)
     if of == "client":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 if TYPE_CHECKING:
     from mistralai.types import BaseModel
 
-    from .retry import Harm
+    from .exchange.retry import Harm
 
 R = TypeVar("R")
 

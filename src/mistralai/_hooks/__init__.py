@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.lazy import lazy_names
 
 from .custom_user_agent import CustomUserAgentHook
 from .deprecation_warning import DeprecationWarningHook
@@ -19,7 +19,7 @@ from .types import (
     SDKInitHook,
 )
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from mistralai.httpclient import HttpClient
 else:

@@ -6,7 +6,7 @@ from mistralai._version import __user_agent__
 
 from .types import BeforeRequestHook
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     import httpx
 

@@ -15,7 +15,7 @@ from .types import (
     SDKInitHook,
 )
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from typing import TypeVar
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing_extensions import NotRequired, TypedDict
 
 from mistralai import models, types
-from mistralai._core.retry import RetryConfig
+from mistralai._core.exchange.retry import RetryConfig
 
 
 class ParseArguments(TypedDict):

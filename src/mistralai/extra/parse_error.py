@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mistralai._core.errors import MistralError
+from mistralai.errors import MistralError
 
 if TYPE_CHECKING:
     from mistralai.models import ChatCompletionResponse

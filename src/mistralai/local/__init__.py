@@ -15,7 +15,7 @@ from importlib import import_module
 
 from ._port import DEFAULT_PORT
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from .faults import Fault
     from .server import LocalServer

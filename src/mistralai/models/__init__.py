@@ -6,10 +6,10 @@ A name is imported when it is first used.
 
 from __future__ import annotations
 
-from mistralai._core.deep_paths import serve_models
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.deep_paths import serve_models
+from mistralai._v1.lazy import lazy_names
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 
 __all__ = [
     "APIEndpoint",
@@ -408,7 +408,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from mistralai._core.errors import (
+    from mistralai.errors import (
         HTTPValidationError,
         MistralError,
         ResponseValidationError,
@@ -1249,7 +1249,7 @@ else:
         ],
         "._unknown": ["Unknown"],
         "._usage": ["UsageInfo"],
-        "mistralai._core.errors": [
+        "mistralai.errors": [
             "HTTPValidationError",
             "MistralError",
             "ResponseValidationError",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.lazy import lazy_names
 
 from .unset import UNSET, UNSET_SENTINEL, Unset
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from .basemodel import BaseModel, Nullable, OptionalNullable, UnrecognizedInt, UnrecognizedStr
 

@@ -6,7 +6,7 @@ must not import pydantic.
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any, Final, Literal

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mistralai._core.lazy import lazy_names
+from mistralai._v1.lazy import lazy_names
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from .enums import OpenEnumMeta
     from .logger import Logger, get_default_logger

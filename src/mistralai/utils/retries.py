@@ -6,7 +6,14 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from mistralai._core.retry import BackoffStrategy, Course, Harm, RetryConfig, failure_of, policy_of
+from mistralai._core.exchange.retry import (
+    BackoffStrategy,
+    Course,
+    Harm,
+    RetryConfig,
+    failure_of,
+    policy_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -90,4 +90,4 @@ async def sentry_traces() -> Any:
 
 
 def transport() -> Any:
-    return {"fast": "mistralai._core.fast" in sys.modules}
+    return {"fast": "mistralai._transport.fast.connection" in sys.modules}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mistralai._core.clouds import *  # noqa: F403 - its `__all__` is the only list
+    from mistralai._clouds.facade import *  # noqa: F403 - its `__all__` is the only list
 
     from .chat import Chat as Chat
     from .models import *  # noqa: F403 - as above
     from .sdk import MistralAzure as MistralAzure
 else:
-    from mistralai._core.clouds import serve_package
+    from mistralai._clouds.facade import serve_package
 
     __all__, __getattr__, __dir__ = serve_package(
         __name__,

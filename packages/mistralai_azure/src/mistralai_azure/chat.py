@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from mistralai import chat, types
+from mistralai._clouds.facade import elsewhere
 from mistralai._core.call import Call, StreamCall
-from mistralai._core.clouds import elsewhere
-from mistralai._core.drive import asynchronous, asynchronous_stream, operation, streaming
-from mistralai._core.retry import RetryConfig
+from mistralai._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
+from mistralai._core.exchange.retry import RetryConfig
 from mistralai.types import UNSET
 
 from . import models

@@ -6,8 +6,8 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mistralai._core.clouds import configure
-from mistralai._core.token_provider import TokenProvider
+from mistralai._auth.token_provider import TokenProvider
+from mistralai._clouds.facade import configure
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
@@ -23,7 +23,7 @@ from .endpoint import base_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mistralai._core.token_provider import TokenSource
+    from mistralai._auth.token_provider import TokenSource
 
 
 class MistralAzure(BaseSDK):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mistralai._core.clouds import *  # noqa: F403 - its `__all__` is the only list
+    from mistralai._clouds.facade import *  # noqa: F403 - its `__all__` is the only list
     from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
     from mistralai.fim import Fim as Fim
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .vertex import GoogleCloudBeforeRequestHook as GoogleCloudBeforeRequestHook
     from .vertex import get_model_info as get_model_info
 else:
-    from mistralai._core.clouds import serve_package
+    from mistralai._clouds.facade import serve_package
 
     _OWN = {
         ".chat": ["Chat"],

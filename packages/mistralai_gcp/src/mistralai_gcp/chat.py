@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mistralai import chat
-from mistralai._core.clouds import without
-from mistralai._core.drive import asynchronous, asynchronous_stream, operation, streaming
+from mistralai._clouds.facade import without
+from mistralai._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
 from mistralai.types import UNSET
 
 __all__ = ["UNSET", "Chat"]

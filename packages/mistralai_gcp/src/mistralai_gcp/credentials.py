@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from mistralai._core.auth import Credentials
-from mistralai._core.errors import SDKError
+from mistralai._auth.credentials import Credentials
+from mistralai.errors import SDKError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

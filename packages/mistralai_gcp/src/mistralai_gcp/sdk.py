@@ -6,11 +6,11 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mistralai._core.clouds import configure
-from mistralai._core.errors import SDKError
-from mistralai._core.token_provider import TokenProvider
+from mistralai._auth.token_provider import TokenProvider
+from mistralai._clouds.facade import configure
 from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
 from mistralai._hooks import SDKHooks as SDKHooks
+from mistralai.errors import SDKError
 from mistralai.fim import Fim
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
@@ -27,8 +27,8 @@ from .vertex import GoogleCloudBeforeRequestHook, base_url
 from .vertex import get_model_info as get_model_info
 
 if TYPE_CHECKING:
-    from mistralai._core.auth import Credentials
-    from mistralai._core.token_provider import TokenSource
+    from mistralai._auth.credentials import Credentials
+    from mistralai._auth.token_provider import TokenSource
 
 
 class MistralGoogleCloud(BaseSDK):

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from mistralai._core.errors import SDKError
-from mistralai._core.url import fill
+from mistralai._core.request.url import fill
 from mistralai._hooks import BeforeRequestHook
+from mistralai.errors import SDKError
 
 if TYPE_CHECKING:
     from mistralai._hooks import BeforeRequestContext

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 from typing_extensions import NotRequired
 
 from mistralai import models as core
-from mistralai._core.clouds import serve_cloud_models
+from mistralai._clouds.facade import serve_cloud_models
 
 # ruff: noqa: F403 - the `__all__` of the origins is the only list of the names
 if TYPE_CHECKING:
-    from mistralai._core.cloud_models import *
+    from mistralai._clouds.models import *
     from mistralai.models import *  # type: ignore[assignment]  # the former has some of these too
 
 

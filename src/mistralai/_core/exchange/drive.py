@@ -17,10 +17,10 @@ from functools import update_wrapper
 from time import sleep
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from mistralai._auth.credentials import Secret
+from mistralai._core.stream.events import AnswerReader
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
-from .auth import Secret
-from .events import AnswerReader
 from .flow import Ask, Close, Effect, Flow, Read, Send, flow
 
 if TYPE_CHECKING:
@@ -28,12 +28,11 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from mistralai._core.call import Call, StreamCall
+    from mistralai._core.resource import Resource
+    from mistralai._core.stream.events import EventReader
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
-
-    from .call import Call, StreamCall
-    from .events import EventReader
-    from .resource import Resource
 
 P = ParamSpec("P")
 R = TypeVar("R")

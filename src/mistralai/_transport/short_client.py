@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from .auth import Headers
+from mistralai._auth.credentials import Headers
+
 from .patched import is_patched
 
 if TYPE_CHECKING:

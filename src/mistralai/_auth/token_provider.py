@@ -6,8 +6,9 @@ import asyncio
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from .auth import Credentials
-from .errors import SDKError
+from mistralai.errors import SDKError
+
+from .credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

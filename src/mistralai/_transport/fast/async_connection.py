@@ -1,4 +1,4 @@
-"""One awaiting connection of the transport `fast`; `_core/pool.py` keeps them."""
+"""One awaiting connection of the transport `fast`; `_transport/pool.py` keeps them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 import httpcore
 import httpx
 
-from .connection import Reply
-from .fast import Kept
+from mistralai._transport.httpcore_connection import Reply
+from mistralai._transport.tls import tls_settings
+
+from .connection import Kept
 from .http1 import Answer, Framing, head_of, whole
-from .tls import tls_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator

@@ -12,6 +12,17 @@ from collections.abc import Generator
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
 
+from mistralai._auth.credentials import Credentials, Headers, Secret, authorization
+from mistralai._core.call import BYTES, JSON, StreamCall
+from mistralai._core.request import checks, url
+from mistralai._core.request.encode import encode
+from mistralai._core.response.result import (
+    UNAUTHORIZED,
+    error_of,
+    is_error,
+    is_expected,
+    result_of,
+)
 from mistralai._hooks.custom_user_agent import PREFIX
 from mistralai._hooks.deprecation_warning import HEADER_MODEL_DEPRECATION_TIMESTAMP
 from mistralai._hooks.sdkhooks import OWN_AFTER_SUCCESS, OWN_BEFORE_REQUEST
@@ -21,19 +32,14 @@ from mistralai._hooks.types import (
     BeforeRequestContext,
     HookContext,
 )
+from mistralai._transport.clients import CONNECT_SECONDS, READ_SECONDS
+from mistralai._transport.libraries import errors, library_of
+from mistralai._transport.short_client import BROKEN
+from mistralai.errors import SDKError, hide_key, request_without_key
 from mistralai.types.unset import UNSET
 from mistralai.utils.logger import NoOpLogger
 
-from . import checks, url
-from .auth import Credentials, Headers, Secret, authorization
-from .call import BYTES, JSON, StreamCall
-from .clients import CONNECT_SECONDS, READ_SECONDS
-from .direct import BROKEN
-from .errors import SDKError, hide_key, request_without_key
-from .journal import Journal
-from .libraries import errors, library_of
-from .request import encode
-from .response import UNAUTHORIZED, error_of, is_error, is_expected, result_of
+from .log import Journal
 from .retry import DEFAULT, Course, Harm, failure_of, policy_of
 
 if TYPE_CHECKING:
@@ -41,11 +47,11 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from mistralai._core.call import Call
+    from mistralai._core.request.encode import Wire
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
-    from .call import Call
-    from .request import Wire
     from .retry import Policy
 
 P = ParamSpec("P")

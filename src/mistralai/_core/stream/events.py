@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from .errors import StreamError, interrupted
-from .reading import read, reader_of
+from mistralai._core.response.read import read, reader_of
+from mistralai.errors import StreamError, interrupted
+
 from .sse import Event, Parser
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ import pydantic
 
 from mistralai import models
 
-from . import clients, tls
+from ._transport import clients, tls
 
 MODULES = (
-    "_core.direct",
-    "_core.pool",
-    "_core.upload",
+    "_transport.short_client",
+    "_transport.pool",
+    "_core.request.form",
     "agents",
     "batch",
     "chat",
@@ -47,8 +47,8 @@ def preload() -> None:
             kind.model_rebuild()
     tls.tls_settings()
     if clients.has_fast():
-        import_module("mistralai._core.fast")
-        import_module("mistralai._core.fast_async")
+        import_module("mistralai._transport.fast.connection")
+        import_module("mistralai._transport.fast.async_connection")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0))
     thread.start()

@@ -13,9 +13,8 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mistralai import models
-
-from .deep_paths import alias_packages, serve_models
-from .lazy import lazy_names
+from mistralai._v1.deep_paths import alias_packages, serve_models
+from mistralai._v1.lazy import lazy_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,17 +39,16 @@ if TYPE_CHECKING:
         __user_agent__,
         __version__,
     )
+    from mistralai._auth.credentials import Credentials
+    from mistralai._core.call import Call, StreamCall
     from mistralai.types import BaseModel, OptionalNullable
     from mistralai.utils.eventstreaming import EventStream
-
-    from .auth import Credentials
-    from .call import Call, StreamCall
 
     Lazy = tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]
 
 R = TypeVar("R")
 
-# What `from mistralai._core.clouds import *` gives type checkers in such a package.
+# What `from mistralai._clouds.facade import *` gives type checkers in such a package.
 __all__ = [
     "OPENAPI_DOC_VERSION",
     "SERVERS",
@@ -120,7 +118,7 @@ def serve_cloud_models(package: str) -> Lazy:
         Its `__all__`, `__getattr__` and `__dir__`.
     """
     # The later home of a name wins.
-    homes = {"mistralai.models": models.__all__, "mistralai._core.cloud_models": _V1_NAMES}
+    homes = {"mistralai.models": models.__all__, "mistralai._clouds.models": _V1_NAMES}
     names = sorted({*models.__all__, *_V1_NAMES})
     return names, *lazy_names(package, homes, serve_models(package, names))
 

@@ -1,4 +1,4 @@
-"""The connections of httpcore, which comes with httpx, as `_core/pool.py` uses them."""
+"""The connections of httpcore, which comes with httpx, as `_transport/pool.py` uses them."""
 
 from __future__ import annotations
 

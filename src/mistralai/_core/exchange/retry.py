@@ -284,7 +284,7 @@ class Course:
 
 def failure_of(error: Exception) -> Failure | None:
     """Classify an exception of the HTTP library; None for one that no repetition mends."""
-    from .libraries import errors  # noqa: PLC0415 - the decisions above need no HTTP library
+    from mistralai._transport.libraries import errors  # noqa: PLC0415 - the decisions above need no HTTP library
 
     if isinstance(error, errors("ConnectError", "ConnectTimeout", "PoolTimeout")):
         return Failure.UNREACHED

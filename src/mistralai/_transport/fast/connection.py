@@ -1,4 +1,4 @@
-"""One blocking connection of the transport `fast`; `_core/pool.py` keeps them."""
+"""One blocking connection of the transport `fast`; `_transport/pool.py` keeps them."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any, cast
 import httpcore
 import httpx
 
-from .connection import Reply
+from mistralai._transport.httpcore_connection import Reply
+from mistralai._transport.tls import tls_settings
+
 from .http1 import Answer, Framing, head_of, whole
-from .tls import tls_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .connection import Address
+    from mistralai._transport.httpcore_connection import Address
 
 AT_ONCE = 65_536
 """How many bytes are read at a time."""

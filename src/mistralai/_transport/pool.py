@@ -4,7 +4,7 @@ The pool that comes with httpx looks at every connection for each request and ea
 counts those in use where it means the idle ones: above 20 in flight it connects anew for nearly
 every call. Here a request takes the connection that was used last from a list, and its answer
 puts it back; both cost the same however many there are. The connections are those of httpcore
-(`_core/connection.py`), or our own where the extra `fast` is installed (`_core/fast.py`).
+(`httpcore_connection.py`), or our own where the extra `fast` is installed (`fast/`).
 `docs/performance.md` has the figures.
 """
 
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpcore
 import httpx
 
-from .connection import AsyncConnection, Connection
+from .httpcore_connection import AsyncConnection, Connection
 from .patched import is_patched
 from .tls import tls_settings
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
-    from .connection import Address, Reply
-    from .fast import FastConnection
-    from .fast_async import AsyncFastConnection
+    from .fast.async_connection import AsyncFastConnection
+    from .fast.connection import FastConnection
+    from .httpcore_connection import Address, Reply
 
     Blocking = Connection | FastConnection
     Awaiting = AsyncConnection | AsyncFastConnection

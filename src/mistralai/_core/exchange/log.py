@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .response import text_of
+from mistralai._core.response.result import text_of
 
 if TYPE_CHECKING:
     import httpx

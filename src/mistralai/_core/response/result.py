@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from mistralai._core.call import BYTES, JSON
+from mistralai._transport.libraries import errors
+from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError
 from mistralai.types.http import Http
 
-from .call import BYTES, JSON
-from .errors import HTTPValidationError, ResponseValidationError, SDKError
-from .libraries import errors
-from .reading import read, readers
+from .read import read, readers
 
 if TYPE_CHECKING:
     import httpx
 
-    from .call import Call
+    from mistralai._core.call import Call
 
 OK = 200
 FIRST_ERROR = 400

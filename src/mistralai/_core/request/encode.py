@@ -15,8 +15,9 @@ from . import checks, url
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .call import Call
-    from .upload import Upload
+    from mistralai._core.call import Call
+
+    from .form import Upload
 
 OPTIONS = frozenset({"retries", "server_url", "timeout_ms", "http_headers"})
 """The parameters that every operation has, and that say how to send, not what."""
@@ -73,7 +74,7 @@ def encode(call: Call[Any]) -> Wire:
         if value is not UNSET and name not in _NOT_SENT
     }
     if call.multipart:
-        from .upload import open_upload  # noqa: PLC0415 - most programs upload nothing
+        from .form import open_upload  # noqa: PLC0415 - most programs upload nothing
 
         file = open_upload(given.pop("file"))
         form = {

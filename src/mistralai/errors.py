@@ -107,7 +107,7 @@ class SDKError(MistralError):
         """The HTTP side of the answer, as every other answer has it; None where there was none."""
         if self.raw_response is None:
             return None
-        from .response import http_of  # noqa: PLC0415 - as above
+        from ._core.response.result import http_of  # noqa: PLC0415 - as above
 
         return http_of(self.raw_response)
 
@@ -135,7 +135,7 @@ class SDKError(MistralError):
     @property
     def retry_after(self) -> float | None:
         """How long the server asks to wait before trying again, in seconds."""
-        from .retry import retry_after  # noqa: PLC0415 - needed by few, and retry imports nothing
+        from ._core.exchange.retry import retry_after  # noqa: PLC0415 - needed by few, and retry imports nothing
 
         return retry_after(self.headers)
 

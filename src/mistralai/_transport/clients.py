@@ -6,7 +6,7 @@ import os
 import threading
 import weakref
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_core/lazy.py`
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import AsyncGenerator
@@ -186,11 +186,11 @@ def _make_blocking(transport: str | None) -> httpx.Client:
 
     if _has_proxies():
         return httpx.Client(timeout=_timeout())
-    from .direct import DirectClient  # noqa: PLC0415
     from .pool import Pool  # noqa: PLC0415
+    from .short_client import DirectClient  # noqa: PLC0415
 
     if _is_fast(transport):
-        from .fast import FastConnection  # noqa: PLC0415
+        from .fast.connection import FastConnection  # noqa: PLC0415
 
         return DirectClient(transport=Pool(connection=FastConnection), timeout=_timeout())
     return DirectClient(transport=Pool(), timeout=_timeout())
@@ -201,11 +201,11 @@ def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
 
     if _has_proxies():
         return httpx.AsyncClient(timeout=_timeout())
-    from .direct import AsyncDirectClient  # noqa: PLC0415
     from .pool import AsyncPool  # noqa: PLC0415
+    from .short_client import AsyncDirectClient  # noqa: PLC0415
 
     if _is_fast(transport):
-        from .fast_async import AsyncFastConnection  # noqa: PLC0415
+        from .fast.async_connection import AsyncFastConnection  # noqa: PLC0415
 
         made = AsyncPool(connection=AsyncFastConnection)
         return AsyncDirectClient(transport=made, timeout=_timeout())

@@ -1,0 +1,1 @@
+"""Credentials: where the key comes from, and that nothing shows it."""

@@ -1,0 +1,1 @@
+"""What the clients for Azure and Google Cloud share."""

@@ -1,0 +1,1 @@
+"""One exchange: from a call to its result, with retries, hooks and errors."""

@@ -1,0 +1,1 @@
+"""The transport `fast`: connections of our own, with the parser of httptools."""
