@@ -331,10 +331,12 @@ def test_files_outlive_the_server_with_a_data_folder_and_orphans_do_not(tmp_path
     ):
         identity = send(http).json()["id"]
         url = http.get(f"/v1/files/{identity}/url").json()["url"]
-    (tmp_path / "files" / "left-by-a-kill").write_bytes(b"x")
+        _, begun = server._state.files.reserve()
+        begun.write_bytes(b"cut off by a kill")
+    (tmp_path / "files" / "note.txt").write_bytes(b"of somebody else")
     with LocalServer(data=tmp_path) as server:
         download = httpx.get(f"{server.url}/v1/files/{identity}/content", headers=key)
         assert download.content == BATCH
         signed = server.url + url[len("http://") + url[len("http://") :].index("/") :]
         assert httpx.get(signed).content == BATCH
-    assert [path.name for path in (tmp_path / "files").iterdir()] == [identity]
+    assert {path.name for path in (tmp_path / "files").iterdir()} == {identity, "note.txt"}

@@ -122,6 +122,16 @@ def test_a_data_folder_is_kept(tmp_path):
     assert (tmp_path / "d" / "state.sqlite3").exists()
 
 
+def test_the_command_refuses_a_folder_in_use_and_one_that_is_not_its_own(tmp_path, capsys):
+    with LocalServer(data=tmp_path / "d"):
+        assert cli.main(["--port", "0", "--data", str(tmp_path / "d")]) == 1
+    assert f"in use by the mistralai.local of process {os.getpid()}" in capsys.readouterr().err
+    (tmp_path / "note.txt").touch()
+    assert cli.main(["--port", "0", "--data", str(tmp_path)]) == 1
+    assert "give an empty folder, or one that it made" in capsys.readouterr().err
+    assert (tmp_path / "note.txt").exists()
+
+
 def test_whoever_waits_for_the_server_returns_when_it_stops():
     with LocalServer() as server:
         waiting = threading.Thread(target=server.wait)

@@ -82,6 +82,7 @@ class State:
         self.faults.clear()
         self.limits.switch_off()
         self.clock.reset()
+        self.files.clear()
         self.store.clear()
         self.journal.clear()
 

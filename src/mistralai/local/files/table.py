@@ -22,7 +22,10 @@ CREATE TABLE IF NOT EXISTS files (
     created_at INTEGER NOT NULL,
     num_lines INTEGER
 );
+CREATE TABLE IF NOT EXISTS unlisted (id TEXT PRIMARY KEY);
 """
+# Bytes of this server that no row of `files` stands for: not yet all there, or to be removed. What
+# is in neither table was put there by somebody else, and is never touched.
 _COLUMNS: Final = "id, filename, size, purpose, sample_type, source, created_at, num_lines"
 
 
@@ -77,17 +80,30 @@ class Files:
         self._sweep()
 
     def _sweep(self) -> None:
-        """Remove bytes without a row, which an upload or a batch left when it was killed."""
+        """Remove what an upload, a batch or a deletion left when it was killed."""
         with self._store.transaction() as connection:
-            known = {name for (name,) in connection.execute("SELECT id FROM files")}
-        for path in self._store.files.iterdir():
-            if path.name not in known:
-                path.unlink()
+            left = [name for (name,) in connection.execute("SELECT id FROM unlisted")]
+        for identity in left:
+            self.path(identity).unlink(missing_ok=True)
+        with self._store.transaction() as connection:
+            connection.executemany("DELETE FROM unlisted WHERE id = ?", [(one,) for one in left])
 
     def reserve(self) -> tuple[str, Path]:
-        """Return a new id and the place for its bytes."""
+        """Return a new id and the place for its bytes; `add` or `discard` ends the reservation."""
         identity = str(uuid.uuid4())
+        with self._store.transaction() as connection:
+            connection.execute("INSERT INTO unlisted VALUES (?)", (identity,))
         return identity, self.path(identity)
+
+    def discard(self, identity: str) -> None:
+        """Give up a reservation and remove the bytes that are there already.
+
+        Args:
+            identity: What `reserve` gave.
+        """
+        self.path(identity).unlink(missing_ok=True)
+        with self._store.transaction() as connection:
+            connection.execute("DELETE FROM unlisted WHERE id = ?", (identity,))
 
     def path(self, identity: str) -> Path:
         """Return where the bytes of a file are.
@@ -172,12 +188,20 @@ class Files:
             identity: The id of a file that is there.
         """
         with self._store.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO unlisted VALUES (?)", (identity,))
             connection.execute("DELETE FROM files WHERE id = ?", (identity,))
-        self.path(identity).unlink(missing_ok=True)
+        self.discard(identity)
+
+    def clear(self) -> None:
+        """Forget all files and remove their bytes."""
+        with self._store.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO unlisted SELECT id FROM files")
+            connection.execute("DELETE FROM files")
+        self._sweep()
 
 
 def insert(connection: sqlite3.Connection, file: StoredFile) -> None:
-    """Make a file known inside a transaction that is open.
+    """Make a file known inside a transaction that is open; its reservation ends.
 
     Args:
         connection: The connection of the transaction.
@@ -188,3 +212,4 @@ def insert(connection: sqlite3.Connection, file: StoredFile) -> None:
         ":source, :created_at, :num_lines)",
         asdict(file),
     )
+    connection.execute("DELETE FROM unlisted WHERE id = ?", (file.id,))

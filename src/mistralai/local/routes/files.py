@@ -53,7 +53,7 @@ async def _upload(state: State, request: Request) -> Response:
             _describe, path, identity, upload.filename or "", purpose, int(state.clock.now())
         )
     except ApiError:
-        path.unlink()
+        state.files.discard(identity)
         raise
     state.files.add(file)
     return JSONResponse(file.to_wire())
