@@ -4,6 +4,7 @@ import base64
 import http.server
 import io
 import json
+import socket
 import threading
 import zlib
 
@@ -293,7 +294,9 @@ def test_plain_text_is_a_page_without_size(http):
         ("ftp://127.0.0.1/x", "neither"),
         ("http:///x", "neither"),
         ("https://example.com/a.png", "--allow-fetch"),
-        ("http://127.0.0.1:1/x", "ConnectError"),
+        ("http://127.0.0.1:1/x", "--allow-loopback"),
+        ("http://[::1/x", "neither"),
+        ("http://127.0.0.1:99999/x", "neither"),
     ],
 )
 def test_a_document_that_cannot_be_had_is_refused_with_the_reason(http, url, words):
@@ -322,9 +325,13 @@ def website():
             answers = {
                 "/text": (200, {}, b"From the web"),
                 "/moved": (302, {"location": "/text"}, b""),
+                "/here": (302, {"location": "http://127.0.0.9/"}, b""),
+                "http://a.example/text": (200, {}, b"By proxy"),
                 "/away": (302, {"location": "http://example.com/"}, b""),
                 "/round": (302, {"location": "/round"}, b""),
             }
+            if self.path.startswith("/to?"):
+                answers[self.path] = (302, {"location": self.path[4:]}, b"")
             status, headers, body = answers.get(self.path, (404, {}, b""))
             self.send_response(status)
             for name, value in {**headers, "content-length": str(len(body))}.items():
@@ -343,21 +350,144 @@ def website():
         thread.join()
 
 
-def test_this_machine_may_be_asked_and_redirects_do_not_lead_out_of_it(http, website):
+@pytest.fixture
+def reaching(server, http, monkeypatch):
+    """Give a function that says where the server may fetch from, and gives its client."""
+
+    def allow(*, allow_fetch=False, allow_loopback=False):
+        reach = source.Reach(others=allow_fetch, loopback=allow_loopback)
+        monkeypatch.setattr(server._state, "reach", reach)
+        return http
+
+    return allow
+
+
+@pytest.mark.parametrize(
+    ("option", "reach"),
+    [
+        ("allow_fetch", source.Reach(others=True)),
+        ("allow_loopback", source.Reach(loopback=True)),
+    ],
+)
+def test_what_may_be_fetched_is_said_at_the_start(option, reach):
+    with LocalServer(**{option: True}) as server:
+        assert server._state.reach == reach
+    argument = f"--{option.replace('_', '-')}"
+    assert getattr(cli._parser().parse_args([argument]), option) is True
+
+
+def test_this_machine_may_be_asked_if_allowed_and_redirects_do_not_lead_out_of_it(
+    reaching, website
+):
+    http = reaching(allow_loopback=True)
     for path in ("/text", "/moved"):
         assert read(http, website + path)["pages"][0]["markdown"] == "From the web"
     for path, words in (("/away", "--allow-fetch"), ("/round", "redirects"), ("/no", "404")):
         assert words in post(http, website + path).json()["message"]
+    assert "ConnectError" in post(http, "http://127.0.0.1:1/").json()["message"]
 
 
-def test_other_machines_are_asked_when_that_was_allowed(http, website):
-    # This address leads here, but it is not one that is known to.
-    url = website.replace("localhost", "0.0.0.0") + "/text"  # noqa: S104 - nothing is bound to it
+@pytest.mark.parametrize("reach", [{}, {"allow_fetch": True}])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost",
+        "127.0.0.1",
+        "127.1.2.3",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0.0.0.0",  # noqa: S104 - nothing is bound to it
+        "0",
+        "[::1]",
+        "[::]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+    ],
+)
+def test_this_machine_is_not_asked_under_any_name_unless_allowed(reaching, website, reach, host):
+    refusal = post(reaching(**reach), website.replace("localhost", host) + "/text")
+    assert refusal.status_code == 400
+    assert "--allow-loopback" in refusal.json()["message"]
+
+
+def resolving(monkeypatch, *addresses):
+    """Have the names of examples lead to these addresses; without any, to none."""
+    real = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *args, **kwargs):
+        if not str(host).endswith(".example"):
+            return real(host, port, *args, **kwargs)
+        if not addresses:
+            raise socket.gaierror("unknown")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in addresses]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+def test_a_name_that_leads_to_this_machine_is_this_machine(reaching, website, monkeypatch):
+    port = website.rpartition(":")[2]
+    url = f"http://a.example:{port}/text"
+    resolving(monkeypatch, "192.0.2.1", "127.0.0.1")
+    assert "--allow-loopback" in post(reaching(allow_fetch=True), url).json()["message"]
+    http = reaching(allow_loopback=True)
     assert "--allow-fetch" in post(http, url).json()["message"]
-    with LocalServer(allow_fetch=True) as server:
-        http.base_url = server.url
-        assert read(http, url)["pages"][0]["markdown"] == "From the web"
-    assert cli._parser().parse_args(["--allow-fetch"]).allow_fetch is True
+    resolving(monkeypatch, "127.0.0.1")
+    assert read(http, url)["pages"][0]["markdown"] == "From the web"
+
+
+def test_each_address_of_a_name_is_tried(reaching, website, monkeypatch):
+    http = reaching(allow_loopback=True)
+    resolving(monkeypatch, "127.77.0.1", "127.0.0.1")
+    url = website.replace("localhost", "a.example") + "/text"
+    assert read(http, url)["pages"][0]["markdown"] == "From the web"
+
+
+def test_a_name_that_does_not_exist_is_said_to_have_no_address(reaching, monkeypatch):
+    http = reaching(allow_fetch=True)
+    resolving(monkeypatch)
+    assert "has no address" in post(http, "http://a.example/").json()["message"]
+
+
+def test_a_redirect_to_this_machine_needs_to_be_allowed_too(reaching, website, monkeypatch):
+    # What the website's own name leads to counts as another machine; 127.0.0.1 is this one.
+    http = reaching(allow_fetch=True)
+    monkeypatch.setattr(source, "leads_here", lambda address: address == "127.0.0.9")
+    assert read(http, f"{website}/moved")["pages"][0]["markdown"] == "From the web"
+    assert "--allow-loopback" in post(http, f"{website}/here").json()["message"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/_local/journal", "/%5Flocal/journal", "//x/../_local/", "/_local"]
+)
+def test_a_document_never_comes_from_the_control_routes(reaching, website, path):
+    http = reaching(allow_loopback=True, allow_fetch=True)
+    for before in ("", f"{website}/to?"):
+        url = f"{before}{str(http.base_url).rstrip('/')}{path}"
+        answer = post(http, url)
+        assert answer.status_code == 400
+        assert "answered 40" in answer.json()["message"]
+
+
+def test_other_machines_are_asked_when_that_was_allowed(reaching, website, monkeypatch):
+    # This machine stands for another one.
+    monkeypatch.setattr(source, "leads_here", lambda address: False)
+    refusal = post(reaching(allow_loopback=True), f"{website}/text")
+    assert "--allow-fetch" in refusal.json()["message"]
+    answer = read(reaching(allow_fetch=True), f"{website}/text")
+    assert answer["pages"][0]["markdown"] == "From the web"
+
+
+def test_other_machines_are_asked_through_the_proxy_of_the_environment(
+    reaching, website, monkeypatch
+):
+    resolving(monkeypatch)
+    monkeypatch.setenv("http_proxy", website)
+    # The website takes the proxy's part: a request for a whole URL comes to it.
+    http = reaching(allow_fetch=True)
+    assert read(http, "http://a.example/text")["pages"][0]["markdown"] == "By proxy"
+    monkeypatch.setenv("no_proxy", "a.example")
+    assert "has no address" in post(http, "http://a.example/text").json()["message"]
 
 
 def test_a_document_that_is_too_large_is_refused(http, monkeypatch):

@@ -261,6 +261,7 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
     class Fake:
         url = f"http://127.0.0.1:{DEFAULT_PORT}"
         engine_note = "none"
+        token = None
 
         def __init__(self, **options):
             assert options["port"] == DEFAULT_PORT

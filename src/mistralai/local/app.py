@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from python_multipart.exceptions import MultipartParseError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .batch.runner import resume
 from .errors import ApiError, method_not_allowed, no_route
+from .guard import Guard
 from .headers import LiveHeaders
 from .misbehave import Misbehaving
 from .recorder import Recorder
@@ -50,11 +52,14 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
 
     api = _starlette([one for subject in _SUBJECTS for one in subject.ROUTES], state)
     recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)
-    controls = _starlette(list(control.ROUTES), state, lifespan)
+    # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
+    # beforehand is no request of the journal and uses up no fault.
+    shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
+    controls = Guard(_starlette(list(control.ROUTES), state, lifespan), state.token)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        is_api = scope["type"] == "http" and not scope["path"].startswith(CONTROL)
-        await (recorded if is_api else controls)(scope, receive, send)
+        is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
+        await (shared if is_api else controls)(scope, receive, send)
 
     return app
 

@@ -5,9 +5,18 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 from ._port import DEFAULT_PORT
+from .addresses import is_loopback
 from .server import LocalServer
+
+_WARNING: Final = (
+    "warning: with --host {host} every machine that reaches this one can ask for answers and read "
+    "the files that were uploaded; only the control routes ask for a token. Use 127.0.0.1 unless "
+    "others are meant to."
+)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -34,7 +43,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--allow-fetch",
         action="store_true",
-        help="fetch the documents of OCR requests from other machines too",
+        help="fetch the documents of OCR requests from other machines",
+    )
+    parser.add_argument(
+        "--allow-loopback",
+        action="store_true",
+        help="fetch the documents of OCR requests from servers on this machine",
+    )
+    parser.add_argument(
+        "--token",
+        help="what the control routes ask for; made anew when others can reach --host",
     )
     return parser
 
@@ -56,6 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             engine=options.engine,
             data=options.data,
             allow_fetch=options.allow_fetch,
+            allow_loopback=options.allow_loopback,
+            token=options.token,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:
@@ -65,6 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # both signals is a promise, so both handlers are set by hand.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    if not is_loopback(urlsplit(server.url).hostname or ""):
+        print(_WARNING.format(host=options.host), file=sys.stderr)
     try:
         print(_greeting(server), flush=True)
         server.wait()
@@ -86,7 +108,9 @@ def _greeting(server: LocalServer) -> str:
         f"  engine:   {server.engine_note}",
         f"  Python:   {client}",
         f"  anything: POST {server.url}/v1/chat/completions",
-        f"  journal:  {server.url}/_local/",
-        "  stop:     Ctrl-C",
+        f"  journal:  {server.url}/_local/{f'?token={server.token}' if server.token else ''}",
     ]
+    if server.token:
+        lines.append(f"  control:  /_local routes need authorization: Bearer {server.token}")
+    lines.append("  stop:     Ctrl-C")
     return "\n".join(lines)

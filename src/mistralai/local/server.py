@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 import uvicorn
 from typing_extensions import Self
 
+from .addresses import is_loopback
 from .app import create_app
 from .engines.choose import engine_named
 from .faults import Fault
@@ -39,11 +41,14 @@ class LocalServer:
             where its wheels are installed).
         data: A folder that keeps files and jobs; None for a temporary one.
         api_keys: The keys to accept; None for any that is not empty.
-        allow_fetch: Whether the documents of OCR requests may be fetched from other machines;
-            this machine's are always.
+        allow_fetch: Whether the documents of OCR requests may be fetched from other machines.
+        allow_loopback: Whether they may be fetched from servers on this machine.
+        token: What requests to the control routes under ``/_local`` have to bring along as a bearer
+            token; None asks for nothing on a loopback address, and makes one on any other.
 
     Raises:
-        ValueError: If there is no such engine, or what it needs is not installed.
+        ValueError: If there is no such engine, or what it needs is not installed, or the token is
+            empty.
     """
 
     def __init__(
@@ -55,12 +60,18 @@ class LocalServer:
         data: str | os.PathLike[str] | None = None,
         api_keys: Iterable[str] | None = None,
         allow_fetch: bool = False,
+        allow_loopback: bool = False,
+        token: str | None = None,
     ) -> None:
+        if token is not None and not token.strip():
+            raise ValueError("the token of the control routes must not be empty")
         self._address = (host, port)
         self._engine, self._engine_note = engine_named(engine)
         self._data = None if data is None else Path(data)
         self._keys = None if api_keys is None else frozenset(api_keys)
         self._allow_fetch = allow_fetch
+        self._allow_loopback = allow_loopback
+        self._token = token
         self._opened: State | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -81,6 +92,11 @@ class LocalServer:
         return self._url
 
     @property
+    def token(self) -> str | None:
+        """What the control routes ask for, as a bearer token; None if they ask for nothing."""
+        return self._token
+
+    @property
     def engine_note(self) -> str:
         """One line that says what writes the answers."""
         return self._engine_note
@@ -98,14 +114,21 @@ class LocalServer:
         if self._thread is not None:
             raise RuntimeError("a LocalServer starts once; make another one")
         listener = _listen(*self._address)
+        host, port = listener.getsockname()[:2]
+        if self._token is None and not is_loopback(host):
+            self._token = secrets.token_urlsafe(16)
         try:
             self._opened = State(
-                self._engine, self._data, self._keys, allow_fetch=self._allow_fetch
+                self._engine,
+                self._data,
+                self._keys,
+                token=self._token,
+                allow_fetch=self._allow_fetch,
+                allow_loopback=self._allow_loopback,
             )
         except BaseException:
             listener.close()
             raise
-        host, port = listener.getsockname()[:2]
         self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._thread = threading.Thread(
             target=self._run, args=(listener,), name="mistralai.local", daemon=True

@@ -15,6 +15,7 @@ from .files.signing import Signer
 from .files.table import Files
 from .journal import Journal
 from .limits import RateLimits
+from .ocr.source import Reach
 from .store import Store
 from .tuning.table import Tuning
 
@@ -26,10 +27,12 @@ class State:
         engine: What writes the answers; it is closed with the state.
         data: The folder to keep state in; None for a temporary one.
         keys: The API keys to accept; None for any that is not empty.
-        allow_fetch: Whether documents are fetched from other machines too.
+        token: What requests to the control routes have to bring along; None for nothing.
+        allow_fetch: Whether documents are fetched from other machines.
+        allow_loopback: Whether documents are fetched from this machine.
 
     Raises:
-        OSError: If the folder cannot be made.
+        OSError: If the folder cannot be had.
     """
 
     def __init__(
@@ -38,11 +41,14 @@ class State:
         data: Path | None = None,
         keys: frozenset[str] | None = None,
         *,
+        token: str | None = None,
         allow_fetch: bool = False,
+        allow_loopback: bool = False,
     ) -> None:
         self.engine = engine
         self.keys = keys
-        self.allow_fetch = allow_fetch
+        self.token = token
+        self.reach = Reach(others=allow_fetch, loopback=allow_loopback)
         self.clock = Clock()
         self.faults = Faults()
         self.limits = RateLimits()

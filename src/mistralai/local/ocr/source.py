@@ -1,18 +1,33 @@
 """Where the bytes of a document come from: the request itself, this server, or the network."""
 
+import asyncio
 import base64
 import binascii
-import ipaddress
+import socket
+from dataclasses import dataclass
 from typing import Final
-from urllib.parse import unquote_to_bytes, urljoin, urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urljoin, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
+from mistralai.local.addresses import leads_here
 from mistralai.local.errors import ApiError, bad_request
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 _REDIRECTS: Final = 5
 _SECONDS: Final = 20.0
+# The origin of a request that nobody is meant to trust (RFC 6454 7.3): the control routes refuse
+# it, however their URL is written and whichever redirect led to them.
+_NOBODY: Final = {"origin": "null"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where documents may be fetched from: from other machines, and from this one's loopback."""
+
+    others: bool = False
+    loopback: bool = False
 
 
 def unfetchable(why: str) -> ApiError:
@@ -45,27 +60,28 @@ def from_data_uri(uri: str) -> bytes:
         raise unfetchable(f"the data: URI is not valid base64 ({error})") from None
 
 
-async def fetch(url: str, *, anywhere: bool) -> bytes:
+async def fetch(url: str, reach: Reach) -> bytes:
     """Return the bytes behind a URL.
 
     Args:
         url: An http or https URL.
-        anywhere: Whether other machines than this one may be asked.
+        reach: Which machines may be asked; each redirect is held to it too.
 
     Raises:
         ApiError: If there is no document, it is too large, or it may not be fetched.
     """
-    async with httpx.AsyncClient(timeout=_SECONDS, trust_env=anywhere) as client:
-        for _ in range(_REDIRECTS):
-            _check_allowed(url, anywhere=anywhere)
-            try:
+    try:
+        async with httpx.AsyncClient(
+            transport=_Reaching(reach), timeout=_SECONDS, headers=_NOBODY
+        ) as client:
+            for _ in range(_REDIRECTS):
+                split(url)
                 async with client.stream("GET", url) as response:
                     if not response.has_redirect_location:
                         return await _body(response)
-                    # Each hop is checked: a redirect must not lead out of this machine.
                     url = urljoin(url, response.headers["location"])
-            except (httpx.HTTPError, httpx.InvalidURL) as error:
-                raise unfetchable(f"{type(error).__name__}: {error}") from None
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise unfetchable(f"{type(error).__name__}: {error}") from None
     raise unfetchable(f"more than {_REDIRECTS} redirects")
 
 
@@ -92,20 +108,85 @@ def check_size(size: int) -> None:
         raise unfetchable(f"the document has more than {MAX_BYTES // 1024 // 1024} MB")
 
 
-def _check_allowed(url: str, *, anywhere: bool) -> None:
-    parts = urlsplit(url)
+def split(url: str) -> SplitResult:
+    """Return the parts of a URL.
+
+    Args:
+        url: An http or https URL.
+
+    Raises:
+        ApiError: If it is something else.
+    """
+    try:
+        parts = urlsplit(url)
+        # A number that is no port is noticed when it is asked for.
+        _ = parts.port
+    except ValueError:
+        parts = SplitResult("", "", "", "", "")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise unfetchable(f"{url[:80]!r} is neither a data: URI nor an http(s) URL")
-    if not anywhere and not _is_this_machine(parts.hostname):
-        raise unfetchable(
-            f"the local server does not fetch from {parts.hostname} unless it is started with "
-            "--allow-fetch (LocalServer(allow_fetch=True)); send a data: URI, or upload the "
-            "document and use its signed URL"
-        )
+    return parts
 
 
-def _is_this_machine(host: str) -> bool:
+class _Reaching(httpx.AsyncBaseTransport):
+    """Connects to addresses that were looked at, and not to names, which may change in between."""
+
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._direct = httpx.AsyncHTTPTransport()
+        self._proxied: httpx.AsyncHTTPTransport | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        proxy = _proxy(url) if self._reach.others else None
+        addresses = await _addresses(url.host, url.port or 0)
+        _check_reach(self._reach, url.host, addresses)
+        if proxy is not None:
+            # Names are the proxy's to look up: here there may be no way to.
+            self._proxied = httpx.AsyncHTTPTransport(proxy=proxy)
+            return await self._proxied.handle_async_request(request)
+        failure: httpx.ConnectError | None = None
+        for address in addresses:
+            request.url = url.copy_with(host=address)
+            request.extensions = {**request.extensions, "sni_hostname": url.host}
+            try:
+                return await self._direct.handle_async_request(request)
+            except httpx.ConnectError as error:
+                failure = error
+        raise failure or httpx.ConnectError(f"{url.host} has no address")
+
+    async def aclose(self) -> None:
+        await self._direct.aclose()
+        if self._proxied is not None:
+            await self._proxied.aclose()
+
+
+def _proxy(url: httpx.URL) -> str | None:
+    found = getproxies()
+    return None if proxy_bypass(url.host) else found.get(url.scheme) or found.get("all")
+
+
+async def _addresses(host: str, port: int) -> list[str]:
+    """Return the addresses of a host, as the system reads names and numbers of every form."""
+    loop = asyncio.get_running_loop()
     try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError:
+        return []
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def _check_reach(reach: Reach, host: str, addresses: list[str]) -> None:
+    here = [address for address in addresses if leads_here(address)]
+    if here and not reach.loopback:
+        raise _out_of_reach(f"{host}, which is this machine,", "allow-loopback")
+    if len(here) < max(1, len(addresses)) and not reach.others:
+        raise _out_of_reach(host, "allow-fetch")
+
+
+def _out_of_reach(what: str, option: str) -> ApiError:
+    return unfetchable(
+        f"the local server does not fetch from {what} unless it is started with --{option} "
+        f"(LocalServer({option.replace('-', '_')}=True)); send a data: URI, or upload the document "
+        "and use its signed URL"
+    )

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import aclosing
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,7 +14,7 @@ from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request, invalid_model
 from mistralai.local.ocr.page import Figures, page_to_wire
 from mistralai.local.ocr.reading import pages_of
-from mistralai.local.ocr.source import check_size, fetch, from_data_uri, unfetchable
+from mistralai.local.ocr.source import check_size, fetch, from_data_uri, split, unfetchable
 from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import ResponseFormat
 from mistralai.local.schema.messages import DocumentURLChunk, ImageURLChunk
@@ -80,13 +80,13 @@ async def _document(
     url = _url_of(document)
     if url.startswith("data:"):
         return from_data_uri(url)
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.netloc == request.url.netloc and parts.path.startswith(_SIGNED):
         # Without asking oneself over HTTP.
         identity = parts.path.removeprefix(_SIGNED)
         _check_signature(state, identity, parts.query)
         return await asyncio.to_thread(_own_file, state, identity)
-    return await fetch(url, anywhere=state.allow_fetch)
+    return await fetch(url, state.reach)
 
 
 def _url_of(document: DocumentURLChunk | ImageURLChunk) -> str:
