@@ -133,32 +133,32 @@ class _Reaching(httpx.AsyncBaseTransport):
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
-        self._direct = httpx.AsyncHTTPTransport()
-        self._proxied: httpx.AsyncHTTPTransport | None = None
+        self._opened: dict[str | None, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         url = request.url
         proxy = _proxy(url) if self._reach.others else None
+        if proxy not in self._opened:
+            self._opened[proxy] = httpx.AsyncHTTPTransport(proxy=proxy)
+        transport = self._opened[proxy]
         addresses = await _addresses(url.host, url.port or 0)
         _check_reach(self._reach, url.host, addresses)
         if proxy is not None:
             # Names are the proxy's to look up: here there may be no way to.
-            self._proxied = httpx.AsyncHTTPTransport(proxy=proxy)
-            return await self._proxied.handle_async_request(request)
+            return await transport.handle_async_request(request)
         failure: httpx.ConnectError | None = None
         for address in addresses:
             request.url = url.copy_with(host=address)
             request.extensions = {**request.extensions, "sni_hostname": url.host}
             try:
-                return await self._direct.handle_async_request(request)
+                return await transport.handle_async_request(request)
             except httpx.ConnectError as error:
                 failure = error
         raise failure or httpx.ConnectError(f"{url.host} has no address")
 
     async def aclose(self) -> None:
-        await self._direct.aclose()
-        if self._proxied is not None:
-            await self._proxied.aclose()
+        for transport in self._opened.values():
+            await transport.aclose()
 
 
 def _proxy(url: httpx.URL) -> str | None:
