@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .batch.runner import resume
+from .connections import WhileOpen
 from .errors import ApiError, method_not_allowed, no_route
 from .guard import Guard
 from .headers import LiveHeaders
@@ -61,7 +62,7 @@ def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIAp
         is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
         await (shared if is_api else controls)(scope, receive, send)
 
-    return app
+    return WhileOpen(app, state.connections)
 
 
 def _starlette(

@@ -8,8 +8,9 @@ connections have the same peer address.
 import asyncio
 import socket
 import struct
+from contextlib import suppress
 
-from starlette.types import Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LINGER_NOTHING = struct.pack("ii", 1, 0)
@@ -45,13 +46,41 @@ class Connections:
         return self._open.get(scope["client"])
 
 
+class WhileOpen:
+    """ASGI middleware that drops what an application says to a client that has gone.
+
+    Until the event loop tells uvicorn that a connection is lost, uvicorn writes to it, and asyncio
+    logs a warning for each write.
+
+    Args:
+        app: The application inside.
+        connections: The connections of the server.
+    """
+
+    def __init__(self, app: ASGIApp, connections: Connections) -> None:
+        self._app = app
+        self._connections = connections
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application inside."""
+        transport = self._connections.of(scope) if scope["type"] == "http" else None
+
+        async def send_while_open(message: Message) -> None:
+            if transport is None or not transport.is_closing():
+                await send(message)
+
+        await self._app(scope, receive, send_while_open)
+
+
 def reset(transport: asyncio.Transport) -> None:
     """End a connection with RST: what was not yet sent is lost, the peer sees an error.
 
     Args:
         transport: The connection.
     """
-    transport.get_extra_info("socket").setsockopt(
-        socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOTHING
-    )
+    # The peer may have ended it before, and a closed socket has no options.
+    with suppress(OSError):
+        transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOTHING
+        )
     transport.abort()

@@ -1,5 +1,6 @@
 """An answer that is sent while it is made, and given up when nobody listens any more."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -40,4 +41,7 @@ class EventResponse(Response):
         await send(start)
         async for piece in self._stream:
             await send({"type": "http.response.body", "body": piece, "more_body": True})
+            # An engine that never waits would keep the loop from everybody else, and from noticing
+            # that the client has gone.
+            await asyncio.sleep(0)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
