@@ -59,7 +59,10 @@ PLACES = {
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],
-    "mistralai.local": [SOURCE / "local" / "server.py", SOURCE / "local" / "faults.py"],
+    "mistralai.local": [
+        SOURCE / "local" / "server.py",
+        SOURCE / "local" / "control" / "faults.py",
+    ],
     "mistralai_azure": [PACKAGES / "mistralai_azure" / "src" / "mistralai_azure" / "sdk.py"],
     "mistralai_gcp": [PACKAGES / "mistralai_gcp" / "src" / "mistralai_gcp" / "sdk.py"],
 }

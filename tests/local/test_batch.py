@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from mistralai.local import Fault, LocalServer
-from mistralai.local.batch.rows import RowError, parse
+from mistralai.local.service.batch.rows import RowError, parse
 
 CHAT = "/v1/chat/completions"
 ENDED = {"SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"}

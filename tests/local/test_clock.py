@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from mistralai.local.clock import Clock
+from mistralai.local.control.clock import Clock
 
 
 def test_the_clock_shows_real_time_plus_what_was_added():

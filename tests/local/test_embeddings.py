@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai.local import vectors as vectors_module
 from mistralai.local.engines import tokens
-from mistralai.local.vectors import embed, quantize, truncate
+from mistralai.local.engines import vectors as vectors_module
+from mistralai.local.engines.vectors import embed, quantize, truncate
 
 EMBED = {"model": "mistral-embed"}
 

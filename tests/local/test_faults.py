@@ -12,9 +12,9 @@ import pytest
 from pydantic import ValidationError
 
 from mistralai.local import Fault, LocalServer
+from mistralai.local.control.faults import Faults
 from mistralai.local.errors import CATALOGUE
-from mistralai.local.faults import Faults
-from mistralai.local.misbehave import FAULT, Misbehaving
+from mistralai.local.http.misbehave import FAULT, Misbehaving
 
 PATH = "/v1/chat/completions"
 

@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from mistralai.local import LocalServer
-from mistralai.local.files import content
-from mistralai.local.files.signing import Signer
-from mistralai.local.routes.files import MAX_BYTES
-from mistralai.local.store import Store
+from mistralai.local.http.routes.files import MAX_BYTES
+from mistralai.local.service import content
+from mistralai.local.store.database import Store
+from mistralai.local.store.signing import Signer
 
 BATCH = b'{"custom_id":"0","body":{}}\n{"custom_id":"1","body":{}}\n'
 MISSING = "0d4bfe83-3d75-4ef2-8180-501c1e096457"
@@ -158,7 +158,7 @@ def test_a_body_that_says_it_is_too_large_is_refused_before_all_of_it_was_sent(s
 
 
 def test_a_body_that_grows_too_large_while_it_comes_is_refused(server, http, monkeypatch):
-    monkeypatch.setattr("mistralai.local.routes.files.MAX_BYTES", 10)
+    monkeypatch.setattr("mistralai.local.http.routes.files.MAX_BYTES", 10)
     head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\n'
 
     def body():
@@ -175,7 +175,7 @@ def test_a_body_that_grows_too_large_while_it_comes_is_refused(server, http, mon
 
 
 def test_a_file_of_more_than_the_limit_is_refused(http, monkeypatch):
-    monkeypatch.setattr("mistralai.local.routes.files.MAX_BYTES", 10)
+    monkeypatch.setattr("mistralai.local.http.routes.files.MAX_BYTES", 10)
     refusal = send(http, b"12345678901")
     assert refusal.status_code == 413
 

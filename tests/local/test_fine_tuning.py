@@ -8,9 +8,9 @@ import pytest
 
 from mistralai.local import LocalServer
 from mistralai.local.engines.deterministic import DeterministicEngine
-from mistralai.local.store import Store
-from mistralai.local.tuning.engine import TaughtEngine
-from mistralai.local.tuning.table import Tuning
+from mistralai.local.service.tuning.taught import TaughtEngine
+from mistralai.local.store.database import Store
+from mistralai.local.store.tuning import Tuning
 
 STEPS = {"hyperparameters": {"training_steps": 10}}
 KEY = "k" * 40

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mistralai.local import Fault
-from mistralai.local.journal import Entry, Redactor
+from mistralai.local.control.journal import Entry, Redactor
 
 PATH = "/v1/chat/completions"
 

@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from mistralai.local.limits import RateLimits
+from mistralai.local.control.limits import RateLimits
 
 PATH = "/v1/chat/completions"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mistralai.local.moderation import CATEGORIES, THRESHOLD, score
+from mistralai.local.engines.moderation import CATEGORIES, THRESHOLD, score
 
 MODEL = {"model": "mistral-moderation-latest"}
 HARMLESS = (

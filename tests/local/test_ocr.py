@@ -11,8 +11,8 @@ import zlib
 import pytest
 
 from mistralai.local import LocalServer, cli
-from mistralai.local.ocr import source
-from mistralai.local.ocr.layout import Line, joined, markdown
+from mistralai.local.engines.ocr.layout import Line, joined, markdown
+from mistralai.local.service import source
 
 MODEL = "mistral-ocr-latest"
 SCHEMA = {
@@ -499,7 +499,7 @@ def test_without_the_extra_the_answer_names_it(http, monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr("mistralai.local.ocr.extra.import_module", missing)
+    monkeypatch.setattr("mistralai.local.engines.ocr.extra.import_module", missing)
     refusal = post(http, data_uri(REPORT))
     assert refusal.status_code == 501
     assert refusal.json()["message"].startswith("OCR needs pypdfium2, of the extra local-ocr")

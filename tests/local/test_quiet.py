@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mistralai.local import Fault
-from mistralai.local.connections import reset
+from mistralai.local.http.connections import reset
 
 PATH = "/v1/chat/completions"
 AT_ONCE = struct.pack("ii", 1, 0)

@@ -88,7 +88,7 @@ def test_a_server_that_fails_to_start_raises_why(tmp_path, monkeypatch):
     def broken(self):
         raise OSError("no protocol today")
 
-    monkeypatch.setattr("mistralai.local.connections.Connections.protocol", broken)
+    monkeypatch.setattr("mistralai.local.http.connections.Connections.protocol", broken)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     with pytest.raises(RuntimeError, match="could not start") as caught:
         LocalServer().start()

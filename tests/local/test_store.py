@@ -8,8 +8,8 @@ from contextlib import closing
 
 import pytest
 
-from mistralai.local.files.table import Files, StoredFile
-from mistralai.local.store import Store
+from mistralai.local.store.database import Store
+from mistralai.local.store.files import Files, StoredFile
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS parent (id TEXT PRIMARY KEY);
@@ -270,7 +270,7 @@ def test_a_store_whose_folder_of_bytes_cannot_be_made_lets_go_of_its_database(tm
 HOLDER = """
 import sys
 from pathlib import Path
-from mistralai.local.store import Store
+from mistralai.local.store.database import Store
 store = Store(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

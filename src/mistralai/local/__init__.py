@@ -17,12 +17,12 @@ from ._port import DEFAULT_PORT
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from .faults import Fault
+    from .control.faults import Fault
     from .server import LocalServer
 else:
     # Every pytest run imports this package for the plugin, so starlette and pydantic must wait
     # until a name is used.
-    _HOMES = {"Fault": ".faults", "LocalServer": ".server"}
+    _HOMES = {"Fault": ".control.faults", "LocalServer": ".server"}
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:

@@ -14,9 +14,9 @@ import uvicorn
 from typing_extensions import Self
 
 from .addresses import is_loopback
-from .app import create_app
+from .control.faults import Fault
 from .engines.choose import engine_named
-from .faults import Fault
+from .http.app import create_app
 from .state import State
 
 T = TypeVar("T")

@@ -5,19 +5,19 @@ from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
-from .batch.stops import Stops
-from .batch.table import BatchJobs
-from .clock import Clock
-from .connections import Connections
+from .control.clock import Clock
+from .control.faults import Faults
+from .control.journal import Journal
+from .control.limits import RateLimits
 from .engines.base import Engine
-from .faults import Faults
-from .files.signing import Signer
-from .files.table import Files
-from .journal import Journal
-from .limits import RateLimits
-from .ocr.source import Reach
-from .store import Store
-from .tuning.table import Tuning
+from .http.connections import Connections
+from .service.batch.stops import Stops
+from .service.source import Reach
+from .store.batches import BatchJobs
+from .store.database import Store
+from .store.files import Files
+from .store.signing import Signer
+from .store.tuning import Tuning
 
 
 class State:

@@ -1,0 +1,1 @@
+"""What a test may order and see: the clock, faults, limits, the journal."""

@@ -1,1 +1,0 @@
-"""Uploaded files and those that the server makes."""

@@ -1,0 +1,121 @@
+"""The ASGI application: the routes of the API, the control routes, and what lies around them."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+
+from python_multipart.exceptions import MultipartParseError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from mistralai.local.errors import ApiError, method_not_allowed, no_route
+from mistralai.local.service.batch.runner import resume
+from mistralai.local.state import State
+
+from .connections import WhileOpen
+from .guard import Guard
+from .headers import LiveHeaders
+from .misbehave import Misbehaving
+from .recorder import Recorder
+from .routes import (
+    batch,
+    classifiers,
+    clouds,
+    completions,
+    control,
+    embeddings,
+    files,
+    fine_tuning,
+    models,
+    ocr,
+)
+
+CONTROL = "/_local"
+_SUBJECTS = (completions, clouds, models, embeddings, classifiers, files, batch, fine_tuning, ocr)
+
+
+def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIApp:
+    """Return the server as an ASGI application.
+
+    Args:
+        state: What it holds.
+        ready: Called when the application has started.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+        resume(state)
+        ready()
+        yield
+
+    api = _starlette([one for subject in _SUBJECTS for one in subject.ROUTES], state)
+    recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)
+    # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
+    # beforehand is no request of the journal and uses up no fault.
+    shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
+    controls = Guard(_starlette(list(control.ROUTES), state, lifespan), state.token)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
+        await (shared if is_api else controls)(scope, receive, send)
+
+    return WhileOpen(app, state.connections)
+
+
+def _starlette(
+    routes: list[BaseRoute],
+    state: State,
+    lifespan: Callable[[Starlette], object] | None = None,
+) -> Starlette:
+    app = Starlette(
+        routes=routes,
+        exception_handlers={
+            ApiError: _api_error,
+            HTTPException: _http_error,
+            ClientDisconnect: _nobody,
+            MultipartParseError: _broken_form,
+        },
+        lifespan=lifespan,  # type: ignore[arg-type] # a context manager, which `object` hides
+    )
+    app.router.redirect_slashes = False
+    app.state.local = state
+    return app
+
+
+async def _api_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - what the table above registers it for
+    content, headers = error.content()
+    return Response(content, error.status, headers)
+
+
+async def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - what the table above registers it for
+    if error.status_code == 404:  # noqa: PLR2004 - a status speaks for itself
+        return await _api_error(request, no_route())
+    if error.status_code == 405:  # noqa: PLR2004 - a status speaks for itself
+        return await _api_error(request, method_not_allowed(sorted(_methods(request))))
+    return await _api_error(request, ApiError(error.status_code, {"detail": error.detail}))
+
+
+def _methods(request: Request) -> set[str]:
+    """Return the methods that a path has; each is a route of its own."""
+    return {
+        method
+        for route in request.app.routes
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
+        for method in route.methods or ()
+    }
+
+
+async def _broken_form(_: Request, error: Exception) -> Response:
+    # Starlette turns this into a 400 by itself, but not in every version and every place.
+    return await _api_error(_, ApiError(400, {"detail": str(error)}))
+
+
+async def _nobody(_: Request, _error: Exception) -> Response:
+    # The client went away: the status is for the journal alone.
+    return Response(status_code=499)

@@ -1,0 +1,72 @@
+"""ASGI middleware that writes the journal and gives a request the fault that it matches."""
+
+import time
+from typing import Final
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mistralai.local.control.journal import Entry
+from mistralai.local.state import State
+
+from .misbehave import FAULT
+
+_PEEK: Final = 1024 * 1024
+
+
+class Recorder:
+    """Sees every request before and every answer after everything else does.
+
+    Args:
+        app: The application inside.
+        state: The server's state.
+    """
+
+    def __init__(self, app: ASGIApp, state: State) -> None:
+        self._app = app
+        self._state = state
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application inside, and write down what was asked and answered."""
+        started = time.perf_counter()
+        body, receive = await _peek(receive)
+        fault = self._state.faults.take(scope["method"], scope["path"], body)
+        entry = Entry(
+            self._state.clock.now(),
+            scope["method"],
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            scope["headers"],
+            body,
+            fault.to_wire() if fault else None,
+        )
+        self._state.journal.add(entry)
+
+        async def note_and_send(message: Message) -> None:
+            # Noted first: a client that has seen the end of an answer finds it in the journal.
+            entry.seconds = time.perf_counter() - started
+            if message["type"] == "http.response.start":
+                entry.begin(message["status"], message["headers"])
+            else:
+                entry.add(message.get("body", b""))
+                entry.complete = not message.get("more_body", False)
+            await send(message)
+
+        await self._app({**scope, FAULT: fault}, receive, note_and_send)
+
+
+async def _peek(receive: Receive) -> tuple[bytes, Receive]:
+    """Return the beginning of the body, and a `receive` that gives the whole of it again."""
+    seen: list[Message] = []
+    size = 0
+    while size < _PEEK:
+        message = await receive()
+        seen.append(message)
+        size += len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            break
+    beginning = b"".join(message.get("body", b"") for message in seen)
+
+    async def again() -> Message:
+        return seen.pop(0) if seen else await receive()
+
+    return beginning, again

@@ -1,0 +1,82 @@
+"""Where Azure and Google Cloud serve the models: other paths, and names of models in other places.
+
+Azure's are below any path that begins with `/azure`, as every resource there has an address of its
+own: `/azure/v1/chat/completions`, `/azure/models/chat/completions`; and `/chat/completions` at the
+top. An endpoint there has one model, and `azureai` stands for it.
+"""
+
+import json
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from mistralai.local.errors import ApiError
+from mistralai.local.schema.base import read
+from mistralai.local.schema.completions import ChatRequest, FimRequest
+from mistralai.local.service.cards import BY_NAME
+from mistralai.local.state import State
+
+from .base import route
+from .completions import plan_chat, plan_fim, respond
+
+_ANY_MODEL: Final = "azureai"
+_AZURE_MODEL: Final = "mistral-small-2503"
+# Models that this server has under another name, or only the successor of.
+_VERTEX_MODELS: Final = {
+    "mistral-large@2407": "mistral-large-2411",
+    "mistral-nemo@2407": "open-mistral-nemo-2407",
+}
+_VERTEX: Final = "/v1/projects/{project}/locations/{region}/publishers/mistralai/models/{model}"
+
+
+class AzureChatRequest(ChatRequest):
+    """POST .../chat/completions of Azure."""
+
+    model: str = _ANY_MODEL
+
+
+async def _azure(state: State, request: Request) -> Response:
+    body: ChatRequest = read(AzureChatRequest, await request.body())
+    if body.model == _ANY_MODEL:
+        body = body.model_copy(update={"model": _AZURE_MODEL})
+    return await respond(state, request, plan_chat(state, body), stream=body.stream)
+
+
+async def _vertex(state: State, request: Request) -> Response:
+    model = {"model": _served(request.path_params["model"])}
+    raw = await request.body()
+    if _is_fim(raw):
+        fim = read(FimRequest, raw).model_copy(update=model)
+        return await respond(state, request, plan_fim(state, fim), stream=fim.stream)
+    chat = read(ChatRequest, raw).model_copy(update=model)
+    return await respond(state, request, plan_chat(state, chat), stream=chat.stream)
+
+
+def _served(model_id: str) -> str:
+    """Return the model that goes by a name of Vertex AI, such as `codestral@2405`."""
+    short, _, _ = model_id.partition("@")
+    names = (_VERTEX_MODELS.get(model_id, ""), model_id.replace("@", "-"), short)
+    for name in names:
+        if name in BY_NAME:
+            return name
+    message = f"Publisher Model `publishers/mistralai/models/{model_id}` not found."
+    raise ApiError(404, {"error": {"code": 404, "message": message, "status": "NOT_FOUND"}})
+
+
+def _is_fim(raw: bytes) -> bool:
+    """Tell the two kinds of bodies apart, which Vertex AI takes at one path."""
+    try:
+        body: object = json.loads(raw)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(body, dict) and "prompt" in body
+
+
+ROUTES: Final = (
+    route("/chat/completions", "POST", _azure),
+    route("/azure/chat/completions", "POST", _azure),
+    route("/azure/{path:path}/chat/completions", "POST", _azure),
+    route(_VERTEX + ":rawPredict", "POST", _vertex),
+    route(_VERTEX + ":streamRawPredict", "POST", _vertex),
+)

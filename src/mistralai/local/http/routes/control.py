@@ -1,0 +1,114 @@
+"""The control routes under /_local: faults, limits, clock, journal, reset. No key is asked for."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from mistralai.local.control.faults import Fault
+from mistralai.local.errors import CATALOGUE, bad_request
+from mistralai.local.http.journal_page import page
+from mistralai.local.schema.base import Request as Schema
+from mistralai.local.schema.base import read
+from mistralai.local.state import State
+
+
+class Limits(Schema):
+    """PUT /_local/limits: what may be done in a minute."""
+
+    requests: Annotated[int, Field(ge=0)] | None = None
+    tokens: Annotated[int, Field(ge=0)] | None = None
+    body: str = "rate_limit"
+
+
+class Advance(Schema):
+    """POST /_local/clock: how far to move the clock, in seconds."""
+
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+async def _page(state: State, request: Request) -> Response:
+    return HTMLResponse(page(state.journal.entries(), state.engine.note))
+
+
+async def _journal(state: State, request: Request) -> Response:
+    return JSONResponse({"entries": state.journal.to_wire()})
+
+
+async def _clear_journal(state: State, request: Request) -> Response:
+    state.journal.clear()
+    return Response(status_code=204)
+
+
+def _faults_to_wire(state: State) -> dict[str, Any]:
+    pending = [{**fault.to_wire(), "times": left} for fault, left in state.faults.pending()]
+    return {"pending": pending, "bodies": sorted(CATALOGUE)}
+
+
+async def _faults(state: State, request: Request) -> Response:
+    return JSONResponse(_faults_to_wire(state))
+
+
+async def _add_fault(state: State, request: Request) -> Response:
+    state.faults.add(read(Fault, await request.body()))
+    return JSONResponse(_faults_to_wire(state), status_code=201)
+
+
+async def _clear_faults(state: State, request: Request) -> Response:
+    state.faults.clear()
+    return Response(status_code=204)
+
+
+async def _set_limits(state: State, request: Request) -> Response:
+    wanted = read(Limits, await request.body())
+    try:
+        state.limits.switch_on(requests=wanted.requests, tokens=wanted.tokens, body=wanted.body)
+    except ValueError as error:
+        raise bad_request(str(error)) from None
+    return Response(status_code=204)
+
+
+async def _clear_limits(state: State, request: Request) -> Response:
+    state.limits.switch_off()
+    return Response(status_code=204)
+
+
+async def _advance(state: State, request: Request) -> Response:
+    wanted = read(Advance, await request.body())
+    return JSONResponse({"now": state.clock.advance(wanted.seconds)})
+
+
+async def _now(state: State, request: Request) -> Response:
+    return JSONResponse({"now": state.clock.now()})
+
+
+async def _reset(state: State, request: Request) -> Response:
+    await state.reset()
+    return Response(status_code=204)
+
+
+def _route(
+    path: str, method: str, handler: Callable[[State, Request], Awaitable[Response]]
+) -> Route:
+    async def endpoint(request: Request) -> Response:
+        return await handler(request.app.state.local, request)
+
+    return Route(f"/_local/{path}", endpoint, methods=[method])
+
+
+ROUTES: Final = (
+    _route("", "GET", _page),
+    _route("journal", "GET", _journal),
+    _route("journal", "DELETE", _clear_journal),
+    _route("faults", "GET", _faults),
+    _route("faults", "POST", _add_fault),
+    _route("faults", "DELETE", _clear_faults),
+    _route("limits", "PUT", _set_limits),
+    _route("limits", "DELETE", _clear_limits),
+    _route("clock", "GET", _now),
+    _route("clock", "POST", _advance),
+    _route("reset", "POST", _reset),
+)

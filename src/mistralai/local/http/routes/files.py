@@ -1,0 +1,197 @@
+"""POST and GET /v1/files, and what can be done with one file."""
+
+import asyncio
+import shutil
+from pathlib import Path
+from typing import BinaryIO, Final, get_args
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Message, Receive
+
+from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
+from mistralai.local.schema.files import ExpiryQuery, FilesQuery, Purpose, SignatureQuery
+from mistralai.local.schema.service import read_id, read_query
+from mistralai.local.service import content
+from mistralai.local.state import State
+from mistralai.local.store.files import StoredFile, Wanted
+
+from .base import route
+
+MAX_BYTES: Final = 512 * 1024 * 1024
+# The borders and headers of a multipart body are not the file's.
+_FRAME: Final = 64 * 1024
+_HOUR: Final = 3600
+
+
+async def _upload(state: State, request: Request) -> Response:
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > MAX_BYTES + _FRAME:
+        raise _too_large()
+    body = Body(request.receive, MAX_BYTES + _FRAME)
+    try:
+        # Starlette writes the parts to a temporary file as they come, so memory stays small.
+        form = await Request(request.scope, body.receive).form(max_files=1, max_fields=4)
+    except HTTPException:
+        if body.failure is not None:
+            raise body.failure from None
+        raise
+    try:
+        upload, purpose = _read_form(form)
+        if upload.size is not None and upload.size > MAX_BYTES:
+            raise _too_large()
+        identity, path = state.files.reserve()
+        await asyncio.to_thread(_keep, upload.file, path)
+    finally:
+        await form.close()
+    try:
+        file = await asyncio.to_thread(
+            _describe, path, identity, upload.filename or "", purpose, int(state.clock.now())
+        )
+    except ApiError:
+        state.files.discard(identity)
+        raise
+    state.files.add(file)
+    return JSONResponse(file.to_wire())
+
+
+def _too_large() -> ApiError:
+    return CATALOGUE["too_large"]()
+
+
+class Body:
+    """A body that is counted while it comes; `failure` is why it could not be read to its end.
+
+    Args:
+        receive: The ASGI receive of the request.
+        most: The most bytes that are taken.
+    """
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+        self.failure: Exception | None = None
+
+    async def receive(self) -> Message:
+        """Return the next message of the body.
+
+        Raises:
+            MultiPartException: If there is a `failure`: the only exception for which every
+                version of Starlette closes the temporary files that it has begun.
+        """
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if message["type"] == "http.disconnect":
+            self.failure = ClientDisconnect()
+        elif self._left < 0:
+            self.failure = _too_large()
+        if self.failure is not None:
+            raise MultiPartException(repr(self.failure))
+        return message
+
+
+def _read_form(form: FormData) -> tuple[UploadFile, str]:
+    for name in form:
+        if name not in {"file", "purpose"}:
+            raise _refusal("extra_forbidden", name, "Extra inputs are not permitted")
+    upload, purpose = form.get("file"), form.get("purpose", "fine-tune")
+    if upload is None:
+        raise _refusal("missing", "file", "Field required")
+    if not isinstance(upload, UploadFile):
+        raise _refusal("value_error", "file", "Value error, expected a file with a filename")
+    if purpose not in get_args(Purpose):
+        expected = " or ".join(repr(one) for one in get_args(Purpose))
+        raise _refusal("literal_error", "purpose", f"Input should be {expected}")
+    return upload, str(purpose)
+
+
+def _refusal(kind: str, name: str, message: str) -> ApiError:
+    return unprocessable_query([{"type": kind, "loc": ["body", name], "msg": message}])
+
+
+def _keep(source: BinaryIO, path: Path) -> None:
+    with path.open("wb") as target:
+        shutil.copyfileobj(source, target, 1024 * 1024)
+
+
+def _describe(path: Path, identity: str, filename: str, purpose: str, now: int) -> StoredFile:
+    kind = content.mimetype(content.head_of(path))
+    if why := content.refused(kind, purpose):
+        raise ApiError(422, {"detail": "Invalid file format.", "message": why})
+    return StoredFile(
+        id=identity,
+        filename=filename,
+        size=path.stat().st_size,
+        purpose=purpose,
+        sample_type=content.sample_type(purpose, path),
+        source="upload",
+        created_at=now,
+        num_lines=None if purpose == "ocr" else content.count_lines(path),
+    )
+
+
+async def _list(state: State, request: Request) -> Response:
+    query = read_query(FilesQuery, request.query_params)
+    wanted = Wanted(query.purpose, query.sample_type or (), query.source or (), query.search)
+    files, total = state.files.select(wanted, query.page, query.page_size)
+    data = [file.to_wire() for file in files]
+    return JSONResponse({"data": data, "object": "list", "total": total})
+
+
+def _file(state: State, request: Request) -> StoredFile:
+    return state.files.get(read_id(request.path_params["file_id"], "file_id"))
+
+
+async def _retrieve(state: State, request: Request) -> Response:
+    return JSONResponse({**_file(state, request).to_wire(), "deleted": False})
+
+
+async def _delete(state: State, request: Request) -> Response:
+    file = _file(state, request)
+    state.files.delete(file.id)
+    return JSONResponse({"id": file.id, "object": "file", "deleted": True})
+
+
+async def _download(state: State, request: Request) -> Response:
+    return _bytes(state, _file(state, request))
+
+
+async def _url(state: State, request: Request) -> Response:
+    file = _file(state, request)
+    query = read_query(ExpiryQuery, request.query_params)
+    expires = int(state.clock.now()) + query.expiry * _HOUR
+    url = request.url_for("signed_file", file_id=file.id).include_query_params(
+        expires=expires, signature=state.signer.sign(file.id, expires)
+    )
+    return JSONResponse({"url": str(url)})
+
+
+async def _signed(request: Request) -> Response:
+    state: State = request.app.state.local
+    identity = read_id(request.path_params["file_id"], "file_id")
+    query = read_query(SignatureQuery, request.query_params)
+    if not state.signer.opens(query.signature, identity, query.expires, state.clock.now()):
+        raise ApiError(403, {"detail": "The signature is wrong or has expired."})
+    return _bytes(state, state.files.get(identity))
+
+
+def _bytes(state: State, file: StoredFile) -> Response:
+    return FileResponse(
+        state.files.path(file.id), media_type="application/octet-stream", filename=file.filename
+    )
+
+
+ROUTES: Final = (
+    route("/v1/files", "POST", _upload),
+    route("/v1/files", "GET", _list),
+    route("/v1/files/{file_id}", "GET", _retrieve),
+    route("/v1/files/{file_id}", "DELETE", _delete),
+    route("/v1/files/{file_id}/content", "GET", _download),
+    route("/v1/files/{file_id}/url", "GET", _url),
+    # Whoever has a signed URL needs no key.
+    Route("/signed/files/{file_id}", _signed, methods=["GET"], name="signed_file"),
+)

@@ -1,0 +1,216 @@
+"""What is known about each file; the bytes lie in the store's folder under the file's id."""
+
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from mistralai.local.errors import not_found
+
+from .database import Store
+
+_TABLE: Final = """
+CREATE TABLE IF NOT EXISTS files (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    filename TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    purpose TEXT NOT NULL,
+    sample_type TEXT NOT NULL,
+    source TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    num_lines INTEGER
+);
+CREATE TABLE IF NOT EXISTS unlisted (id TEXT PRIMARY KEY);
+"""
+# Bytes of this server that no row of `files` stands for: not yet all there, or to be removed. What
+# is in neither table was put there by somebody else, and is never touched.
+_COLUMNS: Final = "id, filename, size, purpose, sample_type, source, created_at, num_lines"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """One file; `size` in bytes, `created_at` in seconds since the epoch."""
+
+    id: str
+    filename: str
+    size: int
+    purpose: str
+    sample_type: str
+    source: str
+    created_at: int
+    num_lines: int | None
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the file as the API gives it in lists and after an upload."""
+        return {
+            "id": self.id,
+            "object": "file",
+            "bytes": self.size,
+            "created_at": self.created_at,
+            "filename": self.filename,
+            "purpose": self.purpose,
+            "sample_type": self.sample_type,
+            "num_lines": self.num_lines,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which files a list is to hold; an empty filter lets everything through."""
+
+    purpose: str | None = None
+    sample_types: Sequence[str] = ()
+    sources: Sequence[str] = ()
+    search: str | None = None
+
+
+class Files:
+    """All files of one server.
+
+    Args:
+        store: Where rows and bytes are kept.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        store.define(_TABLE)
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what an upload, a batch or a deletion left when it was killed."""
+        with self._store.transaction() as connection:
+            left = [name for (name,) in connection.execute("SELECT id FROM unlisted")]
+        for identity in left:
+            self.path(identity).unlink(missing_ok=True)
+        with self._store.transaction() as connection:
+            connection.executemany("DELETE FROM unlisted WHERE id = ?", [(one,) for one in left])
+
+    def reserve(self) -> tuple[str, Path]:
+        """Return a new id and the place for its bytes; `add` or `discard` ends the reservation."""
+        identity = str(uuid.uuid4())
+        with self._store.transaction() as connection:
+            connection.execute("INSERT INTO unlisted VALUES (?)", (identity,))
+        return identity, self.path(identity)
+
+    def discard(self, identity: str) -> None:
+        """Give up a reservation and remove the bytes that are there already.
+
+        Args:
+            identity: What `reserve` gave.
+        """
+        self.path(identity).unlink(missing_ok=True)
+        with self._store.transaction() as connection:
+            connection.execute("DELETE FROM unlisted WHERE id = ?", (identity,))
+
+    def path(self, identity: str) -> Path:
+        """Return where the bytes of a file are.
+
+        Args:
+            identity: The file's id.
+        """
+        return self._store.files / identity
+
+    def add(self, file: StoredFile) -> None:
+        """Make a file known whose bytes are in their place.
+
+        Args:
+            file: What to know about it.
+        """
+        with self._store.transaction() as connection:
+            insert(connection, file)
+
+    def get(self, identity: str) -> StoredFile:
+        """Return what is known about a file.
+
+        Args:
+            identity: The file's id.
+
+        Raises:
+            ApiError: With a 404, if there is none.
+        """
+        file = self.find(identity)
+        if file is None:
+            raise not_found("No file matches the given query.")
+        return file
+
+    def find(self, identity: str) -> StoredFile | None:
+        """Return what is known about a file, or None.
+
+        Args:
+            identity: The file's id.
+        """
+        with self._store.transaction() as connection:
+            row = connection.execute(
+                f"SELECT {_COLUMNS} FROM files WHERE id = ?",  # noqa: S608 - a constant
+                (identity,),
+            ).fetchone()
+        return None if row is None else StoredFile(*row)
+
+    def select(self, wanted: Wanted, page: int, page_size: int) -> tuple[list[StoredFile], int]:
+        """Return one page of the files that are wanted, newest first, and how many there are.
+
+        Args:
+            wanted: Which files.
+            page: Which page, from 0.
+            page_size: Files per page.
+        """
+        conditions, values = ["1"], list[object]()
+        if wanted.purpose is not None:
+            conditions.append("purpose = ?")
+            values.append(wanted.purpose)
+        for column, among in (("sample_type", wanted.sample_types), ("source", wanted.sources)):
+            if among:
+                conditions.append(f"{column} IN ({', '.join('?' * len(among))})")
+                values.extend(among)
+        if wanted.search:
+            conditions.append("instr(lower(filename), lower(?))")
+            values.append(wanted.search)
+        where = " AND ".join(conditions)
+        with self._store.transaction() as connection:
+            (total,) = connection.execute(
+                f"SELECT count(*) FROM files WHERE {where}",  # noqa: S608 - made of constants
+                values,
+            ).fetchone()
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM files WHERE {where} "  # noqa: S608 - made of constants
+                "ORDER BY number DESC LIMIT ? OFFSET ?",
+                [*values, page_size, page * page_size],
+            ).fetchall()
+        return [StoredFile(*row) for row in rows], total
+
+    def delete(self, identity: str) -> None:
+        """Forget a file and remove its bytes.
+
+        Args:
+            identity: The id of a file that is there.
+        """
+        with self._store.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO unlisted VALUES (?)", (identity,))
+            connection.execute("DELETE FROM files WHERE id = ?", (identity,))
+        self.discard(identity)
+
+    def clear(self) -> None:
+        """Forget all files and remove their bytes."""
+        with self._store.transaction() as connection:
+            connection.execute("INSERT OR IGNORE INTO unlisted SELECT id FROM files")
+            connection.execute("DELETE FROM files")
+        self._sweep()
+
+
+def insert(connection: sqlite3.Connection, file: StoredFile) -> None:
+    """Make a file known inside a transaction that is open; its reservation ends.
+
+    Args:
+        connection: The connection of the transaction.
+        file: What to know about it.
+    """
+    connection.execute(
+        f"INSERT INTO files ({_COLUMNS}) VALUES (:id, :filename, :size, :purpose, :sample_type, "  # noqa: S608 - a constant
+        ":source, :created_at, :num_lines)",
+        asdict(file),
+    )
+    connection.execute("DELETE FROM unlisted WHERE id = ?", (file.id,))
