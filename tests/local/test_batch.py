@@ -282,7 +282,7 @@ def test_a_cancellation_that_a_stop_cut_off_is_carried_out_after_the_start(tmp_p
         http.base_url = server.url
         job = create(http, upload([row(0)]))
         until(http, job, lambda found: found["status"] == "RUNNING")
-        server._state.batch_jobs.request_cancellation(job["id"])
+        server._state.batches.jobs.request_cancellation(job["id"])
     with LocalServer(data=tmp_path) as server:
         http.base_url = server.url
         assert end_of(http, job)["status"] == "CANCELLED"

@@ -322,7 +322,7 @@ def test_a_fault_for_a_connection_that_is_gone_does_nothing(server):
     async def app(*arguments):
         sent.append(arguments)
 
-    asyncio.run(Misbehaving(app, server._state)(scope, app, app))
+    asyncio.run(Misbehaving(app, server._state.controls, server._connections)(scope, app, app))
     assert sent == []
 
 

@@ -356,7 +356,7 @@ def reaching(server, http, monkeypatch):
 
     def allow(*, allow_fetch=False, allow_loopback=False):
         reach = source.Reach(others=allow_fetch, loopback=allow_loopback)
-        monkeypatch.setattr(server._state, "reach", reach)
+        monkeypatch.setattr(server._state.documents, "reach", reach)
         return http
 
     return allow
@@ -371,7 +371,7 @@ def reaching(server, http, monkeypatch):
 )
 def test_what_may_be_fetched_is_said_at_the_start(option, reach):
     with LocalServer(**{option: True}) as server:
-        assert server._state.reach == reach
+        assert server._state.documents.reach == reach
     argument = f"--{option.replace('_', '-')}"
     assert getattr(cli._parser().parse_args([argument]), option) is True
 

@@ -103,7 +103,7 @@ def test_a_client_that_leaves_in_the_middle_of_a_fault_is_not_written_about(
         with begin(server, {**chat, "stream": True}) as client:
             if not fault.hang:
                 client.recv(1)
-            while server._do(lambda state: state.faults.pending()):
+            while server._do(lambda state: state.controls.faults.pending()):
                 pass
             if at_once:
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
@@ -117,7 +117,7 @@ def test_a_fault_that_comes_when_the_client_has_gone_is_not_written_about(
 ):
     server.inject(Fault(delay=3600, **{ending: 500 if ending == "status" else True}))
     with begin(server, chat):
-        while server._do(lambda state: state.faults.pending()):
+        while server._do(lambda state: state.controls.faults.pending()):
             pass
     while server._do(lambda state: server._server.server_state.connections):
         pass

@@ -145,16 +145,16 @@ def test_the_fixture_gives_the_url_of_its_server(mistral_server, mistral_server_
 
 
 def test_background_work_ends_with_a_reset(server):
-    state = server._state
+    clock = server._state.controls.clock
     ended = threading.Event()
 
     async def forever():
         try:
-            await state.clock.wait_until(state.clock.now() + 10**9)
+            await clock.wait_until(clock.now() + 10**9)
         finally:
             ended.set()
 
-    server._do(lambda state: state.spawn(forever()))
+    server._do(lambda state: state.background.spawn(forever()))
     server._do(lambda state: None)
     server.reset()
     assert ended.is_set()
@@ -191,7 +191,7 @@ class SlowEngine:
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_client_that_goes_away_stops_the_engine(server, http, chat, monkeypatch, stream):
     engine = SlowEngine()
-    monkeypatch.setattr(server._state, "engine", engine)
+    monkeypatch.setattr(server._state.completions, "engine", engine)
     url = httpx.URL(server.url)
     request = http.build_request("POST", "/v1/chat/completions", json={**chat, "stream": stream})
     head = f"POST {request.url.path} HTTP/1.1\r\n" + "".join(
@@ -216,7 +216,7 @@ class BrokenEngine(SlowEngine):
 
 
 def test_an_error_after_the_first_piece_becomes_an_event(server, http, chat, monkeypatch):
-    monkeypatch.setattr(server._state, "engine", BrokenEngine())
+    monkeypatch.setattr(server._state.completions, "engine", BrokenEngine())
     text = http.post("/v1/chat/completions", json={**chat, "stream": True}).text
     assert text.rstrip().rsplit("\n\n", maxsplit=1)[-1].startswith('data: {"object":"error"')
     assert "[DONE]" not in text

@@ -5,16 +5,23 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import dataclass
 
 import pytest
 
 from mistralai.local.store.database import Store
 from mistralai.local.store.files import Files, StoredFile
+from mistralai.local.store.table import Table
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS parent (id TEXT PRIMARY KEY);
-CREATE TABLE IF NOT EXISTS child (parent TEXT REFERENCES parent (id));
-"""
+TABLES = {
+    "parent": "CREATE TABLE IF NOT EXISTS parent (id TEXT PRIMARY KEY)",
+    "child": "CREATE TABLE IF NOT EXISTS child (parent TEXT REFERENCES parent (id))",
+}
+
+
+def define(store):
+    for name, statement in TABLES.items():
+        store.define(name, statement)
 
 
 def count(store):
@@ -25,20 +32,20 @@ def count(store):
 @pytest.fixture
 def store(tmp_path):
     store = Store(tmp_path / "data")
-    store.define(TABLES)
+    define(store)
     yield store
     store.close()
 
 
 def test_rows_and_files_outlive_the_store_in_a_folder_of_ones_own(tmp_path):
     first = Store(tmp_path / "data")
-    first.define(TABLES)
+    define(first)
     with first.transaction() as connection:
         connection.execute("INSERT INTO parent VALUES ('a')")
     (first.files / "f").write_bytes(b"x")
     first.close()
     second = Store(tmp_path / "data")
-    second.define(TABLES)
+    define(second)
     assert count(second) == 1
     assert (second.files / "f").read_bytes() == b"x"
     second.close()
@@ -87,6 +94,67 @@ def test_clear_leaves_tables_that_were_not_defined_here(store):
     store.clear()
     with store.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM diary").fetchone()[0] == 1
+
+
+@dataclass(frozen=True)
+class Note:
+    """A row of the tables under test."""
+
+    id: str
+    text: str
+    tags: list[str]
+
+
+COLUMNS = {"id": "TEXT NOT NULL", "text": "TEXT NOT NULL", "tags": "TEXT NOT NULL"}
+
+
+@pytest.fixture
+def notes(store):
+    return Table(store, "notes", Note, COLUMNS, json=["tags"])
+
+
+def test_a_table_gives_back_its_rows_as_they_were_in_the_order_in_which_they_came(notes):
+    rows = [Note("b", "second letter", ["x", "y"]), Note("a", "first letter", [])]
+    notes.add(rows)
+    assert notes.select() == rows
+    assert notes.select(newest_first=True) == rows[::-1]
+    assert notes.select(limit=1, offset=1) == rows[1:]
+    assert notes.select("text LIKE ?", ["first%"]) == rows[1:]
+    assert notes.get("b") == rows[0]
+    assert notes.get("c") is None
+    assert notes.column("id") == ["b", "a"]
+    assert notes.count("id < ?", ["b"]) == 1
+
+
+def test_a_row_of_a_table_is_changed_removed_and_replaced(notes):
+    notes.add([Note("a", "old", []), Note("b", "old", [])])
+    notes.change("a", text="new", tags=["t"])
+    assert notes.get("a") == Note("a", "new", ["t"])
+    notes.remove("id = ?", ["a"])
+    assert notes.column("id") == ["b"]
+    with pytest.raises(sqlite3.IntegrityError):
+        notes.add([Note("b", "again", [])])
+    notes.add([Note("b", "again", [])], replace=True)
+    assert notes.select() == [Note("b", "again", [])]
+
+
+def test_a_table_without_numbers_is_in_the_order_of_its_key(store):
+    table = Table(store, "pairs", Note, COLUMNS, key=("text", "id"), json=["tags"], numbered=False)
+    rows = [Note("2", "a", []), Note("1", "b", []), Note("1", "a", [])]
+    table.add(rows)
+    assert table.select() == [rows[2], rows[0], rows[1]]
+    assert table.get("b", "1") == rows[1]
+
+
+def test_a_transaction_within_another_is_undone_with_it(store, notes):
+    def fail():
+        with store.transaction():
+            notes.add([Note("a", "", [])])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert notes.select() == []
 
 
 def contents(folder):

@@ -17,6 +17,8 @@ from .addresses import is_loopback
 from .control.faults import Fault
 from .engines.choose import engine_named
 from .http.app import create_app
+from .http.connections import Connections
+from .service.source import Reach
 from .state import State
 
 T = TypeVar("T")
@@ -69,8 +71,8 @@ class LocalServer:
         self._engine, self._engine_note = engine_named(engine)
         self._data = None if data is None else Path(data)
         self._keys = None if api_keys is None else frozenset(api_keys)
-        self._allow_fetch = allow_fetch
-        self._allow_loopback = allow_loopback
+        self._reach = Reach(others=allow_fetch, loopback=allow_loopback)
+        self._connections = Connections()
         self._token = token
         self._opened: State | None = None
         self._thread: threading.Thread | None = None
@@ -122,9 +124,8 @@ class LocalServer:
                 self._engine,
                 self._data,
                 self._keys,
-                token=self._token,
-                allow_fetch=self._allow_fetch,
-                allow_loopback=self._allow_loopback,
+                self._token,
+                self._reach,
             )
         except BaseException:
             listener.close()
@@ -159,8 +160,8 @@ class LocalServer:
 
     def _config(self, state: State) -> uvicorn.Config:
         return uvicorn.Config(
-            create_app(state, ready=self._settled.set),
-            http=state.connections.protocol(),
+            create_app(state, self._connections, ready=self._settled.set),
+            http=self._connections.protocol(),
             ws="none",
             lifespan="on",
             # A forwarded address would hide the peer's, by which connections are found.
@@ -183,7 +184,7 @@ class LocalServer:
             return
         if self._thread.is_alive() and self._loop is not None and self._server is not None:
             self._server.should_exit = True
-            self._loop.call_soon_threadsafe(self._state.release)
+            self._loop.call_soon_threadsafe(self._state.controls.holds.release)
         self._thread.join()
 
     def wait(self) -> None:
@@ -209,7 +210,7 @@ class LocalServer:
         Args:
             fault: What to do to which requests.
         """
-        self._do(lambda state: state.faults.add(fault))
+        self._do(lambda state: state.controls.faults.add(fault))
 
     def limit(
         self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
@@ -224,7 +225,11 @@ class LocalServer:
         Raises:
             ValueError: If a limit is negative or the catalogue has no such body.
         """
-        self._do(lambda state: state.limits.switch_on(requests=requests, tokens=tokens, body=body))
+        self._do(
+            lambda state: state.controls.limits.switch_on(
+                requests=requests, tokens=tokens, body=body
+            )
+        )
 
     def advance(self, seconds: float) -> float:
         """Move the server's clock forward.
@@ -238,11 +243,11 @@ class LocalServer:
         Raises:
             ValueError: If `seconds` is negative or not finite.
         """
-        return self._do(lambda state: state.clock.advance(seconds))
+        return self._await(lambda state: state.advance(seconds))
 
     def journal(self) -> list[dict[str, Any]]:
         """Return all requests and answers since the start or the last reset, oldest first."""
-        return self._do(lambda state: state.journal.to_wire())
+        return self._do(lambda state: state.controls.journal.to_wire())
 
     def reset(self) -> None:
         """Go back to a clean state: no faults, limits, files, jobs or journal; the real time."""

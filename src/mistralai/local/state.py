@@ -1,18 +1,19 @@
-"""All that one running server holds."""
+"""All that one running server consists of, put together once."""
 
 import asyncio
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any
 
-from .control.clock import Clock
-from .control.faults import Faults
-from .control.journal import Journal
-from .control.limits import RateLimits
+from .control.controls import Controls
 from .engines.base import Engine
-from .http.connections import Connections
-from .service.batch.stops import Stops
+from .service.background import Background
+from .service.batch.jobs import Batches
+from .service.classification import Classifiers
+from .service.completions import Completions
+from .service.documents import Documents
+from .service.models import Models
 from .service.source import Reach
+from .service.tuning.fine_tuning import FineTuning
+from .service.uploads import Uploads
 from .store.batches import BatchJobs
 from .store.database import Store
 from .store.files import Files
@@ -21,15 +22,16 @@ from .store.tuning import Tuning
 
 
 class State:
-    """The engine, the clock, the store and the switches of one server.
+    """The controls, the store and the services of one server.
+
+    Each service has been given what it needs; only what serves all of them is done here.
 
     Args:
         engine: What writes the answers; it is closed with the state.
         data: The folder to keep state in; None for a temporary one.
         keys: The API keys to accept; None for any that is not empty.
         token: What requests to the control routes have to bring along; None for nothing.
-        allow_fetch: Whether documents are fetched from other machines.
-        allow_loopback: Whether documents are fetched from this machine.
+        reach: Where documents may be fetched from.
 
     Raises:
         OSError: If the folder cannot be had.
@@ -40,75 +42,68 @@ class State:
         engine: Engine,
         data: Path | None = None,
         keys: frozenset[str] | None = None,
-        *,
         token: str | None = None,
-        allow_fetch: bool = False,
-        allow_loopback: bool = False,
+        reach: Reach = Reach(),  # noqa: B008 - it cannot be changed
     ) -> None:
         self.engine = engine
         self.keys = keys
         self.token = token
-        self.reach = Reach(others=allow_fetch, loopback=allow_loopback)
-        self.clock = Clock()
-        self.faults = Faults()
-        self.limits = RateLimits()
-        self.journal = Journal()
-        self.connections = Connections()
+        self.controls = Controls()
         self.store = Store(data)
         self.files = Files(self.store)
-        self.signer = Signer(self.store)
-        self.batch_jobs = BatchJobs(self.store)
-        self.batch_stops = Stops()
-        self.tuning = Tuning(self.store)
-        self.settling = asyncio.Lock()
-        self._released = asyncio.Event()
-        self._tasks: set[asyncio.Task[None]] = set()
+        clock = self.controls.clock
+        signer = Signer(self.store)
+        tuning = Tuning(self.store)
+        self.background = Background()
+        self.completions = Completions(engine, tuning, clock)
+        self.classifiers = Classifiers(tuning)
+        self.models = Models(tuning)
+        self.uploads = Uploads(self.files, signer, clock)
+        self.documents = Documents(engine, self.files, signer, clock, reach)
+        self.fine_tuning = FineTuning(self.files, tuning, clock)
+        self.batches = Batches(
+            BatchJobs(self.store, self.files),
+            self.files,
+            self.completions,
+            self.controls,
+            self.background,
+        )
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        """Run something in the background until it ends, a reset, or the server stops.
+    def go_on(self) -> None:
+        """Begin with what goes on in the background, where it was when the server stopped."""
+        self.background.spawn(self.fine_tuning.keep_going())
+        self.batches.resume()
+
+    async def advance(self, seconds: float) -> float:
+        """Move the clock forward, and the jobs with it.
 
         Args:
-            work: The coroutine to run; it has to deal with its own errors.
-        """
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            seconds: How far, in seconds; not negative.
 
-    def released(self) -> Coroutine[Any, Any, object]:
-        """Return something to await: it ends when whoever hangs on purpose has to let go.
+        Returns:
+            The new time in seconds since the epoch.
 
-        It counts from this call, not from the first await: a reset in between is not missed.
+        Raises:
+            ValueError: If `seconds` is negative or not finite.
         """
-        return self._released.wait()
+        now = self.controls.clock.advance(seconds)
+        await self.fine_tuning.settle()
+        return now
 
     async def reset(self) -> None:
         """Go back to a clean state, as after a start with an empty folder."""
-        self._let_go()
-        await self._stop_tasks()
-        self.faults.clear()
-        self.limits.switch_off()
-        self.clock.reset()
-        self.files.clear()
-        self.store.clear()
-        self.journal.clear()
-
-    def _let_go(self) -> None:
-        self._released.set()
-        self._released = asyncio.Event()
-
-    async def _stop_tasks(self) -> None:
-        tasks = tuple(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-    def release(self) -> None:
-        """Let go of every request that hangs on purpose."""
-        self._let_go()
+        self.controls.holds.release()
+        await self.background.stop()
+        self.controls.reset()
+        async with self.fine_tuning.at_rest:
+            self.files.clear()
+            self.store.clear()
+            self.fine_tuning.tuning.refresh()
+        self.go_on()
 
     async def close(self) -> None:
         """Stop background work and give up what is held."""
-        self._let_go()
-        await self._stop_tasks()
+        self.controls.holds.release()
+        await self.background.stop()
         await asyncio.to_thread(self.engine.close)
         self.store.close()

@@ -4,6 +4,10 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
+from typing import Final
+
+# An event loop's own clock does not take every number.
+_LONGEST: Final = 3600.0
 
 
 class Clock:
@@ -57,7 +61,7 @@ class Clock:
         while (left := moment - self.now()) > 0:
             moved = self._moved
             try:
-                await asyncio.wait_for(moved.wait(), timeout=left)
+                await asyncio.wait_for(moved.wait(), timeout=min(left, _LONGEST))
             except asyncio.TimeoutError:
                 continue
 

@@ -13,10 +13,10 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mistralai.local.errors import ApiError, method_not_allowed, no_route
-from mistralai.local.service.batch.runner import resume
 from mistralai.local.state import State
 
-from .connections import WhileOpen
+from .connections import Connections, WhileOpen
+from .gate import Gate
 from .guard import Guard
 from .headers import LiveHeaders
 from .misbehave import Misbehaving
@@ -35,40 +35,58 @@ from .routes import (
 )
 
 CONTROL = "/_local"
-_SUBJECTS = (completions, clouds, models, embeddings, classifiers, files, batch, fine_tuning, ocr)
 
 
-def create_app(state: State, ready: Callable[[], None] = lambda: None) -> ASGIApp:
+def create_app(
+    state: State, connections: Connections, ready: Callable[[], None] = lambda: None
+) -> ASGIApp:
     """Return the server as an ASGI application.
 
     Args:
         state: What it holds.
+        connections: The connections that requests come over.
         ready: Called when the application has started.
     """
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
-        resume(state)
+        state.go_on()
         ready()
         yield
 
-    api = _starlette([one for subject in _SUBJECTS for one in subject.ROUTES], state)
-    recorded = Recorder(LiveHeaders(Misbehaving(api, state), state), state)
+    controls = state.controls
+    api = _starlette(_api(state))
+    faulty = Misbehaving(api, controls, connections)
+    recorded = Recorder(LiveHeaders(faulty, controls), controls)
     # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
     # beforehand is no request of the journal and uses up no fault.
     shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
-    controls = Guard(_starlette(list(control.ROUTES), state, lifespan), state.token)
+    steering = Guard(_starlette(control.routes(state), lifespan), state.token)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
-        await (shared if is_api else controls)(scope, receive, send)
+        await (shared if is_api else steering)(scope, receive, send)
 
-    return WhileOpen(app, state.connections)
+    return WhileOpen(app, connections)
+
+
+def _api(state: State) -> list[BaseRoute]:
+    gate = Gate(state.keys, state.controls.limits, state.controls.clock)
+    return [
+        *completions.routes(gate, state.completions),
+        *clouds.routes(gate, state.completions),
+        *models.routes(gate, state.models),
+        *embeddings.routes(gate),
+        *classifiers.routes(gate, state.classifiers),
+        *files.routes(gate, state.uploads),
+        *batch.routes(gate, state.batches),
+        *fine_tuning.routes(gate, state.fine_tuning),
+        *ocr.routes(gate, state.documents),
+    ]
 
 
 def _starlette(
     routes: list[BaseRoute],
-    state: State,
     lifespan: Callable[[Starlette], object] | None = None,
 ) -> Starlette:
     app = Starlette(
@@ -82,7 +100,6 @@ def _starlette(
         lifespan=lifespan,  # type: ignore[arg-type] # a context manager, which `object` hides
     )
     app.router.redirect_slashes = False
-    app.state.local = state
     return app
 
 

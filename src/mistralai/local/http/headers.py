@@ -8,7 +8,7 @@ from typing import Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from mistralai.local.state import State
+from mistralai.local.control.controls import Controls
 
 COST: Final = "mistralai.local.cost"
 """Where a route notes in the scope how many tokens a request costs."""
@@ -30,17 +30,17 @@ class LiveHeaders:
 
     Args:
         app: The application inside.
-        state: The server's state.
+        controls: The clock and the rate limits.
     """
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
+    def __init__(self, app: ASGIApp, controls: Controls) -> None:
         self._app = app
-        self._state = state
+        self._controls = controls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application inside with the headers added."""
         started = time.perf_counter()
-        identity = uuid7(self._state.clock.now())
+        identity = uuid7(self._controls.clock.now())
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,7 +52,7 @@ class LiveHeaders:
                 headers["x-kong-upstream-latency"] = milliseconds
                 headers["x-kong-proxy-latency"] = "0"
                 headers.raw.extend(
-                    self._state.limits.headers(self._state.clock.now(), scope.get(COST, 0))
+                    self._controls.limits.headers(self._controls.clock.now(), scope.get(COST, 0))
                 )
             await send(message)
 

@@ -7,10 +7,10 @@ from typing import Any, Final
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mistralai.local.control.controls import Controls
 from mistralai.local.control.faults import Fault
-from mistralai.local.state import State
 
-from .connections import reset
+from .connections import Connections, reset
 from .sse import event
 
 FAULT: Final = "mistralai.local.fault"
@@ -26,12 +26,14 @@ class Misbehaving:
 
     Args:
         app: The application inside, which would have answered.
-        state: The server's state.
+        controls: The clock, and what lets go of what hangs.
+        connections: The connections of the server.
     """
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
+    def __init__(self, app: ASGIApp, controls: Controls, connections: Connections) -> None:
         self._app = app
-        self._state = state
+        self._controls = controls
+        self._connections = connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer as ordered, or let the application inside answer."""
@@ -39,15 +41,15 @@ class Misbehaving:
         if fault is None:
             await self._app(scope, receive, send)
             return
-        state = self._state
-        transport = state.connections.of(scope)
+        controls = self._controls
+        transport = self._connections.of(scope)
         if transport is None:
             return
         if fault.delay:
-            moment = state.clock.now() + fault.delay
-            await _first_of(state.clock.wait_until(moment), state.released())
+            moment = controls.clock.now() + fault.delay
+            await _first_of(controls.clock.wait_until(moment), controls.holds.released())
         if fault.hang:
-            await _first_of(_gone(receive), state.released())
+            await _first_of(_gone(receive), controls.holds.released())
             reset(transport)
             await _gone(receive)
         elif fault.reset:
@@ -58,13 +60,13 @@ class Misbehaving:
             transport.close()
             await _gone(receive)
         elif fault.answers:
-            await _answer(fault, state, send)
+            await _answer(fault, controls, send)
         else:
-            await self._app(scope, receive, _Shaped(fault, state, transport, receive, send))
+            await self._app(scope, receive, _Shaped(fault, controls, transport, receive, send))
 
 
-async def _answer(fault: Fault, state: State, send: Send) -> None:
-    error = fault.error(state.clock.now())
+async def _answer(fault: Fault, controls: Controls, send: Send) -> None:
+    error = fault.error(controls.clock.now())
     content, headers = error.content()
     headers["content-length"] = str(len(content))
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
@@ -93,13 +95,13 @@ class _Shaped:
     def __init__(
         self,
         fault: Fault,
-        state: State,
+        controls: Controls,
         transport: asyncio.Transport,
         receive: Receive,
         send: Send,
     ) -> None:
         self._fault = fault
-        self._state = state
+        self._controls = controls
         self._transport = transport
         self._receive = receive
         self._send = send
@@ -136,12 +138,12 @@ class _Shaped:
         if fault.garbage_after_events == self._events:
             await self._pass(_BROKEN_EVENT)
         if fault.error_after_events == self._events:
-            error, _ = fault.error(self._state.clock.now()).content()
+            error, _ = fault.error(self._controls.clock.now()).content()
             await self._pass(event(error))
             await self._end()
         if fault.stall_after_events == self._events:
             self._over = True
-            await _first_of(_gone(self._receive), self._state.released())
+            await _first_of(_gone(self._receive), self._controls.holds.released())
             reset(self._transport)
 
     async def _pass(self, data: bytes) -> None:

@@ -5,8 +5,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mistralai.local.control.controls import Controls
 from mistralai.local.control.journal import Entry
-from mistralai.local.state import State
 
 from .misbehave import FAULT
 
@@ -18,20 +18,20 @@ class Recorder:
 
     Args:
         app: The application inside.
-        state: The server's state.
+        controls: The journal, the faults, and the clock.
     """
 
-    def __init__(self, app: ASGIApp, state: State) -> None:
+    def __init__(self, app: ASGIApp, controls: Controls) -> None:
         self._app = app
-        self._state = state
+        self._controls = controls
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application inside, and write down what was asked and answered."""
         started = time.perf_counter()
         body, receive = await _peek(receive)
-        fault = self._state.faults.take(scope["method"], scope["path"], body)
+        fault = self._controls.faults.take(scope["method"], scope["path"], body)
         entry = Entry(
-            self._state.clock.now(),
+            self._controls.clock.now(),
             scope["method"],
             scope["path"],
             scope["query_string"].decode("latin-1"),
@@ -39,7 +39,7 @@ class Recorder:
             body,
             fault.to_wire() if fault else None,
         )
-        self._state.journal.add(entry)
+        self._controls.journal.add(entry)
 
         async def note_and_send(message: Message) -> None:
             # Noted first: a client that has seen the end of an answer finds it in the journal.

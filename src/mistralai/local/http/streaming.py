@@ -8,7 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from .routes.base import unless_gone
+from .leaving import unless_gone
 
 
 class EventResponse(Response):

@@ -1,10 +1,13 @@
 """Messages and their chunks, as requests may carry them."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
 from .base import Request
+
+_LONGEST_URL: Final = 80
 
 
 class TextChunk(Request):
@@ -100,3 +103,30 @@ class ToolMessage(Request):
 Message = Annotated[
     SystemMessage | UserMessage | AssistantMessage | ToolMessage, Field(discriminator="role")
 ]
+
+
+def flat(content: str | Sequence[Chunk] | None) -> str:
+    """Return the content of a message as one text; what is not text as a few words in brackets.
+
+    Args:
+        content: Text, chunks or nothing.
+    """
+    if content is None or isinstance(content, str):
+        return content or ""
+    return "\n".join(_chunk_text(chunk) for chunk in content)
+
+
+def _chunk_text(chunk: Chunk) -> str:
+    if chunk.type == "text":
+        return chunk.text
+    if chunk.type == "image_url":
+        url = chunk.image_url if isinstance(chunk.image_url, str) else chunk.image_url.url
+        return f"[image {_short(url)}]"
+    if chunk.type == "document_url":
+        return f"[document {chunk.document_name or _short(chunk.document_url)}]"
+    return f"[references {', '.join(map(str, chunk.reference_ids))}]"
+
+
+def _short(url: str) -> str:
+    # A data URI is the file itself: its head says what it is, its end makes it differ.
+    return url if len(url) <= _LONGEST_URL else f"{url[:40]}...{url[-24:]}"

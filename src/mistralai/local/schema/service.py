@@ -5,12 +5,12 @@ and an id that is no UUID is a 422 before anything is looked up.
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from starlette.datastructures import QueryParams
 
 from mistralai.local.errors import ApiError, unprocessable_query
 
@@ -70,19 +70,22 @@ def read_body(schema: type[T], body: bytes) -> T:
         raise unprocessable_query(report(error, "body")) from None
 
 
-def read_query(schema: type[Q], params: QueryParams) -> Q:
+def read_query(schema: type[Q], params: Iterable[tuple[str, str]]) -> Q:
     """Return what the query of a request asks for.
 
     Args:
         schema: What it has to fit.
-        params: The query.
+        params: The names and values of the query; of a name that comes twice the last counts.
 
     Raises:
         ApiError: With a 422, if it does not fit.
     """
-    values: dict[str, Any] = {
-        name: params.getlist(name) if name in schema.repeated else params[name] for name in params
-    }
+    values: dict[str, Any] = {}
+    for name, value in params:
+        if name in schema.repeated:
+            values.setdefault(name, []).append(value)
+        else:
+            values[name] = value
     try:
         return schema.model_validate(values)
     except ValidationError as error:

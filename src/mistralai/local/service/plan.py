@@ -14,7 +14,7 @@ from mistralai.local.schema.completions import (
     Function,
     ResponseFormat,
 )
-from mistralai.local.schema.messages import AssistantMessage, Chunk, Message, ToolMessage
+from mistralai.local.schema.messages import AssistantMessage, Message, ToolMessage, flat
 
 from .cards import Card
 from .tools import chosen_tools
@@ -31,7 +31,6 @@ _ANY_OBJECT: Final = {
 }
 # Far enough apart that choices of neighbouring seeds do not repeat each other.
 _SEED_STEP: Final = 7919
-_LONGEST_URL: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,30 +176,3 @@ def _text_of(message: Message) -> str:
             shown = arguments if isinstance(arguments, str) else json.dumps(arguments)
             text += f"[calls {call.function.name}({shown})]"
     return text
-
-
-def flat(content: str | Sequence[Chunk] | None) -> str:
-    """Return the content of a message as one text; what is not text as a few words in brackets.
-
-    Args:
-        content: Text, chunks or nothing.
-    """
-    if content is None or isinstance(content, str):
-        return content or ""
-    return "\n".join(_chunk_text(chunk) for chunk in content)
-
-
-def _chunk_text(chunk: Chunk) -> str:
-    if chunk.type == "text":
-        return chunk.text
-    if chunk.type == "image_url":
-        url = chunk.image_url if isinstance(chunk.image_url, str) else chunk.image_url.url
-        return f"[image {_short(url)}]"
-    if chunk.type == "document_url":
-        return f"[document {chunk.document_name or _short(chunk.document_url)}]"
-    return f"[references {', '.join(map(str, chunk.reference_ids))}]"
-
-
-def _short(url: str) -> str:
-    # A data URI is the file itself: its head says what it is, its end makes it differ.
-    return url if len(url) <= _LONGEST_URL else f"{url[:40]}...{url[-24:]}"

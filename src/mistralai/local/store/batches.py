@@ -5,45 +5,40 @@ the input as key: so a job that was killed in the middle goes on where it was, w
 and none answered twice in the output.
 """
 
-import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from mistralai.local.errors import ApiError
+from mistralai.local.errors import not_found
 
 from .database import Store
-from .files import StoredFile, insert
+from .files import Files, StoredFile
+from .table import Table
 
-_TABLES: Final = """
-CREATE TABLE IF NOT EXISTS batch_jobs (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    input_files TEXT NOT NULL,
-    endpoint TEXT NOT NULL,
-    model TEXT NOT NULL,
-    metadata TEXT NOT NULL,
-    deadline REAL NOT NULL,
-    created_at REAL NOT NULL,
-    status TEXT NOT NULL DEFAULT 'QUEUED',
-    errors TEXT NOT NULL DEFAULT '[]',
-    total INTEGER NOT NULL DEFAULT 0,
-    succeeded INTEGER NOT NULL DEFAULT 0,
-    failed INTEGER NOT NULL DEFAULT 0,
-    output_file TEXT,
-    error_file TEXT,
-    started_at REAL,
-    completed_at REAL
-);
-CREATE TABLE IF NOT EXISTS batch_rows (
-    job TEXT NOT NULL,
-    position INTEGER NOT NULL,
-    failed INTEGER NOT NULL,
-    line TEXT NOT NULL,
-    PRIMARY KEY (job, position)
-) WITHOUT ROWID;
-"""
+_JOBS: Final = {
+    "id": "TEXT NOT NULL",
+    "input_files": "TEXT NOT NULL",
+    "endpoint": "TEXT NOT NULL",
+    "model": "TEXT NOT NULL",
+    "metadata": "TEXT NOT NULL",
+    "deadline": "REAL NOT NULL",
+    "created_at": "REAL NOT NULL",
+    "status": "TEXT NOT NULL",
+    "errors": "TEXT NOT NULL",
+    "total": "INTEGER NOT NULL",
+    "succeeded": "INTEGER NOT NULL",
+    "failed": "INTEGER NOT NULL",
+    "output_file": "TEXT",
+    "error_file": "TEXT",
+    "started_at": "REAL",
+    "completed_at": "REAL",
+}
+_ROWS: Final = {
+    "job": "TEXT NOT NULL",
+    "position": "INTEGER NOT NULL",
+    "failed": "INTEGER NOT NULL",
+    "line": "TEXT NOT NULL",
+}
 _PAGE: Final = 500
 ENDED: Final = frozenset({"SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"})
 
@@ -93,6 +88,16 @@ class BatchJob:
 
 
 @dataclass(frozen=True, slots=True)
+class AnsweredRow:
+    """One row that has been answered; `position` is its place in the input, from 0."""
+
+    job: str
+    position: int
+    failed: bool
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which jobs a list is to hold; an empty filter lets everything through."""
 
@@ -120,11 +125,17 @@ class BatchJobs:
 
     Args:
         store: Where they are kept.
+        files: Where the files go that they make.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, files: Files) -> None:
         self._store = store
-        store.define(_TABLES)
+        self._files = files
+        json = ("input_files", "metadata", "errors")
+        self._jobs = Table(store, "batch_jobs", BatchJob, _JOBS, json=json)
+        self._rows = Table(
+            store, "batch_rows", AnsweredRow, _ROWS, key=("job", "position"), numbered=False
+        )
 
     def add(self, job: BatchJob) -> None:
         """Take a new job.
@@ -132,22 +143,7 @@ class BatchJobs:
         Args:
             job: The job.
         """
-        with self._store.transaction() as connection:
-            connection.execute(
-                "INSERT INTO batch_jobs (id, input_files, endpoint, model, metadata, deadline, "
-                "created_at, total, errors) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    job.id,
-                    json.dumps(job.input_files),
-                    job.endpoint,
-                    job.model,
-                    json.dumps(job.metadata),
-                    job.deadline,
-                    job.created_at,
-                    job.total,
-                    json.dumps(job.errors),
-                ),
-            )
+        self._jobs.add([job])
 
     def get(self, identity: str) -> BatchJob:
         """Return a job.
@@ -158,13 +154,10 @@ class BatchJobs:
         Raises:
             ApiError: With a 404, if there is none.
         """
-        with self._store.transaction() as connection:
-            row = connection.execute(
-                "SELECT * FROM batch_jobs WHERE id = ?", (identity,)
-            ).fetchone()
-        if row is None:
-            raise ApiError(404, {"detail": "No batch job matches the given query."})
-        return _job(row)
+        job = self._jobs.get(identity)
+        if job is None:
+            raise not_found("No batch job matches the given query.")
+        return job
 
     def select(self, wanted: Wanted, page: int, page_size: int) -> tuple[list[BatchJob], int]:
         """Return one page of the jobs that are wanted, newest first, and how many there are.
@@ -174,21 +167,12 @@ class BatchJobs:
             page: Which page, from 0.
             page_size: Jobs per page.
         """
-        with self._store.transaction() as connection:
-            rows = connection.execute("SELECT * FROM batch_jobs ORDER BY number DESC").fetchall()
-        jobs = [job for job in map(_job, rows) if wanted.has(job)]
+        jobs = [job for job in self._jobs.select(newest_first=True) if wanted.has(job)]
         return jobs[page * page_size :][:page_size], len(jobs)
 
     def unfinished(self) -> list[str]:
         """Return the ids of the jobs that have not ended, oldest first."""
-        marks = ", ".join("?" * len(ENDED))
-        with self._store.transaction() as connection:
-            rows = connection.execute(
-                f"SELECT id FROM batch_jobs WHERE status NOT IN ({marks}) "  # noqa: S608 - marks
-                "ORDER BY number",
-                tuple(ENDED),
-            ).fetchall()
-        return [identity for (identity,) in rows]
+        return [job.id for job in self._jobs.select() if job.status not in ENDED]
 
     def run(self, identity: str, now: float) -> None:
         """Note that a job is being carried out; one that goes on keeps the time of its start.
@@ -197,12 +181,11 @@ class BatchJobs:
             identity: Its id.
             now: The server's time in seconds since the epoch.
         """
-        self._change(
-            "status = CASE status WHEN 'QUEUED' THEN 'RUNNING' ELSE status END, "
-            "started_at = coalesce(started_at, ?)",
-            identity,
-            now,
-        )
+        with self._store.transaction():
+            job = self.get(identity)
+            status = "RUNNING" if job.status == "QUEUED" else job.status
+            started = now if job.started_at is None else job.started_at
+            self._jobs.change(identity, status=status, started_at=started)
 
     def request_cancellation(self, identity: str) -> None:
         """Note that a job is to be cancelled, unless it has ended.
@@ -210,11 +193,9 @@ class BatchJobs:
         Args:
             identity: Its id.
         """
-        marks = ", ".join(f"'{status}'" for status in ENDED)
-        self._change(
-            f"status = CASE WHEN status IN ({marks}) THEN status ELSE 'CANCELLATION_REQUESTED' END",
-            identity,
-        )
+        with self._store.transaction():
+            if self.get(identity).status not in ENDED:
+                self._jobs.change(identity, status="CANCELLATION_REQUESTED")
 
     def answered(self, identity: str) -> set[int]:
         """Return the places of the rows of a job that have been answered.
@@ -222,11 +203,7 @@ class BatchJobs:
         Args:
             identity: Its id.
         """
-        with self._store.transaction() as connection:
-            rows = connection.execute(
-                "SELECT position FROM batch_rows WHERE job = ?", (identity,)
-            ).fetchall()
-        return {position for (position,) in rows}
+        return set(self._rows.column("position", "job = ?", [identity]))
 
     def answer(self, identity: str, position: int, line: str, *, failed: bool) -> None:
         """Keep the answer to a row and count it.
@@ -237,14 +214,13 @@ class BatchJobs:
             line: The answer as a line of the output or the error file.
             failed: Whether it belongs to the error file.
         """
-        with self._store.transaction() as connection:
-            connection.execute(
-                "INSERT INTO batch_rows VALUES (?, ?, ?, ?)", (identity, position, failed, line)
-            )
-            column = "failed" if failed else "succeeded"
-            connection.execute(
-                f"UPDATE batch_jobs SET {column} = {column} + 1 WHERE id = ?",  # noqa: S608 - a constant
-                (identity,),
+        with self._store.transaction():
+            self._rows.add([AnsweredRow(identity, position, failed, line)])
+            job = self.get(identity)
+            self._jobs.change(
+                identity,
+                succeeded=job.succeeded + (not failed),
+                failed=job.failed + failed,
             )
 
     def lines(self, identity: str, *, failed: bool) -> Iterator[str]:
@@ -256,17 +232,11 @@ class BatchJobs:
         """
         after = -1
         # A page at a time: neither the memory nor the database is taken by a million rows.
-        while page := self._page_of_rows(identity, after, failed=failed):
-            yield from (line for _, line in page)
-            after = page[-1][0]
-
-    def _page_of_rows(self, identity: str, after: int, *, failed: bool) -> list[tuple[int, str]]:
-        with self._store.transaction() as connection:
-            return connection.execute(
-                "SELECT position, line FROM batch_rows "
-                "WHERE job = ? AND failed = ? AND position > ? ORDER BY position LIMIT ?",
-                (identity, failed, after, _PAGE),
-            ).fetchall()
+        while page := self._rows.select(
+            "job = ? AND failed = ? AND position > ?", [identity, failed, after], limit=_PAGE
+        ):
+            yield from (row.line for row in page)
+            after = page[-1].position
 
     def end(
         self,
@@ -286,40 +256,14 @@ class BatchJobs:
                 ``error_file``.
             errors: Why it failed; None leaves what is noted.
         """
-        made = {
-            column: files[column].id for column in ("output_file", "error_file") if column in files
-        }
-        with self._store.transaction() as connection:
+        changes: dict[str, object] = {column: file.id for column, file in files.items()}
+        if errors is not None:
+            changes["errors"] = errors
+        with self._store.transaction():
             for file in files.values():
-                insert(connection, file)
-            connection.execute(
-                "UPDATE batch_jobs SET status = ?, completed_at = ?, output_file = ?, "
-                "error_file = ?, errors = coalesce(?, errors) WHERE id = ?",
-                (
-                    status,
-                    now,
-                    made.get("output_file"),
-                    made.get("error_file"),
-                    None if errors is None else json.dumps(errors),
-                    identity,
-                ),
-            )
-            connection.execute("DELETE FROM batch_rows WHERE job = ?", (identity,))
-
-    def _change(self, what: str, identity: str, *values: object) -> None:
-        with self._store.transaction() as connection:
-            connection.execute(
-                f"UPDATE batch_jobs SET {what} WHERE id = ?",  # noqa: S608 - constants of this class
-                (*values, identity),
-            )
-
-
-def _job(row: sqlite3.Row) -> BatchJob:
-    values = dict(row)
-    del values["number"]
-    for name in ("input_files", "metadata", "errors"):
-        values[name] = json.loads(values[name])
-    return BatchJob(**values)
+                self._files.add(file)
+            self._jobs.change(identity, status=status, completed_at=now, **changes)
+            self._rows.remove("job = ?", [identity])
 
 
 def _whole(moment: float | None) -> int | None:

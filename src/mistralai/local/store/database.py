@@ -1,7 +1,6 @@
 """Where state lives: one SQLite database and one folder for the bytes of files."""
 
 import os
-import re
 import shutil
 import sqlite3
 import tempfile
@@ -20,15 +19,14 @@ _PATIENCE: Final = 0.5
 _MARK: Final = 0x4D4C4F43
 # What a database from before there was a mark is known by.
 _TABLES_BEFORE_THE_MARK: Final = frozenset({"batch_jobs", "batch_rows", "files", "signing_key"})
-_CREATED: Final = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
 
 class Store:
     """The database and the folder; kept in `data`, or in a temporary place that ends with it.
 
-    Each subject that keeps state creates its own tables with `define` and reads and writes them
-    inside `transaction`. All threads share one connection, one transaction at a time. As long as
-    the store is open, no other process and no other store can open the same folder.
+    Each subject that keeps state has its tables (`Table`). All threads share one connection, one
+    transaction at a time. As long as the store is open, no other process and no other store can
+    open the same folder.
 
     Args:
         data: The folder to keep everything in; it is made if it is not there. None for a
@@ -51,20 +49,27 @@ class Store:
             self._connection.close()
             raise
 
-    def define(self, script: str) -> None:
-        """Create tables and indexes that are not there yet.
+    def define(self, name: str, statement: str) -> None:
+        """Create a table that is not there yet.
 
         Args:
-            script: Statements of the form ``CREATE ... IF NOT EXISTS``.
+            name: The table's name.
+            statement: A statement of the form ``CREATE TABLE IF NOT EXISTS ...``.
         """
-        with self._lock:
-            self._connection.executescript(script)
-            self._tables += _CREATED.findall(script)
+        with self.transaction() as connection:
+            connection.execute(statement)
+        self._tables.append(name)
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection, None, None]:
-        """Give the connection for one transaction: committed at the end, undone by an exception."""
+        """Give the connection for one transaction: committed at the end, undone by an exception.
+
+        One that is begun within another is a part of it.
+        """
         with self._lock:
+            if self._connection.in_transaction:
+                yield self._connection
+                return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -1,33 +1,26 @@
 """What is known about each file; the bytes lie in the store's folder under the file's id."""
 
-import sqlite3
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from mistralai.local.errors import not_found
 
 from .database import Store
+from .table import Table
 
-_TABLE: Final = """
-CREATE TABLE IF NOT EXISTS files (
-    number INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    filename TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    purpose TEXT NOT NULL,
-    sample_type TEXT NOT NULL,
-    source TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    num_lines INTEGER
-);
-CREATE TABLE IF NOT EXISTS unlisted (id TEXT PRIMARY KEY);
-"""
-# Bytes of this server that no row of `files` stands for: not yet all there, or to be removed. What
-# is in neither table was put there by somebody else, and is never touched.
-_COLUMNS: Final = "id, filename, size, purpose, sample_type, source, created_at, num_lines"
+_COLUMNS: Final = {
+    "id": "TEXT NOT NULL",
+    "filename": "TEXT NOT NULL",
+    "size": "INTEGER NOT NULL",
+    "purpose": "TEXT NOT NULL",
+    "sample_type": "TEXT NOT NULL",
+    "source": "TEXT NOT NULL",
+    "created_at": "INTEGER NOT NULL",
+    "num_lines": "INTEGER",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +52,16 @@ class StoredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Bytes of this server that no row of `files` stands for: not yet all there, or to be removed.
+
+    What is in neither table was put there by somebody else, and is never touched.
+    """
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Which files a list is to hold; an empty filter lets everything through."""
 
@@ -77,23 +80,19 @@ class Files:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        store.define(_TABLE)
+        self._rows = Table(store, "files", StoredFile, _COLUMNS)
+        self._unlisted = Table(store, "unlisted", Unlisted, {"id": "TEXT"}, numbered=False)
         self._sweep()
 
     def _sweep(self) -> None:
         """Remove what an upload, a batch or a deletion left when it was killed."""
-        with self._store.transaction() as connection:
-            left = [name for (name,) in connection.execute("SELECT id FROM unlisted")]
-        for identity in left:
-            self.path(identity).unlink(missing_ok=True)
-        with self._store.transaction() as connection:
-            connection.executemany("DELETE FROM unlisted WHERE id = ?", [(one,) for one in left])
+        for identity in self._unlisted.column("id"):
+            self.discard(identity)
 
     def reserve(self) -> tuple[str, Path]:
         """Return a new id and the place for its bytes; `add` or `discard` ends the reservation."""
         identity = str(uuid.uuid4())
-        with self._store.transaction() as connection:
-            connection.execute("INSERT INTO unlisted VALUES (?)", (identity,))
+        self._unlisted.add([Unlisted(identity)])
         return identity, self.path(identity)
 
     def discard(self, identity: str) -> None:
@@ -103,8 +102,7 @@ class Files:
             identity: What `reserve` gave.
         """
         self.path(identity).unlink(missing_ok=True)
-        with self._store.transaction() as connection:
-            connection.execute("DELETE FROM unlisted WHERE id = ?", (identity,))
+        self._unlisted.remove("id = ?", [identity])
 
     def path(self, identity: str) -> Path:
         """Return where the bytes of a file are.
@@ -115,13 +113,14 @@ class Files:
         return self._store.files / identity
 
     def add(self, file: StoredFile) -> None:
-        """Make a file known whose bytes are in their place.
+        """Make a file known whose bytes are in their place; its reservation ends.
 
         Args:
             file: What to know about it.
         """
-        with self._store.transaction() as connection:
-            insert(connection, file)
+        with self._store.transaction():
+            self._rows.add([file])
+            self._unlisted.remove("id = ?", [file.id])
 
     def get(self, identity: str) -> StoredFile:
         """Return what is known about a file.
@@ -143,12 +142,7 @@ class Files:
         Args:
             identity: The file's id.
         """
-        with self._store.transaction() as connection:
-            row = connection.execute(
-                f"SELECT {_COLUMNS} FROM files WHERE id = ?",  # noqa: S608 - a constant
-                (identity,),
-            ).fetchone()
-        return None if row is None else StoredFile(*row)
+        return self._rows.get(identity)
 
     def select(self, wanted: Wanted, page: int, page_size: int) -> tuple[list[StoredFile], int]:
         """Return one page of the files that are wanted, newest first, and how many there are.
@@ -170,17 +164,11 @@ class Files:
             conditions.append("instr(lower(filename), lower(?))")
             values.append(wanted.search)
         where = " AND ".join(conditions)
-        with self._store.transaction() as connection:
-            (total,) = connection.execute(
-                f"SELECT count(*) FROM files WHERE {where}",  # noqa: S608 - made of constants
-                values,
-            ).fetchone()
-            rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM files WHERE {where} "  # noqa: S608 - made of constants
-                "ORDER BY number DESC LIMIT ? OFFSET ?",
-                [*values, page_size, page * page_size],
-            ).fetchall()
-        return [StoredFile(*row) for row in rows], total
+        with self._store.transaction():
+            found = self._rows.select(
+                where, values, newest_first=True, limit=page_size, offset=page * page_size
+            )
+            return found, self._rows.count(where, values)
 
     def delete(self, identity: str) -> None:
         """Forget a file and remove its bytes.
@@ -188,29 +176,16 @@ class Files:
         Args:
             identity: The id of a file that is there.
         """
-        with self._store.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO unlisted VALUES (?)", (identity,))
-            connection.execute("DELETE FROM files WHERE id = ?", (identity,))
+        self._forget([identity])
         self.discard(identity)
 
     def clear(self) -> None:
         """Forget all files and remove their bytes."""
-        with self._store.transaction() as connection:
-            connection.execute("INSERT OR IGNORE INTO unlisted SELECT id FROM files")
-            connection.execute("DELETE FROM files")
+        self._forget(self._rows.column("id"))
         self._sweep()
 
-
-def insert(connection: sqlite3.Connection, file: StoredFile) -> None:
-    """Make a file known inside a transaction that is open; its reservation ends.
-
-    Args:
-        connection: The connection of the transaction.
-        file: What to know about it.
-    """
-    connection.execute(
-        f"INSERT INTO files ({_COLUMNS}) VALUES (:id, :filename, :size, :purpose, :sample_type, "  # noqa: S608 - a constant
-        ":source, :created_at, :num_lines)",
-        asdict(file),
-    )
-    connection.execute("DELETE FROM unlisted WHERE id = ?", (file.id,))
+    def _forget(self, identities: Sequence[str]) -> None:
+        with self._store.transaction():
+            for identity in identities:
+                self._unlisted.add([Unlisted(identity)], replace=True)
+                self._rows.remove("id = ?", [identity])

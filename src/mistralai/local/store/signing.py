@@ -3,11 +3,17 @@
 import hashlib
 import hmac
 import secrets
-from typing import Final
+from dataclasses import dataclass
 
 from .database import Store
+from .table import Table
 
-_TABLE: Final = "CREATE TABLE IF NOT EXISTS signing_key (value BLOB NOT NULL);"
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """The secret of one folder."""
+
+    value: bytes
 
 
 class Signer:
@@ -19,7 +25,14 @@ class Signer:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        store.define(_TABLE)
+        self._keys = Table(
+            store,
+            "signing_key",
+            SigningKey,
+            {"value": "BLOB NOT NULL"},
+            key=["value"],
+            numbered=False,
+        )
 
     def sign(self, identity: str, expires: int) -> str:
         """Return the signature that opens a file.
@@ -43,10 +56,9 @@ class Signer:
         return hmac.compare_digest(right, signature.encode()) and now < expires
 
     def _key(self) -> bytes:
-        with self._store.transaction() as connection:
-            row = connection.execute("SELECT value FROM signing_key").fetchone()
-            if row is not None:
-                return bytes(row[0])
-            key = secrets.token_bytes(32)
-            connection.execute("INSERT INTO signing_key VALUES (?)", (key,))
-            return key
+        with self._store.transaction():
+            for key in self._keys.select():
+                return key.value
+            key = SigningKey(secrets.token_bytes(32))
+            self._keys.add([key])
+            return key.value

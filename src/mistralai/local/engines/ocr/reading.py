@@ -2,26 +2,21 @@
 
 from collections.abc import Sequence
 
-from mistralai.local.errors import ApiError
-from mistralai.local.service.content import mimetype, refused
-
 from . import pdf, picture
 from .page import Page, page_numbers
 
 
-def pages_of(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
+def pages_of(data: bytes, kind: str, wanted: Sequence[int] | None) -> list[Page]:
     """Return the pages of a document.
 
     Args:
         data: The bytes of a PDF, an image or a text.
+        kind: Which of them it is, as a MIME type.
         wanted: Which pages, from 0; None for all.
 
     Raises:
         ApiError: If it cannot be read or has no such page.
     """
-    kind = mimetype(data)
-    if why := refused(kind, "ocr"):
-        raise ApiError(422, {"detail": "Invalid file format.", "message": why})
     if kind == "application/pdf":
         return pdf.read(data, wanted)
     if kind.startswith("image/"):

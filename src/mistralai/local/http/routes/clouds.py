@@ -10,15 +10,16 @@ from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from mistralai.local.errors import ApiError
+from mistralai.local.http.gate import Gate
 from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import ChatRequest, FimRequest
 from mistralai.local.service.cards import BY_NAME
-from mistralai.local.state import State
+from mistralai.local.service.completions import Completions
 
-from .base import route
-from .completions import plan_chat, plan_fim, respond
+from .completions import respond
 
 _ANY_MODEL: Final = "azureai"
 _AZURE_MODEL: Final = "mistral-small-2503"
@@ -36,21 +37,21 @@ class AzureChatRequest(ChatRequest):
     model: str = _ANY_MODEL
 
 
-async def _azure(state: State, request: Request) -> Response:
+async def _azure(completions: Completions, request: Request) -> Response:
     body: ChatRequest = read(AzureChatRequest, await request.body())
     if body.model == _ANY_MODEL:
         body = body.model_copy(update={"model": _AZURE_MODEL})
-    return await respond(state, request, plan_chat(state, body), stream=body.stream)
+    return await respond(completions, request, completions.plan_chat(body), stream=body.stream)
 
 
-async def _vertex(state: State, request: Request) -> Response:
+async def _vertex(completions: Completions, request: Request) -> Response:
     model = {"model": _served(request.path_params["model"])}
     raw = await request.body()
     if _is_fim(raw):
         fim = read(FimRequest, raw).model_copy(update=model)
-        return await respond(state, request, plan_fim(state, fim), stream=fim.stream)
+        return await respond(completions, request, completions.plan_fim(fim), stream=fim.stream)
     chat = read(ChatRequest, raw).model_copy(update=model)
-    return await respond(state, request, plan_chat(state, chat), stream=chat.stream)
+    return await respond(completions, request, completions.plan_chat(chat), stream=chat.stream)
 
 
 def _served(model_id: str) -> str:
@@ -73,10 +74,20 @@ def _is_fim(raw: bytes) -> bool:
     return isinstance(body, dict) and "prompt" in body
 
 
-ROUTES: Final = (
-    route("/chat/completions", "POST", _azure),
-    route("/azure/chat/completions", "POST", _azure),
-    route("/azure/{path:path}/chat/completions", "POST", _azure),
-    route(_VERTEX + ":rawPredict", "POST", _vertex),
-    route(_VERTEX + ":streamRawPredict", "POST", _vertex),
-)
+def routes(gate: Gate, completions: Completions) -> list[BaseRoute]:
+    """Return the routes of this subject.
+
+    Args:
+        gate: What every request has to pass.
+        completions: Plans answers and carries them out.
+    """
+    return gate.routes(
+        completions,
+        [
+            ("/chat/completions", "POST", _azure),
+            ("/azure/chat/completions", "POST", _azure),
+            ("/azure/{path:path}/chat/completions", "POST", _azure),
+            (_VERTEX + ":rawPredict", "POST", _vertex),
+            (_VERTEX + ":streamRawPredict", "POST", _vertex),
+        ],
+    )

@@ -1,12 +1,12 @@
 """The control routes under /_local: faults, limits, clock, journal, reset. No key is asked for."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Final
 
 from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.faults import Fault
 from mistralai.local.errors import CATALOGUE, bad_request
@@ -31,20 +31,22 @@ class Advance(Schema):
 
 
 async def _page(state: State, request: Request) -> Response:
-    return HTMLResponse(page(state.journal.entries(), state.engine.note))
+    return HTMLResponse(page(state.controls.journal.entries(), state.engine.note))
 
 
 async def _journal(state: State, request: Request) -> Response:
-    return JSONResponse({"entries": state.journal.to_wire()})
+    return JSONResponse({"entries": state.controls.journal.to_wire()})
 
 
 async def _clear_journal(state: State, request: Request) -> Response:
-    state.journal.clear()
+    state.controls.journal.clear()
     return Response(status_code=204)
 
 
 def _faults_to_wire(state: State) -> dict[str, Any]:
-    pending = [{**fault.to_wire(), "times": left} for fault, left in state.faults.pending()]
+    pending = [
+        {**fault.to_wire(), "times": left} for fault, left in state.controls.faults.pending()
+    ]
     return {"pending": pending, "bodies": sorted(CATALOGUE)}
 
 
@@ -53,36 +55,38 @@ async def _faults(state: State, request: Request) -> Response:
 
 
 async def _add_fault(state: State, request: Request) -> Response:
-    state.faults.add(read(Fault, await request.body()))
+    state.controls.faults.add(read(Fault, await request.body()))
     return JSONResponse(_faults_to_wire(state), status_code=201)
 
 
 async def _clear_faults(state: State, request: Request) -> Response:
-    state.faults.clear()
+    state.controls.faults.clear()
     return Response(status_code=204)
 
 
 async def _set_limits(state: State, request: Request) -> Response:
     wanted = read(Limits, await request.body())
     try:
-        state.limits.switch_on(requests=wanted.requests, tokens=wanted.tokens, body=wanted.body)
+        state.controls.limits.switch_on(
+            requests=wanted.requests, tokens=wanted.tokens, body=wanted.body
+        )
     except ValueError as error:
         raise bad_request(str(error)) from None
     return Response(status_code=204)
 
 
 async def _clear_limits(state: State, request: Request) -> Response:
-    state.limits.switch_off()
+    state.controls.limits.switch_off()
     return Response(status_code=204)
 
 
 async def _advance(state: State, request: Request) -> Response:
     wanted = read(Advance, await request.body())
-    return JSONResponse({"now": state.clock.advance(wanted.seconds)})
+    return JSONResponse({"now": await state.advance(wanted.seconds)})
 
 
 async def _now(state: State, request: Request) -> Response:
-    return JSONResponse({"now": state.clock.now()})
+    return JSONResponse({"now": state.controls.clock.now()})
 
 
 async def _reset(state: State, request: Request) -> Response:
@@ -90,25 +94,34 @@ async def _reset(state: State, request: Request) -> Response:
     return Response(status_code=204)
 
 
-def _route(
-    path: str, method: str, handler: Callable[[State, Request], Awaitable[Response]]
-) -> Route:
-    async def endpoint(request: Request) -> Response:
-        return await handler(request.app.state.local, request)
-
-    return Route(f"/_local/{path}", endpoint, methods=[method])
-
-
-ROUTES: Final = (
-    _route("", "GET", _page),
-    _route("journal", "GET", _journal),
-    _route("journal", "DELETE", _clear_journal),
-    _route("faults", "GET", _faults),
-    _route("faults", "POST", _add_fault),
-    _route("faults", "DELETE", _clear_faults),
-    _route("limits", "PUT", _set_limits),
-    _route("limits", "DELETE", _clear_limits),
-    _route("clock", "GET", _now),
-    _route("clock", "POST", _advance),
-    _route("reset", "POST", _reset),
+_ROUTES: Final[Sequence[tuple[str, str, Callable[[State, Request], Awaitable[Response]]]]] = (
+    ("", "GET", _page),
+    ("journal", "GET", _journal),
+    ("journal", "DELETE", _clear_journal),
+    ("faults", "GET", _faults),
+    ("faults", "POST", _add_fault),
+    ("faults", "DELETE", _clear_faults),
+    ("limits", "PUT", _set_limits),
+    ("limits", "DELETE", _clear_limits),
+    ("clock", "GET", _now),
+    ("clock", "POST", _advance),
+    ("reset", "POST", _reset),
 )
+
+
+def routes(state: State) -> list[BaseRoute]:
+    """Return the routes of this subject.
+
+    Args:
+        state: The server's state.
+    """
+
+    def route(
+        path: str, method: str, handler: Callable[[State, Request], Awaitable[Response]]
+    ) -> Route:
+        async def endpoint(request: Request) -> Response:
+            return await handler(state, request)
+
+        return Route(f"/_local/{path}", endpoint, methods=[method])
+
+    return [route(*one) for one in _ROUTES]

@@ -1,34 +1,28 @@
 """POST and GET /v1/files, and what can be done with one file."""
 
-import asyncio
-import shutil
-from pathlib import Path
-from typing import BinaryIO, Final, get_args
+from typing import Final, get_args
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive
 
 from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
+from mistralai.local.http.gate import Gate
 from mistralai.local.schema.files import ExpiryQuery, FilesQuery, Purpose, SignatureQuery
 from mistralai.local.schema.service import read_id, read_query
-from mistralai.local.service import content
-from mistralai.local.state import State
+from mistralai.local.service.uploads import Uploads
 from mistralai.local.store.files import StoredFile, Wanted
-
-from .base import route
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 # The borders and headers of a multipart body are not the file's.
 _FRAME: Final = 64 * 1024
-_HOUR: Final = 3600
 
 
-async def _upload(state: State, request: Request) -> Response:
+async def _upload(uploads: Uploads, request: Request) -> Response:
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > MAX_BYTES + _FRAME:
         raise _too_large()
@@ -44,18 +38,9 @@ async def _upload(state: State, request: Request) -> Response:
         upload, purpose = _read_form(form)
         if upload.size is not None and upload.size > MAX_BYTES:
             raise _too_large()
-        identity, path = state.files.reserve()
-        await asyncio.to_thread(_keep, upload.file, path)
+        file = await uploads.keep(upload.file, upload.filename or "", purpose)
     finally:
         await form.close()
-    try:
-        file = await asyncio.to_thread(
-            _describe, path, identity, upload.filename or "", purpose, int(state.clock.now())
-        )
-    except ApiError:
-        state.files.discard(identity)
-        raise
-    state.files.add(file)
     return JSONResponse(file.to_wire())
 
 
@@ -113,85 +98,69 @@ def _refusal(kind: str, name: str, message: str) -> ApiError:
     return unprocessable_query([{"type": kind, "loc": ["body", name], "msg": message}])
 
 
-def _keep(source: BinaryIO, path: Path) -> None:
-    with path.open("wb") as target:
-        shutil.copyfileobj(source, target, 1024 * 1024)
-
-
-def _describe(path: Path, identity: str, filename: str, purpose: str, now: int) -> StoredFile:
-    kind = content.mimetype(content.head_of(path))
-    if why := content.refused(kind, purpose):
-        raise ApiError(422, {"detail": "Invalid file format.", "message": why})
-    return StoredFile(
-        id=identity,
-        filename=filename,
-        size=path.stat().st_size,
-        purpose=purpose,
-        sample_type=content.sample_type(purpose, path),
-        source="upload",
-        created_at=now,
-        num_lines=None if purpose == "ocr" else content.count_lines(path),
-    )
-
-
-async def _list(state: State, request: Request) -> Response:
-    query = read_query(FilesQuery, request.query_params)
+async def _list(uploads: Uploads, request: Request) -> Response:
+    query = read_query(FilesQuery, request.query_params.multi_items())
     wanted = Wanted(query.purpose, query.sample_type or (), query.source or (), query.search)
-    files, total = state.files.select(wanted, query.page, query.page_size)
+    files, total = uploads.files.select(wanted, query.page, query.page_size)
     data = [file.to_wire() for file in files]
     return JSONResponse({"data": data, "object": "list", "total": total})
 
 
-def _file(state: State, request: Request) -> StoredFile:
-    return state.files.get(read_id(request.path_params["file_id"], "file_id"))
+def _file(uploads: Uploads, request: Request) -> StoredFile:
+    return uploads.files.get(read_id(request.path_params["file_id"], "file_id"))
 
 
-async def _retrieve(state: State, request: Request) -> Response:
-    return JSONResponse({**_file(state, request).to_wire(), "deleted": False})
+async def _retrieve(uploads: Uploads, request: Request) -> Response:
+    return JSONResponse({**_file(uploads, request).to_wire(), "deleted": False})
 
 
-async def _delete(state: State, request: Request) -> Response:
-    file = _file(state, request)
-    state.files.delete(file.id)
+async def _delete(uploads: Uploads, request: Request) -> Response:
+    file = _file(uploads, request)
+    uploads.files.delete(file.id)
     return JSONResponse({"id": file.id, "object": "file", "deleted": True})
 
 
-async def _download(state: State, request: Request) -> Response:
-    return _bytes(state, _file(state, request))
+async def _download(uploads: Uploads, request: Request) -> Response:
+    return _bytes(uploads, _file(uploads, request))
 
 
-async def _url(state: State, request: Request) -> Response:
-    file = _file(state, request)
-    query = read_query(ExpiryQuery, request.query_params)
-    expires = int(state.clock.now()) + query.expiry * _HOUR
+async def _url(uploads: Uploads, request: Request) -> Response:
+    file = _file(uploads, request)
+    query = read_query(ExpiryQuery, request.query_params.multi_items())
+    expires, signature = uploads.sign(file, query.expiry)
     url = request.url_for("signed_file", file_id=file.id).include_query_params(
-        expires=expires, signature=state.signer.sign(file.id, expires)
+        expires=expires, signature=signature
     )
     return JSONResponse({"url": str(url)})
 
 
-async def _signed(request: Request) -> Response:
-    state: State = request.app.state.local
-    identity = read_id(request.path_params["file_id"], "file_id")
-    query = read_query(SignatureQuery, request.query_params)
-    if not state.signer.opens(query.signature, identity, query.expires, state.clock.now()):
-        raise ApiError(403, {"detail": "The signature is wrong or has expired."})
-    return _bytes(state, state.files.get(identity))
-
-
-def _bytes(state: State, file: StoredFile) -> Response:
+def _bytes(uploads: Uploads, file: StoredFile) -> Response:
     return FileResponse(
-        state.files.path(file.id), media_type="application/octet-stream", filename=file.filename
+        uploads.files.path(file.id), media_type="application/octet-stream", filename=file.filename
     )
 
 
-ROUTES: Final = (
-    route("/v1/files", "POST", _upload),
-    route("/v1/files", "GET", _list),
-    route("/v1/files/{file_id}", "GET", _retrieve),
-    route("/v1/files/{file_id}", "DELETE", _delete),
-    route("/v1/files/{file_id}/content", "GET", _download),
-    route("/v1/files/{file_id}/url", "GET", _url),
+def routes(gate: Gate, uploads: Uploads) -> list[BaseRoute]:
+    """Return the routes of this subject.
+
+    Args:
+        gate: What every request has to pass.
+        uploads: The files.
+    """
+
+    async def signed(request: Request) -> Response:
+        identity = read_id(request.path_params["file_id"], "file_id")
+        query = read_query(SignatureQuery, request.query_params.multi_items())
+        return _bytes(uploads, uploads.opened(identity, query.signature, query.expires))
+
+    table = [
+        ("/v1/files", "POST", _upload),
+        ("/v1/files", "GET", _list),
+        ("/v1/files/{file_id}", "GET", _retrieve),
+        ("/v1/files/{file_id}", "DELETE", _delete),
+        ("/v1/files/{file_id}/content", "GET", _download),
+        ("/v1/files/{file_id}/url", "GET", _url),
+    ]
     # Whoever has a signed URL needs no key.
-    Route("/signed/files/{file_id}", _signed, methods=["GET"], name="signed_file"),
-)
+    opened = Route("/signed/files/{file_id}", signed, methods=["GET"], name="signed_file")
+    return [*gate.routes(uploads, table), opened]

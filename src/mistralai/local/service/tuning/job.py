@@ -1,13 +1,14 @@
 """A fine-tuning job and its life, as a function of the server's clock.
 
-Nothing runs in the background: a job knows when its status ends, and whoever looks at the clock
-after that moment moves it on. So a test advances the clock instead of sleeping, and a restart
-loses nothing.
+A job knows when its status ends, and after that moment it is moved on. So a test advances the
+clock instead of sleeping, and a restart loses nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from mistralai.local.store.tuning import Job
 
 QUEUED_SECONDS: Final = 1.0
 VALIDATING_SECONDS: Final = 1.0
@@ -19,83 +20,6 @@ EXPECTED_SECONDS: Final = int(
     QUEUED_SECONDS + VALIDATING_SECONDS + VALIDATED_SECONDS + RUNNING_SECONDS
 )
 ENDED: Final = frozenset({"FAILED_VALIDATION", "FAILED", "SUCCESS", "CANCELLED"})
-
-
-@dataclass(slots=True)
-class Job:
-    """One job; moments are in seconds since the epoch.
-
-    `due` is when the present status ends, None when it does not end by itself.
-    """
-
-    id: str
-    created_at: float
-    modified_at: float
-    model: str
-    job_type: str
-    auto_start: bool
-    training_files: list[dict[str, Any]]
-    validation_files: list[str]
-    hyperparameters: dict[str, Any]
-    suffix: str | None = None
-    integrations: list[dict[str, Any]] | None = None
-    repositories: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    targets: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    skip_percentage: float = 0.0
-    status: str = "QUEUED"
-    due: float | None = None
-    fine_tuned_model: str | None = None
-    trained_tokens: int | None = None
-    metadata: dict[str, Any] = field(default_factory=dict[str, Any])
-    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-    checkpoints: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-
-    def enter(self, status: str, at: float, **data: object) -> None:
-        """Change the status and write the event down.
-
-        Args:
-            status: The new one.
-            at: When.
-            **data: More for the event.
-        """
-        self.status = status
-        self.modified_at = at
-        self.due = None
-        self.events.insert(
-            0,
-            {"name": "status-updated", "data": {"status": status, **data}, "created_at": int(at)},
-        )
-
-    def to_wire(self) -> dict[str, Any]:
-        """Return the job as lists give it."""
-        shown: dict[str, Any] = {
-            "id": self.id,
-            "object": "job",
-            "auto_start": self.auto_start,
-            "model": self.model,
-            "status": self.status,
-            "job_type": self.job_type,
-            "created_at": int(self.created_at),
-            "modified_at": int(self.modified_at),
-            "training_files": [one["file_id"] for one in self.training_files],
-            "validation_files": self.validation_files,
-            "fine_tuned_model": self.fine_tuned_model,
-            "suffix": self.suffix,
-            "integrations": self.integrations,
-            "trained_tokens": self.trained_tokens,
-            "metadata": self.metadata or None,
-            "hyperparameters": self.hyperparameters,
-        }
-        if self.job_type == "completion":
-            shown["repositories"] = self.repositories
-        return shown
-
-    def to_detailed_wire(self) -> dict[str, Any]:
-        """Return the job as it is given on its own: with events, checkpoints and targets."""
-        shown = {**self.to_wire(), "events": self.events, "checkpoints": self.checkpoints}
-        if self.job_type == "classifier":
-            shown["classifier_targets"] = self.targets
-        return shown
 
 
 class TuningError(Exception):

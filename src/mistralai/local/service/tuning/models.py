@@ -1,82 +1,79 @@
 """Models that were fine-tuned here, and how the API shows them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any, Final
 
 from mistralai.local.service.cards import BY_NAME, Card
+from mistralai.local.store.tuning import TunedModel
 
 OWNER: Final = "local"
 # The eight digits that stand for the organisation where a job has no suffix.
 _ORGANISATION: Final = "10ca1a91"
 
 
-@dataclass(frozen=True, slots=True)
-class TunedModel:
-    """One fine-tuned model; `created` in seconds since the epoch, `root` is its base model."""
+def card_of(model: TunedModel) -> Card:
+    """Return the card to answer under: what the base model can do, under the new name.
 
-    id: str
-    created: int
-    root: str
-    job: str
-    model_type: str
-    targets: Sequence[Mapping[str, Any]] = ()
-    name: str | None = None
-    description: str | None = None
-    archived: bool = False
+    Args:
+        model: The model.
+    """
+    base = BY_NAME[model.root]
+    does = base.does if model.model_type == "completion" else frozenset({"classification"})
+    return replace(base, id=model.id, aliases=(), does=does - {"fine-tuning"})
 
-    @property
-    def base(self) -> Card:
-        """The card of the base model."""
-        return BY_NAME[self.root]
 
-    @property
-    def card(self) -> Card:
-        """The card to answer under: what the base can do, under the new name."""
-        does = self.base.does if self.model_type == "completion" else frozenset({"classification"})
-        return replace(self.base, id=self.id, aliases=(), does=does - {"fine-tuning"})
+def _shared(model: TunedModel) -> dict[str, Any]:
+    card = card_of(model)
+    return {
+        "id": model.id,
+        "object": "model",
+        "created": model.created,
+        "owned_by": OWNER,
+        "capabilities": {
+            "completion_chat": "chat" in card.does,
+            "completion_fim": "fim" in card.does,
+            "function_calling": "tools" in card.does,
+            "fine_tuning": False,
+            "classification": "classification" in card.does,
+        },
+        "root": model.root,
+        "archived": model.archived,
+        "name": model.name,
+        "description": model.description,
+        "max_context_length": card.context,
+        "aliases": [],
+        "job": model.job,
+    }
 
-    def _shared(self) -> dict[str, Any]:
-        does = self.card.does
-        return {
-            "id": self.id,
-            "object": "model",
-            "created": self.created,
-            "owned_by": OWNER,
-            "capabilities": {
-                "completion_chat": "chat" in does,
-                "completion_fim": "fim" in does,
-                "function_calling": "tools" in does,
-                "fine_tuning": False,
-                "classification": "classification" in does,
-            },
-            "root": self.root,
-            "archived": self.archived,
-            "name": self.name,
-            "description": self.description,
-            "max_context_length": self.base.context,
-            "aliases": [],
-            "job": self.job,
-        }
 
-    def to_card(self) -> dict[str, Any]:
-        """Return the model as lists of models give it."""
-        shared = self._shared()
-        return {
-            **shared,
-            "capabilities": {**shared["capabilities"], "vision": "vision" in self.card.does},
-            "deprecation": None,
-            "default_model_temperature": self.base.temperature,
-            "type": "fine-tuned",
-        }
+def to_card(model: TunedModel) -> dict[str, Any]:
+    """Return a model as lists of models give it.
 
-    def to_wire(self) -> dict[str, Any]:
-        """Return the model as the fine-tuning service gives it."""
-        shown = {**self._shared(), "model_type": self.model_type}
-        if self.model_type == "classifier":
-            shown["classifier_targets"] = self.targets
-        return shown
+    Args:
+        model: The model.
+    """
+    card = card_of(model)
+    shared = _shared(model)
+    return {
+        **shared,
+        "capabilities": {**shared["capabilities"], "vision": "vision" in card.does},
+        "deprecation": None,
+        "default_model_temperature": card.temperature,
+        "type": "fine-tuned",
+    }
+
+
+def to_wire(model: TunedModel) -> dict[str, Any]:
+    """Return a model as the fine-tuning service gives it.
+
+    Args:
+        model: The model.
+    """
+    shown = {**_shared(model), "model_type": model.model_type}
+    if model.model_type == "classifier":
+        shown["classifier_targets"] = model.targets
+    return shown
 
 
 def model_id(root: str, suffix: str | None, moment: float, job: str) -> str:

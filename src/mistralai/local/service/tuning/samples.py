@@ -7,8 +7,7 @@ from typing import Any, Final, cast
 
 from pydantic import TypeAdapter, ValidationError
 
-from mistralai.local.schema.messages import Message
-from mistralai.local.service.plan import flat
+from mistralai.local.schema.messages import Message, flat
 
 _MESSAGES: Final = TypeAdapter(list[Message])
 

@@ -7,12 +7,12 @@ from typing import Any, Final, Generic, TypeVar
 
 from mistralai.local.engines import tokens
 from mistralai.local.store.files import Files
-from mistralai.local.store.tuning import Tuning
+from mistralai.local.store.tuning import Job, TunedModel, Tuning
 
 from .bayes import Classifier
 from .bigrams import Bigrams, by_heart, vocabulary_size
-from .job import EXPECTED_SECONDS, Findings, Job, TuningError
-from .models import TunedModel, model_id
+from .job import EXPECTED_SECONDS, Findings, TuningError
+from .models import model_id
 from .samples import Labelled, Lesson, Problem, Target, labelled, lessons, targets_of
 
 Row = TypeVar("Row", Lesson, Labelled)
@@ -105,7 +105,8 @@ class FileTrainer:
             model_type=job.job_type,
             targets=job.targets,
         )
-        self._tuning.add_model(model, answers, classifier)
+        learnt = None if classifier is None else classifier.to_json()
+        self._tuning.add_model(model, answers, learnt)
         job.fine_tuned_model = model.id
         job.trained_tokens = job.metadata["train_tokens"]
 

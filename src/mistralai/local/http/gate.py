@@ -1,0 +1,82 @@
+"""What every request to the API has to pass before it is answered: the key, the rate limit."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from mistralai.local.control.clock import Clock
+from mistralai.local.control.limits import RateLimits
+from mistralai.local.errors import ApiError, gateway
+
+from .headers import COST
+
+S = TypeVar("S")
+Handler = Callable[[S, Request], Awaitable[Response]]
+
+_BEARER: Final = "bearer "
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The keys to accept, None for any that is not empty; the limits, and their clock."""
+
+    keys: frozenset[str] | None
+    limits: RateLimits
+    clock: Clock
+
+    def routes(self, service: S, table: Iterable[tuple[str, str, Handler[S]]]) -> list[BaseRoute]:
+        """Return routes of the API.
+
+        Args:
+            service: What makes the answers; the handlers are called with it.
+            table: The path, the method and the handler of each; it may raise `ApiError`.
+        """
+        return [self._route(service, *one) for one in table]
+
+    def _route(self, service: S, path: str, method: str, handler: Handler[S]) -> Route:
+        async def endpoint(request: Request) -> Response:
+            self._check_key(request)
+            self.limits.take(self.clock.now())
+            request.state.limits = self.limits
+            return await handler(service, request)
+
+        return Route(path, endpoint, methods=[method])
+
+    def _check_key(self, request: Request) -> None:
+        """Refuse a request without a key, in the shapes that the gateway and the platform use."""
+        header = request.headers.get("authorization")
+        if header is None:
+            key = request.headers.get("x-api-key", "")
+            if not key:
+                raise ApiError(401, gateway("No API key found in request"))
+        elif header.lower().startswith(_BEARER) and header[len(_BEARER) :].strip():
+            key = header[len(_BEARER) :].strip()
+        else:
+            raise ApiError(401, gateway("Unauthorized"))
+        if self.keys is not None and key not in self.keys:
+            raise ApiError(401, {"detail": "Unauthorized"})
+
+
+def spend(request: Request, tokens: int) -> None:
+    """Count the tokens of an answer against the rate limit and name them in its headers.
+
+    Args:
+        request: The request that is answered.
+        tokens: How many.
+    """
+    request.scope[COST] = tokens
+    limits_of(request).spend(tokens)
+
+
+def limits_of(request: Request) -> RateLimits:
+    """Return the rate limits that a request counts against.
+
+    Args:
+        request: A request that has passed the gate.
+    """
+    limits: RateLimits = request.state.limits
+    return limits

@@ -1,0 +1,89 @@
+"""Answers in text: chats, agents, and what belongs between a beginning and an end."""
+
+from typing import Final
+
+from mistralai.local.control.clock import Clock
+from mistralai.local.engines.base import Engine
+from mistralai.local.errors import invalid_model
+from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
+from mistralai.local.schema.order import check_conversation
+from mistralai.local.store.tuning import Tuning
+
+from .answer import Answer
+from .cards import BY_NAME, Card
+from .plan import Plan, plan_conversation, plan_fill
+from .tuning.models import card_of
+from .tuning.taught import TaughtEngine
+
+# Which model an agent uses is the agent's own business; there is no endpoint to create one.
+_AGENT_MODEL: Final = "mistral-medium-2505"
+
+
+class Completions:
+    """Plans and carries out what is to be generated.
+
+    Args:
+        engine: What writes the answers.
+        tuning: The models that were fine-tuned.
+        clock: Stamps the answers.
+    """
+
+    def __init__(self, engine: Engine, tuning: Tuning, clock: Clock) -> None:
+        self.engine = engine
+        self._tuning = tuning
+        self._clock = clock
+
+    def plan_chat(self, request: ChatRequest) -> Plan:
+        """Return what has to be generated for a chat.
+
+        Args:
+            request: The checked body.
+
+        Raises:
+            ApiError: If the model, the order of the messages or the parameters cannot be served.
+        """
+        card = self._card(request.model, "chat")
+        check_conversation(request.messages)
+        return plan_conversation(request, request.model, card, self.engine)
+
+    def plan_agent(self, request: AgentRequest) -> Plan:
+        """Return what has to be generated for an agent.
+
+        Args:
+            request: The checked body.
+
+        Raises:
+            ApiError: If the order of the messages or the parameters cannot be served.
+        """
+        check_conversation(request.messages)
+        return plan_conversation(request, _AGENT_MODEL, BY_NAME[_AGENT_MODEL], self.engine)
+
+    def plan_fim(self, request: FimRequest) -> Plan:
+        """Return what has to be generated between a prompt and a suffix.
+
+        Args:
+            request: The checked body.
+
+        Raises:
+            ApiError: If the model or the parameters cannot be served.
+        """
+        return plan_fill(request, self._card(request.model, "fim"), self.engine)
+
+    def answer_to(self, plan: Plan) -> Answer:
+        """Return the answer that carries out a plan; `whole` and `chunks` give its wire form.
+
+        Args:
+            plan: What has to be generated.
+        """
+        engine = self.engine
+        if plan.model not in BY_NAME:
+            engine = TaughtEngine(engine, self._tuning, plan.model)
+        return Answer(plan, engine, created=int(self._clock.now()))
+
+    def _card(self, model: str, ability: str) -> Card:
+        card = BY_NAME.get(model)
+        if card is None and (tuned := self._tuning.find_model(model)) and not tuned.archived:
+            card = card_of(tuned)
+        if card is None or ability not in card.does:
+            raise invalid_model(model)
+        return card

@@ -1,0 +1,82 @@
+"""Texts as vectors, within the live API's limits."""
+
+import uuid
+from typing import Any, Final
+
+from mistralai.local.engines import tokens
+from mistralai.local.engines.vectors import embed, quantize, truncate
+from mistralai.local.errors import ApiError, bad_request, invalid_model
+from mistralai.local.schema.embeddings import EmbeddingRequest
+
+from .cards import BY_NAME
+
+MAX_INPUTS: Final = 512
+MAX_TOKENS_PER_INPUT: Final = 8_192
+MAX_TOKENS: Final = 16_384
+
+_DIMENSIONS: Final = 1024
+# What codestral-embed has at most, and what it gives unless it is told otherwise.
+_CODE_DIMENSIONS: Final = 3072
+_CODE_DEFAULT: Final = 1536
+
+
+def answer(request: EmbeddingRequest) -> dict[str, Any]:
+    """Return the vectors of a request.
+
+    Args:
+        request: The checked body.
+
+    Raises:
+        ApiError: If the model cannot do this, or there is too much to embed.
+    """
+    card = BY_NAME.get(request.model)
+    if card is None or "embeddings" not in card.does:
+        raise invalid_model(request.model)
+    used = _count(request.texts)
+    if card.id.startswith("codestral"):
+        size = request.output_dimension or _CODE_DEFAULT
+        vectors = [_code_vector(text, size, request) for text in request.texts]
+    elif request.output_dimension is not None or request.output_dtype != "float":
+        raise bad_request(f"Model {request.model} has no output_dimension and no output_dtype")
+    else:
+        vectors = [embed(text, _DIMENSIONS) for text in request.texts]
+    return {
+        "id": uuid.uuid4().hex,
+        "object": "list",
+        "data": [
+            {"object": "embedding", "embedding": vector, "index": index}
+            for index, vector in enumerate(vectors)
+        ],
+        "model": request.model,
+        "usage": {"prompt_tokens": used, "total_tokens": used, "completion_tokens": 0},
+    }
+
+
+def _code_vector(text: str, size: int, request: EmbeddingRequest) -> list[float] | list[int]:
+    if size > _CODE_DIMENSIONS:
+        raise bad_request(f"output_dimension must be at most {_CODE_DIMENSIONS}, got {size}")
+    if size % 8 and request.output_dtype in {"binary", "ubinary"}:
+        raise bad_request(
+            f"output_dimension must be a multiple of 8 for {request.output_dtype}, got {size}"
+        )
+    return quantize(truncate(embed(text, _CODE_DIMENSIONS), size), request.output_dtype)
+
+
+def _count(texts: list[str]) -> int:
+    if len(texts) > MAX_INPUTS:
+        raise _too_much("Too many inputs in request, split into more batches.")
+    total = 0
+    for index, text in enumerate(texts):
+        size = tokens.count(text)
+        if size > MAX_TOKENS_PER_INPUT:
+            raise _too_much(
+                f"Input id {index} has {size} tokens, exceeding max {MAX_TOKENS_PER_INPUT} tokens."
+            )
+        total += size
+    if total > MAX_TOKENS:
+        raise _too_much("Too many tokens overall, split into more batches.")
+    return total
+
+
+def _too_much(message: str) -> ApiError:
+    return bad_request(message, "invalid_request_prompt", "3210")

@@ -1,0 +1,55 @@
+"""The models that there are: the base models, and those that were fine-tuned here."""
+
+from typing import Any
+
+from mistralai.local.errors import ApiError, invalid_model
+from mistralai.local.store.tuning import Tuning
+
+from .cards import BY_NAME, CARDS
+from .tuning.models import to_card
+
+
+class Models:
+    """All models of one server.
+
+    Args:
+        tuning: Those that were fine-tuned.
+    """
+
+    def __init__(self, tuning: Tuning) -> None:
+        self._tuning = tuning
+
+    def all(self) -> list[dict[str, Any]]:
+        """Return all models as the API lists them, each alias for itself."""
+        base = [card.to_wire(name) for card in CARDS for name in (card.id, *card.aliases)]
+        return [*base, *map(to_card, self._tuning.models())]
+
+    def get(self, name: str) -> dict[str, Any]:
+        """Return one model as the API gives it.
+
+        Args:
+            name: Its id or an alias.
+
+        Raises:
+            ApiError: With a 404, if there is none.
+        """
+        if card := BY_NAME.get(name):
+            return card.to_wire(name)
+        if model := self._tuning.find_model(name):
+            return to_card(model)
+        raise invalid_model(name, 404)
+
+    def delete(self, name: str) -> None:
+        """Forget a fine-tuned model.
+
+        Args:
+            name: Its id.
+
+        Raises:
+            ApiError: If there is none, or it is a base model.
+        """
+        if name in BY_NAME:
+            raise ApiError(403, {"detail": f"Model {name} is not yours: it cannot be deleted"})
+        if self._tuning.find_model(name) is None:
+            raise invalid_model(name, 404)
+        self._tuning.delete_model(name)
