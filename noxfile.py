@@ -19,6 +19,9 @@ nox.options.sessions = ["lowest", "highest", "wheel", "docs"]
 
 PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
 EXTRAS = "local,gcp,fast"
+# The lowest that we claim to work with, those that build models without any care for threads, and
+# those that came after; None is the newest.
+PYDANTICS = ["2.10.3", "2.11.0", "2.11.3", "2.11.4", "2.12.0", None]
 
 
 @nox.session(python=PYTHONS)
@@ -54,6 +57,18 @@ def docs(session: nox.Session) -> None:
     """Build the site."""
     session.install("--group", "docs")
     session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
+
+
+@nox.session(python=PYTHONS[1])
+@nox.parametrize("pydantic", PYDANTICS)
+def first_use(session: nox.Session, pydantic: str | None) -> None:
+    """Use fresh clients from several threads at once, with several versions of pydantic."""
+    tools = nox.project.dependency_groups(nox.project.load_toml(), "test")
+    version = "pydantic" if pydantic is None else f"pydantic=={pydantic}"
+    session.install("--editable", ".[local]", *tools, version)
+    session.run("uv", "pip", "show", "pydantic", external=True)
+    command = ("python", "-m", "pytest", "tests/models/test_first_use.py")
+    session.run(*command, *session.posargs, env={"FIRST_USE_PROCESSES": "20"})
 
 
 # Not by uv, whose environments have no pip: the environments of the libraries are made with it.

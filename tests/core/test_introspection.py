@@ -114,7 +114,7 @@ def test_help_shows_parameters_defaults_and_text():
     # Python 3.13 gives every parameter a line of its own.
     assert "complete(self,*,model:" in "".join(text.split())
     assert "temperature: " in text
-    assert "= UNSET" in text
+    assert "= Unset()" in text
     assert "Ask a model for the next message of a conversation." in text
 
 

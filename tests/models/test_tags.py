@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from mistralai import models
+from mistralai._core.response import tolerant
+
+if TYPE_CHECKING:
+    from mistralai.types import BaseModel
 
 MESSAGES: TypeAdapter[Any] = TypeAdapter(models.Messages)
 JOB: dict[str, Any] = {
@@ -150,3 +154,83 @@ def test_the_model_type_decides_the_class_of_a_tuned_model(model_type: str, kind
 def test_hyperparameters_keep_their_class(given: Any, kind: type) -> None:
     job = models.JobIn(model="m", hyperparameters=given)
     assert type(job.hyperparameters) is kind
+
+
+def unions() -> dict[str, tuple[Any, list[type[BaseModel]]]]:
+    """Find each union of models, by the names and the fields that it stands in."""
+    found: dict[str, tuple[Any, list[type[BaseModel]]]] = {}
+
+    def visit(where: str, kind: Any) -> None:
+        *_, inner = tolerant._layers(kind)
+        members = [one for one in tolerant._members(kind) if tolerant._is_model(one)]
+        if len(members) > 1:
+            found[where] = (kind, members)
+        for part in get_args(inner):
+            if get_origin(inner) is not Literal:
+                visit(where, part)
+
+    for name in models.__all__:
+        kind = getattr(models, name)
+        if tolerant._is_model(kind):
+            for field, told in kind.model_fields.items():
+                annotation = told.annotation
+                visit(f"{name}.{field}", Annotated[(annotation, *told.metadata, "")])
+        elif not name.endswith("TypedDict") and not isinstance(kind, type):
+            visit(name, kind)
+    return found
+
+
+def constants(model: type[BaseModel]) -> dict[str, Any]:
+    """Tell the fields of a model that hold one word, under their names on the wire."""
+    return {
+        field.alias or name: field.default
+        for name, field in model.model_fields.items()
+        if isinstance(field.default, str)
+        and any(
+            get_args(one) == (field.default,)
+            for one in tolerant._members(field.annotation)
+            if get_origin(one) is Literal
+        )
+    }
+
+
+@pytest.mark.parametrize("where", unions())
+def test_a_union_whose_members_have_a_tag_names_it(where: str) -> None:
+    kind, members = unions()[where]
+    told = [constants(model) for model in members]
+    tags = {
+        key
+        for key in set.intersection(*map(set, told))
+        if len({one[key] for one in told}) == len(members)
+    }
+    tag = tolerant._tag(kind)
+    assert not tags or (tag is not None and {tag.key} == tags)
+
+
+def test_unions_were_found() -> None:
+    assert {"Thinking", "OCRRequest.document", "ToolMessage.content"} <= set(unions())
+
+
+@pytest.mark.parametrize(
+    ("kind", "given"),
+    [
+        (models.Document, {"document_url": "https://x"}),
+        (models.Document, {"image_url": "https://x"}),
+        (models.Thinking, {"text": "x"}),
+    ],
+)
+def test_a_union_that_v1_told_apart_by_fields_needs_no_tag(kind: Any, given: Any) -> None:
+    value = TypeAdapter(kind).validate_python(given)
+    assert value.model_dump()["type"] in {"document_url", "image_url", "text"}
+
+
+@pytest.mark.parametrize(
+    "strange", [{"type": "tool_reference", "tool": "t", "title": "t"}, {"type": "new", "text": 1}]
+)
+@pytest.mark.parametrize("kind", [models.Thinking, models.ContentChunk, models.Document])
+def test_an_object_of_a_new_kind_is_unknown_in_every_union(kind: Any, strange: Any) -> None:
+    value = tolerant.read_tolerantly(kind, strange)
+    assert type(value) is models.Unknown
+    assert value.model_dump() == strange
+    inside = tolerant.read_tolerantly(models.OCRRequest, {"model": "m", "document": strange})
+    assert type(inside.document) is models.Unknown

@@ -22,12 +22,15 @@ class Tagged:
 
     Args:
         key: The field's name on the wire.
+        needed: False where v1 took objects without the field, and told them apart by their other
+            fields. The field still says when an object is of a kind that is not known.
     """
 
-    __slots__ = ("key",)
+    __slots__ = ("key", "needed")
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, *, needed: bool = True) -> None:
         self.key = key
+        self.needed = needed
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.key!r})"
@@ -35,6 +38,8 @@ class Tagged:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
+        if not self.needed:
+            return handler(source)
         names: dict[str, list[str | int]] = {self.key: [self.key]}
         choices: dict[Any, core_schema.CoreSchema] = {}
         for member in get_args(source):

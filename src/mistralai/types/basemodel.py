@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeVar, Union, cast, get_origin
 
 import pydantic
 from pydantic import ConfigDict, SerializationInfo, SerializerFunctionWrapHandler, model_serializer
+from pydantic_core import SchemaSerializer, SchemaValidator, core_schema
 from typing_extensions import TypeAliasType
+
+from mistralai._v1.deep_paths import module_of
 
 from .unset import UNSET, UNSET_SENTINEL, Unset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import ClassVar
 
+    from pydantic._internal._model_construction import ModelMetaclass
     from pydantic.fields import FieldInfo
 
     from .http import Http
+else:
+    ModelMetaclass = type(pydantic.BaseModel)
 
 __all__ = [
     "UNSET",
@@ -50,7 +59,52 @@ class FieldRule(NamedTuple):
     nullable: bool
 
 
-class BaseModel(pydantic.BaseModel):
+# Building reads and writes attributes of several classes, which older pydantics do without a
+# lock. The newer have one, which is taken here too: of two locks, each could wait for the other.
+_pydantic_main = sys.modules[pydantic.BaseModel.__module__]
+building: RLock = getattr(_pydantic_main, "_rebuild_lock", None) or RLock()
+"""Held by the thread that builds a model, or whatever else is built once of types of the API."""
+
+_PRIVATE_HOME = "mistralai.models._"
+
+
+class _BuiltOnUse(ModelMetaclass):
+    """Makes classes that are built when they are first used, by one thread."""
+
+    def __new__(
+        cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **config: Any
+    ) -> Any:
+        """Make a class under its public path, and put off building it.
+
+        Pydantic's `defer_build` would put off what others build of the class too, if it stayed in
+        the configuration: the adapters of FastAPI, which expects their warnings while it makes
+        them, and not later.
+        """
+        if str(namespace.get("__module__")).startswith(_PRIVATE_HOME) and name[0] != "_":
+            namespace["__module__"] = f"mistralai.models.{module_of(name)}"
+        config.setdefault("defer_build", True)
+        made: Any = super().__new__(cls, name, bases, namespace, **config)
+        made.model_config.pop("defer_build")
+        return made
+
+    # Pydantic 2.10 and 2.11 delete what they are about to replace. Other threads would then find
+    # the attribute of the base class, and with it make objects without a field. The placeholders
+    # of a class that is not built yet stay: who meets one waits in `model_rebuild`.
+    def __delattr__(cls, name: str, /) -> None:
+        if isinstance(vars(cls).get(name), _BUILT) or name not in _REBUILT:
+            super().__delattr__(name)
+
+
+_REBUILT = {"__pydantic_core_schema__", "__pydantic_validator__", "__pydantic_serializer__"}
+_BUILT = (dict, SchemaValidator, SchemaSerializer)
+
+
+# Type checkers know what pydantic's metaclass makes of annotations, and nothing of one made of it:
+# mypy would take any argument.
+_MADE_BY: dict[str, Any] = {"metaclass": _BuiltOnUse}
+
+
+class BaseModel(pydantic.BaseModel, **_MADE_BY):
     """A JSON object of the API.
 
     Fields the API adds after this version was written are kept: as attributes, in
@@ -66,7 +120,6 @@ class BaseModel(pydantic.BaseModel):
         arbitrary_types_allowed=True,
         protected_namespaces=(),
         extra="allow",
-        defer_build=True,
     )
 
     # Hidden at run time, where pydantic would evaluate it once more for each model.
@@ -121,8 +174,39 @@ class BaseModel(pydantic.BaseModel):
                 dumped.pop(alias if info.by_alias else name, None)
         return dumped
 
-    # Hidden from type checkers, which would accept any name in an assignment if they saw it.
+    @classmethod
+    def model_rebuild(
+        cls,
+        *,
+        force: bool = False,
+        raise_errors: bool = True,
+        _parent_namespace_depth: int = 2,
+        _types_namespace: Mapping[str, Any] | None = None,
+    ) -> bool | None:
+        """Build the model, once whichever threads use it first; see pydantic's `model_rebuild`."""
+        with building:
+            return super().model_rebuild(
+                force=force,
+                raise_errors=raise_errors,
+                _parent_namespace_depth=_parent_namespace_depth + 1,
+                _types_namespace=cast("Any", _types_namespace),
+            )
+
+    # Hidden from type checkers, which would accept any name in a call or in an assignment if they
+    # saw these.
     if not TYPE_CHECKING:  # pragma: no branch - always so at run time
+
+        def __init__(self, /, **data: Any) -> None:
+            # The later releases of v1 had constants that one could give under such a name, and
+            # that were passed over: `TextChunk(text="a", TYPE="text")`.
+            fields = type(self).model_fields
+            for name in [n for n in data if n.isupper() and n not in fields]:
+                if name.lower() in fields:
+                    del data[name]
+            super().__init__(**data)
+
+        # So pydantic marks an `__init__` that reading JSON may pass by, as it does with its own.
+        __init__.__pydantic_base_init__ = True
 
         def __setattr__(self, name: str, value: Any) -> None:
             # Unknown fields come from the API only: a new name here is a slip of the pen.
@@ -205,15 +289,43 @@ def _build_in(value: Any) -> None:
             _build_in(item)
 
 
+# Knows no types, and so warns of none.
+_ANYTHING = SchemaSerializer(core_schema.any_schema())
+
+
 def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:
     # Not through pydantic's fields: they would warn about every value that is not of its type.
     values = model.__dict__
-    dumped = {
-        rule.alias if info.by_alias else rule.name: values[rule.name]
+    fields = type(model).model_fields
+    came = {
+        rule.name: values[rule.name]
         for rule in field_rules(type(model))
         if rule.name in model.__pydantic_fields_set__
+        and values[rule.name] is not UNSET
+        and not (
+            info.exclude_defaults
+            and not rule.required
+            and values[rule.name] == fields[rule.name].default
+        )
     }
-    dumped.update(model.model_extra or {})
+    came.update(model.model_extra or {})
     if info.exclude_none:
-        return {name: value for name, value in dumped.items() if value is not None}
+        came = {name: value for name, value in came.items() if value is not None}
+    dumped: dict[str, Any] = _ANYTHING.to_python(
+        came,
+        mode=info.mode,
+        include=cast("Any", info.include),
+        exclude=cast("Any", info.exclude),
+        by_alias=info.by_alias,
+        exclude_unset=info.exclude_unset,
+        exclude_defaults=info.exclude_defaults,
+        exclude_none=info.exclude_none,
+        round_trip=info.round_trip,
+        context=info.context,
+        warnings=False,
+    )
+    if info.by_alias:
+        # Afterwards, because `include` and `exclude` go by the names of fields.
+        aliases = {rule.name: rule.alias for rule in field_rules(type(model))}
+        return {aliases.get(name, name): value for name, value in dumped.items()}
     return dumped

@@ -42,7 +42,7 @@ class Unset:
         return iter(())
 
     def __repr__(self) -> str:
-        return "UNSET"
+        return "Unset()"
 
     def __reduce__(self) -> str:
         return "UNSET"

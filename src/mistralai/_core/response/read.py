@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, cast
 
 from pydantic_core import ValidationError, from_json
 
-from mistralai.types.basemodel import BaseModel
+from mistralai.types.basemodel import BaseModel, building
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,11 +21,13 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
 
     Args:
         kind: A model class or any type that pydantic knows.
-        body: The text.
-        strict: Refuse what is not of the type, instead of making the most of it.
+        body: The text, in UTF-8.
+        strict: Refuse what is not of the type, and what is no Unicode, instead of making the most
+            of it.
 
     Returns:
-        The value.
+        The value. Where the text has bytes that are no UTF-8, or half of a surrogate pair, there is
+        U+FFFD instead.
 
     Raises:
         ValueError: The text is not JSON, or nothing like the type.
@@ -36,17 +39,63 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
             raise
         from .tolerant import read_tolerantly, resembles  # noqa: PLC0415 - most programs never need it
 
-        value = from_json(body)
+        try:
+            value = from_json(body)
+        except ValueError:
+            value = from_json(_mended(body))
         if not resembles(kind, value):
             raise
         return read_tolerantly(kind, value)
+
+
+def utf8(body: bytes, content_type: str, *, strict: bool = False) -> bytes:
+    """Turn a text into UTF-8, which JSON has to be in (RFC 8259 8.1), and is in nearly always.
+
+    Args:
+        body: The text.
+        content_type: Its content type, as the header has it.
+        strict: Refuse bytes that are not of the charset, instead of putting U+FFFD there.
+
+    Returns:
+        The text as it is, unless the content type names another charset that Python knows.
+
+    Raises:
+        ValueError: Bytes are not of the charset, and `strict` is true.
+    """
+    _, found, rest = content_type.lower().partition("charset=")
+    charset = rest.partition(";")[0].strip(" \"'")
+    if not found or charset in {"utf-8", "utf8"}:
+        return body
+    try:
+        return body.decode(charset, "strict" if strict else "replace").encode("utf-8", "replace")
+    except UnicodeDecodeError:
+        raise
+    except Exception:  # noqa: BLE001 - a charset can name any codec, and codecs raise what they like
+        return body
+
+
+def _mended(body: bytes) -> bytes:
+    """Put U+FFFD where a text is no Unicode.
+
+    Raises:
+        ValueError: It is no JSON even so.
+    """
+    try:
+        # Python's own reader takes halves of surrogate pairs, and writes them as they are.
+        text = json.dumps(json.loads(body.decode("utf-8-sig", "replace")), ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def reader_of(kind: Any) -> Callable[[bytes], Any]:
     """Find the function that reads a JSON text as a type, and refuses what is not of it."""
     reader = readers.get(kind)
     if reader is None:
-        reader = readers[kind] = _make_reader(kind)
+        with building:
+            reader = readers.get(kind)
+            if reader is None:
+                reader = readers[kind] = _make_reader(kind)
     return reader
 
 

@@ -9,7 +9,7 @@ from mistralai._transport.libraries import errors
 from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError
 from mistralai.types.http import Http
 
-from .read import read, readers
+from .read import read, readers, utf8
 
 if TYPE_CHECKING:
     import httpx
@@ -67,7 +67,10 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
     """
     body = response.content
+    given = response.headers.get("content-type", "")
     try:
+        if "charset" in given.lower():
+            body = utf8(body, given, strict=strict)
         try:
             # Nearly every answer is as promised, and read in one step.
             result = readers[call.returns](body)

@@ -17,7 +17,7 @@ from typing_extensions import TypeAliasType, TypeIs
 
 from mistralai.models import Unknown
 from mistralai.models._tagged import Tagged
-from mistralai.types.basemodel import BaseModel, as_it_came
+from mistralai.types.basemodel import BaseModel, as_it_came, building
 
 
 def read_tolerantly(kind: Any, value: Any) -> Any:
@@ -75,7 +75,10 @@ def _read_fields(model: type[BaseModel], value: dict[str, Any]) -> BaseModel:
     for name, field in model.model_fields.items():
         key = field.alias if field.alias in rest else name
         if key in rest:
-            fields[name] = read_tolerantly(field.annotation, rest.pop(key))
+            # Pydantic takes an annotation apart, and with it the tag of a union.
+            parts: Any = (field.annotation, *field.metadata)
+            kind = Annotated[parts] if field.metadata else field.annotation
+            fields[name] = read_tolerantly(kind, rest.pop(key))
     return as_it_came(model, rest, fields)
 
 
@@ -101,8 +104,13 @@ def _shared(model: type[BaseModel], value: dict[str, Any]) -> int:
     return sum(name in value or field.alias in value for name, field in model.model_fields.items())
 
 
-@cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    with building:
+        return _make_adapter(kind)
+
+
+@cache
+def _make_adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
