@@ -22,7 +22,7 @@ types: $(VENV)/.dev
 	$(BIN)/pyright
 
 generated: $(VENV)/.dev ## the generated files are what their scripts would write
-	$(BIN)/python scripts/generate_facade.py --check
+	$(BIN)/python scripts/generate_names.py --check
 	$(BIN)/python scripts/generate_typeddicts.py --check
 	$(BIN)/python scripts/generate_reference.py --check
 	$(BIN)/python scripts/public_api.py --check

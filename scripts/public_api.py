@@ -49,7 +49,7 @@ PLACES = {
     "mistralai.httpclient": [SOURCE / "httpclient.py"],
     "mistralai.models": [
         # The TypedDict twins are made of these, and listed by name.
-        *(p for p in sorted((SOURCE / "models").glob("_[a-z]*.py")) if "typeddicts" not in p.name),
+        *sorted((SOURCE / "models").glob("_[a-z]*.py")),
         SOURCE / "errors.py",
     ],
     "mistralai.types": [SOURCE / "types" / "http.py", SOURCE / "types" / "basemodel.py"],

@@ -82,9 +82,9 @@ __all__ = [
     "types",
     "utils",
 ]
-__all__ += models.__all__
 
-TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
+# As in every module that importing the client loads: see `_v1/lazy.py`. The star below has it too.
+TYPE_CHECKING = False  # pyright: ignore[reportConstantRedefinition]
 if TYPE_CHECKING:
     from . import (
         agents,
@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     from .fim import Fim
     from .fine_tuning import FineTuning
     from .httpclient import AsyncHttpClient, HttpClient
-    from .models import *  # noqa: F403 - its `__all__` is the only list of the models
+    from .models import *
     from .models_ import Models
     from .ocr import Ocr
     from .sdk import Mistral
@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from .utils.logger import Logger
     from .utils.retries import BackoffStrategy, RetryConfig
 else:
+    __all__ += models.__all__
     _HOMES = {
         "._preload": ["preload"],
         ".agents": ["Agents"],

@@ -9,6 +9,7 @@ import anyio
 import pydantic
 
 from mistralai import models
+from mistralai.models._names import ALL
 
 from ._transport import clients, tls
 
@@ -41,7 +42,7 @@ def preload() -> None:
     """
     for name in MODULES:
         import_module(f"mistralai.{name}")
-    for name in models.__all__:
+    for name in ALL:
         kind = getattr(models, name)
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()

@@ -8,13 +8,12 @@ paths there are follows from the names by the rule v1 named its files by; there 
 from __future__ import annotations
 
 import sys
-from functools import cache
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
     from importlib.abc import Loader
     from types import ModuleType
     from typing import Any, ClassVar
@@ -52,22 +51,31 @@ def module_of(name: str) -> str:
     return name.lower()
 
 
-def serve_models(package: str, names: Sequence[str]) -> Callable[[], frozenset[str]]:
+def serve_models(
+    package: str, names: Sequence[str], homes: Mapping[str, Sequence[str]] | None = None
+) -> Callable[[], Container[str]]:
     """Make the module paths of v1 importable below a package of models.
 
     Args:
         package: The package that has the models, `mistralai.models` for one.
         names: The names it offers.
+        homes: From the modules that define them, relative to the package, to their names.
 
     Returns:
         A function that tells the names of the modules.
     """
+    tails: set[str] = set()
 
-    @cache
-    def modules() -> frozenset[str]:
-        return frozenset(map(module_of, names))
+    # Worked out when it is first asked for, and by hand: `functools` would take half of the time of
+    # importing the client.
+    def modules() -> Container[str]:
+        if not tails:
+            tails.update(map(module_of, names))
+        return tails
 
     def find(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         # v1 had `UNSET` and its kind in most of these modules, next to the models.
         home = package if name in names else "mistralai.types"
         return getattr(import_module(home), name)
@@ -76,6 +84,13 @@ def serve_models(package: str, names: Sequence[str]) -> Callable[[], frozenset[s
         def fill(module: ModuleType) -> None:
             own = [name for name in names if module_of(name) == tail]
             vars(module).update(__getattr__=find, __dir__=lambda: own, __all__=own)
+            for home, its in (homes or {}).items():
+                if own[0] in its:
+                    from importlib.util import find_spec  # noqa: PLC0415 - as in `module_of`
+
+                    # `inspect` asks a class for its module, and that for its file.
+                    spec = find_spec(home, package)
+                    module.__file__ = spec and spec.origin
 
         return fill if tail in modules() else None
 

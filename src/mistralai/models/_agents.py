@@ -8,6 +8,17 @@ from ._prediction import Prediction
 from ._response_format import ResponseFormat
 from ._tools import Tool, ToolChoice, ToolChoiceEnum
 
+__all__ = [
+    "AgentsCompletionRequest",
+    "AgentsCompletionRequestMessages",
+    "AgentsCompletionRequestStop",
+    "AgentsCompletionRequestToolChoice",
+    "AgentsCompletionStreamRequest",
+    "AgentsCompletionStreamRequestMessages",
+    "AgentsCompletionStreamRequestStop",
+    "AgentsCompletionStreamRequestToolChoice",
+]
+
 AgentsCompletionRequestMessages = Messages
 AgentsCompletionStreamRequestMessages = Messages
 AgentsCompletionRequestStop = Stop

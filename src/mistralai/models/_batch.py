@@ -6,6 +6,17 @@ from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unreco
 
 from ._open import NullToo
 
+__all__ = [
+    "APIEndpoint",
+    "BatchError",
+    "BatchJobIn",
+    "BatchJobOut",
+    "BatchJobOutObject",
+    "BatchJobStatus",
+    "BatchJobsOut",
+    "BatchJobsOutObject",
+]
+
 APIEndpoint = Annotated[
     Literal[
         "/v1/chat/completions",

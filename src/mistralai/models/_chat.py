@@ -12,6 +12,25 @@ from ._response_format import ResponseFormat
 from ._tools import Tool, ToolCall, ToolChoice, ToolChoiceEnum
 from ._usage import UsageInfo
 
+__all__ = [
+    "ChatCompletionChoice",
+    "ChatCompletionRequest",
+    "ChatCompletionRequestToolChoice",
+    "ChatCompletionResponse",
+    "ChatCompletionStreamRequest",
+    "ChatCompletionStreamRequestMessages",
+    "ChatCompletionStreamRequestStop",
+    "ChatCompletionStreamRequestToolChoice",
+    "CompletionChunk",
+    "CompletionEvent",
+    "CompletionResponseStreamChoice",
+    "CompletionResponseStreamChoiceFinishReason",
+    "Content",
+    "DeltaMessage",
+    "FinishReason",
+    "Stop",
+]
+
 FinishReason = Annotated[
     Literal["stop", "length", "model_length", "error", "tool_calls"] | UnrecognizedStr, NullToo
 ]

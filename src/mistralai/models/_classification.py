@@ -8,6 +8,25 @@ from mistralai.types.basemodel import BaseModel
 
 from ._messages import Messages
 
+__all__ = [
+    "ChatClassificationRequest",
+    "ChatModerationRequest",
+    "ChatModerationRequestInputs",
+    "ClassificationRequest",
+    "ClassificationRequestInputs",
+    "ClassificationResponse",
+    "ClassificationTargetResult",
+    "Inputs",
+    "InstructRequest",
+    "InstructRequestInputs",
+    "InstructRequestInputsMessages",
+    "InstructRequestMessages",
+    "ModerationObject",
+    "ModerationResponse",
+    "One",
+    "Two",
+]
+
 InstructRequestMessages = Messages
 InstructRequestInputsMessages = Messages
 One = Messages

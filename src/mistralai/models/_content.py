@@ -6,6 +6,25 @@ from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._tagged import Tagged
 
+__all__ = [
+    "ContentChunk",
+    "DocumentURLChunk",
+    "DocumentURLChunkType",
+    "FileChunk",
+    "FileChunkType",
+    "ImageURL",
+    "ImageURLChunk",
+    "ImageURLChunkImageURL",
+    "ImageURLChunkType",
+    "ReferenceChunk",
+    "ReferenceChunkType",
+    "TextChunk",
+    "TextChunkType",
+    "ThinkChunk",
+    "ThinkChunkType",
+    "Thinking",
+]
+
 TextChunkType = Literal["text"]
 ImageURLChunkType = Literal["image_url"]
 DocumentURLChunkType = Literal["document_url"]
@@ -56,7 +75,7 @@ class ReferenceChunk(BaseModel):
     type: ReferenceChunkType | None = "reference"
 
 
-Thinking = ReferenceChunk | TextChunk
+Thinking = Annotated[ReferenceChunk | TextChunk, Tagged("type", needed=False)]
 
 
 class ThinkChunk(BaseModel):

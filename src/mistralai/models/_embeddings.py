@@ -8,6 +8,13 @@ from mistralai.types.basemodel import BaseModel
 
 from ._usage import UsageInfo
 
+__all__ = [
+    "EmbeddingRequest",
+    "EmbeddingRequestInputs",
+    "EmbeddingResponse",
+    "EmbeddingResponseData",
+]
+
 EmbeddingRequestInputs = str | list[str]
 
 

@@ -2,6 +2,8 @@
 
 from mistralai.types.basemodel import BaseModel
 
+__all__ = ["HTTPValidationErrorData", "Loc", "ValidationError"]
+
 Loc = str | int
 
 

@@ -9,6 +9,20 @@ from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unreco
 
 from ._open import NullToo
 
+__all__ = [
+    "DeleteFileOut",
+    "File",
+    "FilePurpose",
+    "FileSchema",
+    "FileSignedURL",
+    "FilesAPIRoutesUploadFileMultiPartBodyParams",
+    "ListFilesOut",
+    "RetrieveFileOut",
+    "SampleType",
+    "Source",
+    "UploadFileOut",
+]
+
 FilePurpose = Annotated[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr, NullToo]
 SampleType = Annotated[
     Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]

@@ -4,6 +4,14 @@ from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._chat import ChatCompletionResponse, Stop
 
+__all__ = [
+    "FIMCompletionRequest",
+    "FIMCompletionRequestStop",
+    "FIMCompletionResponse",
+    "FIMCompletionStreamRequest",
+    "FIMCompletionStreamRequestStop",
+]
+
 FIMCompletionRequestStop = Stop
 FIMCompletionStreamRequestStop = Stop
 

@@ -4,6 +4,17 @@ from typing import Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
+__all__ = [
+    "GithubRepositoryIn",
+    "GithubRepositoryInType",
+    "GithubRepositoryOut",
+    "GithubRepositoryOutType",
+    "WandbIntegration",
+    "WandbIntegrationOut",
+    "WandbIntegrationOutType",
+    "WandbIntegrationType",
+]
+
 WandbIntegrationType = Literal["wandb"]
 WandbIntegrationOutType = Literal["wandb"]
 GithubRepositoryInType = Literal["github"]

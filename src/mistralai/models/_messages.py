@@ -8,6 +8,22 @@ from ._content import ContentChunk, TextChunk
 from ._tagged import Tagged
 from ._tools import ToolCall
 
+__all__ = [
+    "AssistantMessage",
+    "AssistantMessageContent",
+    "AssistantMessageRole",
+    "Messages",
+    "Role",
+    "SystemMessage",
+    "SystemMessageContent",
+    "ToolMessage",
+    "ToolMessageContent",
+    "ToolMessageRole",
+    "UserMessage",
+    "UserMessageContent",
+    "UserMessageRole",
+]
+
 Role = Literal["system"]
 UserMessageRole = Literal["user"]
 AssistantMessageRole = Literal["assistant"]

@@ -10,6 +10,31 @@ from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unreco
 from ._fine_tuning import ClassifierTargetOut
 from ._tagged import Tagged
 
+__all__ = [
+    "ArchiveFTModelOut",
+    "ArchiveFTModelOutObject",
+    "BaseModelCard",
+    "ClassifierFTModelOut",
+    "ClassifierFTModelOutModelType",
+    "ClassifierFTModelOutObject",
+    "CompletionFTModelOut",
+    "CompletionFTModelOutObject",
+    "Data",
+    "DeleteModelOut",
+    "FTModelCapabilitiesOut",
+    "FTModelCard",
+    "FTModelCardType",
+    "JobsAPIRoutesFineTuningUpdateFineTunedModelResponse",
+    "ModelCapabilities",
+    "ModelList",
+    "ModelType",
+    "RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet",
+    "Type",
+    "UnarchiveFTModelOut",
+    "UnarchiveFTModelOutObject",
+    "UpdateFTModelIn",
+]
+
 Type = Literal["base"]
 FTModelCardType = Literal["fine-tuned"]
 ModelType = Literal["completion"]

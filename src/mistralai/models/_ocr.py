@@ -1,11 +1,24 @@
 """Documents and images as text."""
 
+from typing import Annotated
+
 from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
 
 from ._content import DocumentURLChunk, FileChunk, ImageURLChunk
 from ._response_format import ResponseFormat
+from ._tagged import Tagged
 
-Document = ImageURLChunk | DocumentURLChunk | FileChunk
+__all__ = [
+    "Document",
+    "OCRImageObject",
+    "OCRPageDimensions",
+    "OCRPageObject",
+    "OCRRequest",
+    "OCRResponse",
+    "OCRUsageInfo",
+]
+
+Document = Annotated[ImageURLChunk | DocumentURLChunk | FileChunk, Tagged("type", needed=False)]
 
 
 class OCRRequest(BaseModel):

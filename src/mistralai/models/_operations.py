@@ -10,6 +10,26 @@ from ._files import FilePurpose, SampleType, Source
 from ._fine_tuning import QueryParamStatus
 from ._models import UpdateFTModelIn
 
+__all__ = [
+    "DeleteModelV1ModelsModelIDDeleteRequest",
+    "FilesAPIRoutesDeleteFileRequest",
+    "FilesAPIRoutesDownloadFileRequest",
+    "FilesAPIRoutesGetSignedURLRequest",
+    "FilesAPIRoutesListFilesRequest",
+    "FilesAPIRoutesRetrieveFileRequest",
+    "JobsAPIRoutesBatchCancelBatchJobRequest",
+    "JobsAPIRoutesBatchGetBatchJobRequest",
+    "JobsAPIRoutesBatchGetBatchJobsRequest",
+    "JobsAPIRoutesFineTuningArchiveFineTunedModelRequest",
+    "JobsAPIRoutesFineTuningCancelFineTuningJobRequest",
+    "JobsAPIRoutesFineTuningGetFineTuningJobRequest",
+    "JobsAPIRoutesFineTuningGetFineTuningJobsRequest",
+    "JobsAPIRoutesFineTuningStartFineTuningJobRequest",
+    "JobsAPIRoutesFineTuningUnarchiveFineTunedModelRequest",
+    "JobsAPIRoutesFineTuningUpdateFineTunedModelRequest",
+    "RetrieveModelV1ModelsModelIDGetRequest",
+]
+
 
 class _Page(BaseModel):
     """Which part of a long list to give."""

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mistralai.types.basemodel import BaseModel
 
+__all__ = ["Prediction"]
+
 
 class Prediction(BaseModel):
     """What much of the answer will look like: where it does, it is generated faster."""

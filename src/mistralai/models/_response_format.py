@@ -6,6 +6,8 @@ from pydantic import Field
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
+__all__ = ["JSONSchema", "ResponseFormat", "ResponseFormats"]
+
 ResponseFormats = Literal["text", "json_object", "json_schema"]
 
 

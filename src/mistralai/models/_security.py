@@ -2,6 +2,8 @@
 
 from mistralai.types.basemodel import BaseModel
 
+__all__ = ["Security"]
+
 
 class Security(BaseModel):
     """The API key; it goes out in the header `Authorization`."""

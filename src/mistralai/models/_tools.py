@@ -4,6 +4,18 @@ from typing import Any, Literal
 
 from mistralai.types.basemodel import BaseModel, UnrecognizedStr
 
+__all__ = [
+    "Arguments",
+    "Function",
+    "FunctionCall",
+    "FunctionName",
+    "Tool",
+    "ToolCall",
+    "ToolChoice",
+    "ToolChoiceEnum",
+    "ToolTypes",
+]
+
 ToolTypes = Literal["function"] | UnrecognizedStr
 ToolChoiceEnum = Literal["auto", "none", "any", "required"]
 Arguments = dict[str, Any] | str

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from mistralai.types.basemodel import BaseModel
 
+__all__ = ["Unknown"]
+
 
 class Unknown(BaseModel):
     """An object of a kind that this version does not know.

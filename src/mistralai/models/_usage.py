@@ -2,6 +2,8 @@
 
 from mistralai.types.basemodel import BaseModel
 
+__all__ = ["UsageInfo"]
+
 
 class UsageInfo(BaseModel):
     """Tokens read and written, which is what the API charges for."""
