@@ -110,3 +110,39 @@ def test_an_adapter_that_others_make_is_made_at_once() -> None:
         warnings.simplefilter("ignore")
         adapter = TypeAdapter(Annotated[models.UserMessage, Field(alias="message")])
     assert adapter.validate_python({"content": "x"}) == models.UserMessage(content="x")
+
+
+JOB = "id auto_start model status created_at modified_at training_files hyperparameters"
+JOB_REST = "validation_files object fine_tuned_model suffix integrations trained_tokens metadata"
+FILE = "id object size_bytes created_at filename purpose sample_type source"
+TUNED = "id created owned_by root archived capabilities job"
+TUNED_REST = "object name description max_context_length aliases model_type"
+ORDERS = {
+    models.UploadFileOut: f"{FILE} num_lines",
+    models.FileSchema: f"{FILE} num_lines",
+    models.RetrieveFileOut: f"{FILE} deleted num_lines",
+    models.ClassifierJobOut: f"{JOB} {JOB_REST} job_type",
+    models.CompletionJobOut: f"{JOB} {JOB_REST} job_type repositories",
+    models.ClassifierDetailedJobOut: (
+        f"{JOB} classifier_targets {JOB_REST} job_type events checkpoints"
+    ),
+    models.CompletionDetailedJobOut: (f"{JOB} {JOB_REST} job_type repositories events checkpoints"),
+    models.CompletionFTModelOut: f"{TUNED} {TUNED_REST}",
+    models.ClassifierFTModelOut: f"{TUNED} classifier_targets {TUNED_REST}",
+    models.LegacyJobMetadataOut: (
+        "details expected_duration_seconds cost cost_currency train_tokens_per_step train_tokens "
+        "data_tokens estimated_start_time deprecated epochs training_steps object"
+    ),
+}
+
+
+@pytest.mark.parametrize("model", ORDERS, ids=lambda model: model.__name__)
+def test_fields_are_dumped_and_printed_in_the_order_of_v1(
+    model: type[BaseModel], full_of: Any
+) -> None:
+    made = model.model_validate(full_of(model))
+    order = ORDERS[model].split()
+    assert list(made.model_dump()) == order
+    printed = repr(made)
+    places = [printed.index(f"{'(' if not n else ', '}{name}=") for n, name in enumerate(order)]
+    assert places == sorted(places)

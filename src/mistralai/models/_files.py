@@ -50,8 +50,8 @@ class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
     purpose: FilePurpose | None = None
 
 
-class UploadFileOut(BaseModel):
-    """A file the API has accepted."""
+class _FileOut(BaseModel):
+    """What is told about every file."""
 
     id: str
     object: str
@@ -62,6 +62,11 @@ class UploadFileOut(BaseModel):
     purpose: FilePurpose
     sample_type: SampleType
     source: Source
+
+
+class UploadFileOut(_FileOut):
+    """A file the API has accepted."""
+
     num_lines: OptionalNullable[int] = UNSET
 
 
@@ -69,10 +74,13 @@ class FileSchema(UploadFileOut):
     """A file in a list of files."""
 
 
-class RetrieveFileOut(UploadFileOut):
+# Fields are dumped and printed in v1's order, here and in other models: the fields of a base class
+# stand first, of several those of the last.
+class RetrieveFileOut(_FileOut):
     """A file that was asked for by its id."""
 
     deleted: bool
+    num_lines: OptionalNullable[int] = UNSET
 
 
 class ListFilesOut(BaseModel):

@@ -206,10 +206,15 @@ class JobMetadataOut(BaseModel):
     """Seconds since 1970, UTC."""
 
 
-class LegacyJobMetadataOut(JobMetadataOut):
-    """The answer to a dry run: what the job would take."""
+class _DryRun(BaseModel):
+    """What is always told about a dry run."""
 
     details: str
+
+
+class LegacyJobMetadataOut(JobMetadataOut, _DryRun):
+    """The answer to a dry run: what the job would take."""
+
     deprecated: bool | None = True
     epochs: OptionalNullable[float] = UNSET
     training_steps: OptionalNullable[int] = UNSET
@@ -243,7 +248,7 @@ class CheckpointOut(BaseModel):
 
 
 class _JobOut(BaseModel):
-    """What jobs of both types have in common. Times are in seconds since 1970, UTC."""
+    """What is always told about a job. Times are in seconds since 1970, UTC."""
 
     id: str
     auto_start: bool
@@ -252,6 +257,11 @@ class _JobOut(BaseModel):
     created_at: int
     modified_at: int
     training_files: list[str]
+
+
+class _JobDescription(BaseModel):
+    """What may be told about a job."""
+
     validation_files: OptionalNullable[list[str]] = UNSET
     object: Object | None = "job"
     fine_tuned_model: OptionalNullable[str] = UNSET
@@ -262,42 +272,52 @@ class _JobOut(BaseModel):
     metadata: OptionalNullable[JobMetadataOut] = UNSET
 
 
-class _Details(BaseModel):
-    """What is told about one job, but not about each of many."""
+class _ClassifierJob(_JobOut):
+    """What is always told about a job that trains a classifier."""
 
+    hyperparameters: ClassifierTrainingParameters
+
+
+class ClassifierJobOut(_JobDescription, _ClassifierJob):
+    """A job that trains a classifier."""
+
+    job_type: ClassifierJobOutJobType | None = "classifier"
+
+
+class _DetailedClassifierJob(_ClassifierJob):
+    """What is always told about one job that trains a classifier."""
+
+    classifier_targets: list[ClassifierTargetOut]
+
+
+class ClassifierDetailedJobOut(_JobDescription, _DetailedClassifierJob):
+    """A job that trains a classifier, with its history."""
+
+    job_type: ClassifierDetailedJobOutJobType | None = "classifier"
     events: list[EventOut] | None = None
     checkpoints: list[CheckpointOut] | None = None
 
 
-class ClassifierJobOut(_JobOut):
-    """A job that trains a classifier."""
-
-    hyperparameters: ClassifierTrainingParameters
-    job_type: ClassifierJobOutJobType | None = "classifier"
-
-
-class ClassifierDetailedJobOut(_Details, _JobOut):
-    """A job that trains a classifier, with its history."""
-
-    hyperparameters: ClassifierTrainingParameters
-    classifier_targets: list[ClassifierTargetOut]
-    job_type: ClassifierDetailedJobOutJobType | None = "classifier"
-
-
-class CompletionJobOut(_JobOut):
-    """A job that trains a model to complete texts."""
+class _CompletionJob(_JobOut):
+    """What is always told about a job that trains a model to complete texts."""
 
     hyperparameters: CompletionTrainingParameters
+
+
+class CompletionJobOut(_JobDescription, _CompletionJob):
+    """A job that trains a model to complete texts."""
+
     job_type: JobType | None = "completion"
     repositories: list[Repositories] | None = None
 
 
-class CompletionDetailedJobOut(_Details, _JobOut):
+class CompletionDetailedJobOut(_JobDescription, _CompletionJob):
     """A job that trains a model to complete texts, with its history."""
 
-    hyperparameters: CompletionTrainingParameters
     job_type: CompletionDetailedJobOutJobType | None = "completion"
     repositories: list[CompletionDetailedJobOutRepositories] | None = None
+    events: list[EventOut] | None = None
+    checkpoints: list[CheckpointOut] | None = None
 
 
 JobsOutData = Annotated[ClassifierJobOut | CompletionJobOut, Tagged("job_type")]

@@ -132,7 +132,7 @@ class FTModelCapabilitiesOut(BaseModel):
 
 
 class _FTModelOut(BaseModel):
-    """What fine-tuned models of both types have in common."""
+    """What is always told about a fine-tuned model."""
 
     id: str
     created: int
@@ -144,6 +144,11 @@ class _FTModelOut(BaseModel):
     capabilities: FTModelCapabilitiesOut
     job: str
     """The id of the job that made it."""
+
+
+class _FTModelDescription(BaseModel):
+    """What may be told about a fine-tuned model."""
+
     object: CompletionFTModelOutObject | None = "model"
     name: OptionalNullable[str] = UNSET
     description: OptionalNullable[str] = UNSET
@@ -152,16 +157,21 @@ class _FTModelOut(BaseModel):
     aliases: list[str] | None = None
 
 
-class CompletionFTModelOut(_FTModelOut):
+class CompletionFTModelOut(_FTModelDescription, _FTModelOut):
     """A fine-tuned model that completes texts."""
 
     model_type: ModelType | None = "completion"
 
 
-class ClassifierFTModelOut(_FTModelOut):
-    """A fine-tuned classifier."""
+class _ClassifierFTModelOut(_FTModelOut):
+    """What is always told about a fine-tuned classifier."""
 
     classifier_targets: list[ClassifierTargetOut]
+
+
+class ClassifierFTModelOut(_FTModelDescription, _ClassifierFTModelOut):
+    """A fine-tuned classifier."""
+
     model_type: ClassifierFTModelOutModelType | None = "classifier"
 
 

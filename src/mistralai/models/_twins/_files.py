@@ -37,8 +37,8 @@ class FilesAPIRoutesUploadFileMultiPartBodyParamsTypedDict(TypedDict):
     purpose: NotRequired[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr | None]
 
 
-class UploadFileOutTypedDict(TypedDict):
-    """A file the API has accepted."""
+class _FileOutTypedDict(TypedDict):
+    """What is told about every file."""
 
     id: str
     object: str
@@ -51,6 +51,11 @@ class UploadFileOutTypedDict(TypedDict):
         | UnrecognizedStr
     )
     source: Literal["upload", "repository", "mistral"] | UnrecognizedStr
+
+
+class UploadFileOutTypedDict(_FileOutTypedDict):
+    """A file the API has accepted."""
+
     num_lines: NotRequired[int | None]
 
 
@@ -58,10 +63,11 @@ class FileSchemaTypedDict(UploadFileOutTypedDict):
     """A file in a list of files."""
 
 
-class RetrieveFileOutTypedDict(UploadFileOutTypedDict):
+class RetrieveFileOutTypedDict(_FileOutTypedDict):
     """A file that was asked for by its id."""
 
     deleted: bool
+    num_lines: NotRequired[int | None]
 
 
 class ListFilesOutTypedDict(TypedDict):

@@ -166,10 +166,15 @@ class JobMetadataOutTypedDict(TypedDict):
     estimated_start_time: NotRequired[int | None]
 
 
-class LegacyJobMetadataOutTypedDict(JobMetadataOutTypedDict):
-    """The answer to a dry run: what the job would take."""
+class _DryRunTypedDict(TypedDict):
+    """What is always told about a dry run."""
 
     details: str
+
+
+class LegacyJobMetadataOutTypedDict(_DryRunTypedDict, JobMetadataOutTypedDict):
+    """The answer to a dry run: what the job would take."""
+
     deprecated: NotRequired[bool | None]
     epochs: NotRequired[float | None]
     training_steps: NotRequired[int | None]
@@ -201,7 +206,7 @@ class CheckpointOutTypedDict(TypedDict):
 
 
 class _JobOutTypedDict(TypedDict):
-    """What jobs of both types have in common. Times are in seconds since 1970, UTC."""
+    """What is always told about a job. Times are in seconds since 1970, UTC."""
 
     id: str
     auto_start: bool
@@ -224,6 +229,17 @@ class _JobOutTypedDict(TypedDict):
     created_at: int
     modified_at: int
     training_files: list[str]
+
+
+class _ClassifierJobTypedDict(_JobOutTypedDict):
+    """What is always told about a job that trains a classifier."""
+
+    hyperparameters: ClassifierTrainingParametersTypedDict
+
+
+class _JobDescriptionTypedDict(TypedDict):
+    """What may be told about a job."""
+
     validation_files: NotRequired[list[str] | None]
     object: NotRequired[Literal["job"] | UnrecognizedStr | None]
     fine_tuned_model: NotRequired[str | None]
@@ -233,42 +249,46 @@ class _JobOutTypedDict(TypedDict):
     metadata: NotRequired[JobMetadataOutTypedDict | None]
 
 
-class ClassifierJobOutTypedDict(_JobOutTypedDict):
+class ClassifierJobOutTypedDict(_ClassifierJobTypedDict, _JobDescriptionTypedDict):
     """A job that trains a classifier."""
 
-    hyperparameters: ClassifierTrainingParametersTypedDict
     job_type: NotRequired[Literal["classifier"] | None]
 
 
-class _DetailsTypedDict(TypedDict):
-    """What is told about one job, but not about each of many."""
+class _DetailedClassifierJobTypedDict(_ClassifierJobTypedDict):
+    """What is always told about one job that trains a classifier."""
 
+    classifier_targets: list[ClassifierTargetOutTypedDict]
+
+
+class ClassifierDetailedJobOutTypedDict(_DetailedClassifierJobTypedDict, _JobDescriptionTypedDict):
+    """A job that trains a classifier, with its history."""
+
+    job_type: NotRequired[Literal["classifier"] | None]
     events: NotRequired[list[EventOutTypedDict] | None]
     checkpoints: NotRequired[list[CheckpointOutTypedDict] | None]
 
 
-class ClassifierDetailedJobOutTypedDict(_JobOutTypedDict, _DetailsTypedDict):
-    """A job that trains a classifier, with its history."""
+class _CompletionJobTypedDict(_JobOutTypedDict):
+    """What is always told about a job that trains a model to complete texts."""
 
-    hyperparameters: ClassifierTrainingParametersTypedDict
-    classifier_targets: list[ClassifierTargetOutTypedDict]
-    job_type: NotRequired[Literal["classifier"] | None]
+    hyperparameters: CompletionTrainingParametersTypedDict
 
 
-class CompletionJobOutTypedDict(_JobOutTypedDict):
+class CompletionJobOutTypedDict(_CompletionJobTypedDict, _JobDescriptionTypedDict):
     """A job that trains a model to complete texts."""
 
-    hyperparameters: CompletionTrainingParametersTypedDict
     job_type: NotRequired[Literal["completion"] | None]
     repositories: NotRequired[list[GithubRepositoryOutTypedDict] | None]
 
 
-class CompletionDetailedJobOutTypedDict(_JobOutTypedDict, _DetailsTypedDict):
+class CompletionDetailedJobOutTypedDict(_CompletionJobTypedDict, _JobDescriptionTypedDict):
     """A job that trains a model to complete texts, with its history."""
 
-    hyperparameters: CompletionTrainingParametersTypedDict
     job_type: NotRequired[Literal["completion"] | None]
     repositories: NotRequired[list[GithubRepositoryOutTypedDict] | None]
+    events: NotRequired[list[EventOutTypedDict] | None]
+    checkpoints: NotRequired[list[CheckpointOutTypedDict] | None]
 
 
 JobsOutDataTypedDict = ClassifierJobOutTypedDict | CompletionJobOutTypedDict

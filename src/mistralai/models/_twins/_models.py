@@ -111,7 +111,7 @@ class FTModelCapabilitiesOutTypedDict(TypedDict):
 
 
 class _FTModelOutTypedDict(TypedDict):
-    """What fine-tuned models of both types have in common."""
+    """What is always told about a fine-tuned model."""
 
     id: str
     created: int
@@ -120,6 +120,11 @@ class _FTModelOutTypedDict(TypedDict):
     archived: bool
     capabilities: FTModelCapabilitiesOutTypedDict
     job: str
+
+
+class _FTModelDescriptionTypedDict(TypedDict):
+    """What may be told about a fine-tuned model."""
+
     object: NotRequired[Literal["model"] | UnrecognizedStr | None]
     name: NotRequired[str | None]
     description: NotRequired[str | None]
@@ -127,16 +132,21 @@ class _FTModelOutTypedDict(TypedDict):
     aliases: NotRequired[list[str] | None]
 
 
-class CompletionFTModelOutTypedDict(_FTModelOutTypedDict):
+class CompletionFTModelOutTypedDict(_FTModelOutTypedDict, _FTModelDescriptionTypedDict):
     """A fine-tuned model that completes texts."""
 
     model_type: NotRequired[Literal["completion"] | None]
 
 
-class ClassifierFTModelOutTypedDict(_FTModelOutTypedDict):
-    """A fine-tuned classifier."""
+class _ClassifierFTModelOutTypedDict(_FTModelOutTypedDict):
+    """What is always told about a fine-tuned classifier."""
 
     classifier_targets: list[ClassifierTargetOutTypedDict]
+
+
+class ClassifierFTModelOutTypedDict(_ClassifierFTModelOutTypedDict, _FTModelDescriptionTypedDict):
+    """A fine-tuned classifier."""
+
     model_type: NotRequired[Literal["classifier"] | None]
 
 
