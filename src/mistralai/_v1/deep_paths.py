@@ -64,13 +64,14 @@ def serve_models(
     Returns:
         A function that tells the names of the modules.
     """
-    tails: set[str] = set()
+    tails: frozenset[str] = frozenset()
 
-    # Worked out when it is first asked for, and by hand: `functools` would take half of the time of
-    # importing the client.
+    # Worked out when it is first asked for, and by hand: importing `functools` would take longer
+    # than all the rest of importing the client.
     def modules() -> Container[str]:
+        nonlocal tails
         if not tails:
-            tails.update(map(module_of, names))
+            tails = frozenset(map(module_of, names))
         return tails
 
     def find(name: str) -> Any:
@@ -90,7 +91,7 @@ def serve_models(
 
                     # `inspect` asks a class for its module, and that for its file.
                     spec = find_spec(home, package)
-                    module.__file__ = spec and spec.origin
+                    module.__file__ = None if spec is None else spec.origin
 
         return fill if tail in modules() else None
 
