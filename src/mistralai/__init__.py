@@ -23,6 +23,7 @@ from ._version import (
     __user_agent__,
     __version__,
 )
+from .models import _names  # pyright: ignore[reportPrivateUsage] # checkers read `.__all__` only
 from .types.unset import UNSET
 
 VERSION = __version__
@@ -83,8 +84,9 @@ __all__ = [
     "utils",
 ]
 
-# As in every module that importing the client loads: see `_v1/lazy.py`. The star below has it too.
-TYPE_CHECKING = False  # pyright: ignore[reportConstantRedefinition]
+__all__ += _names.__all__
+
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from . import (
         agents,
@@ -116,7 +118,7 @@ if TYPE_CHECKING:
     from .fim import Fim
     from .fine_tuning import FineTuning
     from .httpclient import AsyncHttpClient, HttpClient
-    from .models import *
+    from .models._names import *
     from .models_ import Models
     from .ocr import Ocr
     from .sdk import Mistral
@@ -125,7 +127,6 @@ if TYPE_CHECKING:
     from .utils.logger import Logger
     from .utils.retries import BackoffStrategy, RetryConfig
 else:
-    __all__ += models.__all__
     _HOMES = {
         "._preload": ["preload"],
         ".agents": ["Agents"],
@@ -137,7 +138,7 @@ else:
         ".fim": ["Fim"],
         ".fine_tuning": ["FineTuning"],
         ".httpclient": ["AsyncHttpClient", "HttpClient"],
-        ".models": models.__all__,
+        ".models": _names.__all__,
         ".models_": ["Models"],
         ".ocr": ["Ocr"],
         ".sdk": ["Mistral"],

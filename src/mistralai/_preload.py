@@ -9,7 +9,7 @@ import anyio
 import pydantic
 
 from mistralai import models
-from mistralai.models._names import ALL
+from mistralai.models._names import __all__ as model_names
 
 from ._transport import clients, tls
 
@@ -42,7 +42,7 @@ def preload() -> None:
     """
     for name in MODULES:
         import_module(f"mistralai.{name}")
-    for name in ALL:
+    for name in model_names:
         kind = getattr(models, name)
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()

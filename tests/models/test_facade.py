@@ -15,6 +15,7 @@ import pytest
 import mistralai
 from mistralai import models
 from mistralai._v1.lazy import lazy_names
+from mistralai.models import _names
 from mistralai.models._names import HOMES
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -41,7 +42,7 @@ def static_imports(facade: ModuleType) -> dict[str, set[str]]:
 def test_type_checkers_and_the_interpreter_see_the_same_names() -> None:
     imports = static_imports(mistralai)
     submodules = imports.pop(".")
-    assert imports[".models"] == {"*"}
+    assert imports.pop(".models._names") == {"*"}
     imports[".models"] = set(models.__all__)
     homes = cast("dict[str, list[str]]", vars(mistralai)["_HOMES"])
     assert imports == {home: set(names) for home, names in homes.items()}
@@ -52,10 +53,11 @@ def test_type_checkers_and_the_interpreter_see_the_same_names() -> None:
 
 
 def test_type_checkers_see_all_of_the_modules_that_the_models_are_found_in() -> None:
-    assert static_imports(models) == {home: {"*"} for home in HOMES}
+    assert static_imports(models) == {"._names": {"*"}}
+    assert static_imports(_names) == {home: {"*"} for home in HOMES}
     for home, names in HOMES.items():
         assert importlib.import_module(home, models.__name__).__all__ == names
-    assert models.__all__ == [name for names in HOMES.values() for name in names]
+    assert models.__all__ == _names.__all__ == [n for names in HOMES.values() for n in names]
 
 
 @pytest.mark.parametrize("facade", FACADES, ids=lambda facade: facade.__name__)

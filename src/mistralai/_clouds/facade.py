@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from mistralai._v1.deep_paths import alias_packages, serve_models
 from mistralai._v1.lazy import lazy_names
-from mistralai.models._names import ALL
+from mistralai.models._names import __all__ as model_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -100,7 +100,7 @@ def serve_package(package: str, homes: Mapping[str, Sequence[str]], *modules: st
     alias_packages(package, "mistralai", *shared)
     everything = {
         "mistralai": __all__,
-        ".models": [*ALL, *_V1_NAMES],
+        ".models": [*model_names, *_V1_NAMES],
         **homes,
     }
     names = sorted({name for home in everything.values() for name in home})
@@ -118,8 +118,8 @@ def serve_cloud_models(package: str) -> Lazy:
         Its `__all__`, `__getattr__` and `__dir__`.
     """
     # The later home of a name wins.
-    homes = {"mistralai.models": ALL, "mistralai._clouds.models": _V1_NAMES}
-    names = sorted({*ALL, *_V1_NAMES})
+    homes = {"mistralai.models": model_names, "mistralai._clouds.models": _V1_NAMES}
+    names = sorted({*model_names, *_V1_NAMES})
     return names, *lazy_names(package, homes, serve_models(package, names))
 
 
