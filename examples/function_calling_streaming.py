@@ -20,9 +20,9 @@ TOOL = Tool.model_validate(
 
 
 def main() -> None:
-    """Collect the pieces by the index of their call."""
-    names: dict[int, str] = {}
-    arguments: dict[int, str] = {}
+    """Collect the pieces by the index of their call, or by its id where no index came."""
+    names: dict[object, str] = {}
+    arguments: dict[object, str] = {}
     with (
         Mistral() as client,
         client.chat.stream(
@@ -34,11 +34,12 @@ def main() -> None:
     ):
         for event in events:
             for piece in event.data.choices[0].delta.tool_calls or []:
-                index = piece.index or 0
-                names[index] = names.get(index) or piece.function.name
-                arguments[index] = arguments.get(index, "") + str(piece.function.arguments)
-    for index, name in names.items():
-        print(f"{name}({arguments[index]})")
+                has_index = "index" in piece.model_fields_set
+                call: object = piece.index if has_index else piece.id
+                names[call] = names.get(call) or piece.function.name
+                arguments[call] = arguments.get(call, "") + str(piece.function.arguments)
+    for made, name in names.items():
+        print(f"{name}({arguments[made]})")
 
 
 if __name__ == "__main__":

@@ -32,8 +32,10 @@ class Model(NamedTuple):
 def find(folder: Path) -> dict[str, Model]:
     """Find the models and the aliases in the files of a folder, by name."""
     found: dict[str, Model] = {}
-    for path in sorted(folder.glob("_*.py")):
-        if path.name in {"__init__.py", "_typeddicts.py", "_open.py", "_tagged.py"}:
+    # Those of an error stand below the others, because the errors know them.
+    below = folder.parent / "types" / "refusals.py"
+    for path in [*sorted(folder.glob("_*.py")), below]:
+        if path.name in {"__init__.py", "_names.py", "_open.py", "_tagged.py"}:
             continue
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):

@@ -16,6 +16,8 @@ from pathlib import Path
 from _generated import deliver
 
 MODELS = Path(__file__).parents[1] / "src" / "mistralai" / "models"
+# Models that stand there because the errors know them too, which are below the other models.
+BELOW = "mistralai.types.refusals"
 # Machinery, not models.
 PRIVATE = {"__init__", "_names", "_open", "_tagged"}
 
@@ -56,6 +58,8 @@ def defined_names(source: str) -> list[str]:
                 names.append(name)
             case ast.AnnAssign(target=ast.Name(id=name)):
                 names.append(name)
+            case ast.ImportFrom(module=module, names=imported) if module == BELOW:
+                names += [one.name for one in imported]
             case _:
                 pass
     return [name for name in names if name != "__all__"]

@@ -54,7 +54,6 @@ PAGES = (
     Page("mistraljobs", "batch.jobs", "mistral_jobs.py", "batch_job.py"),
 )
 MODELS = _reference_models.find(SOURCE / "models")
-COMMON = ("retries", "server_url", "timeout_ms", "http_headers")
 
 
 def main() -> int:
@@ -133,8 +132,9 @@ def _resource(page: Page, methods: list[ast.FunctionDef]) -> str:
             "",
             *(f"* [{one.name}](#{one.name})" for one in methods),
             "",
-            "All operations take the same four arguments more, by name: `retries`, `server_url`,",
-            "`timeout_ms` and `http_headers`; see [Options of a call](../../guides/options.md).",
+            "All operations take the same six arguments more, by name: `retries`, `server_url`,",
+            "`timeout_ms`, `http_headers`, `extra_body` and `extra_query`; see",
+            "[Options of a call](../../guides/options.md).",
             *(line for one in methods for line in _operation(page, one)),
             "",
         ]
@@ -149,8 +149,6 @@ def _operation(page: Page, node: ast.FunctionDef) -> Iterator[str]:
         yield from ("", doc.text)
     yield from ("", "**Arguments**", "")
     for name, annotation, default in _parameters(node):
-        if name in COMMON:
-            continue
         kind = _reference_models.shown(annotation, MODELS, "../../models/")
         if default is None:
             value = ", required"
@@ -160,14 +158,12 @@ def _operation(page: Page, node: ast.FunctionDef) -> Iterator[str]:
             value = f", default `{ast.unparse(default)}`"
         text = textwrap.indent(doc.args.get(name, ""), "  ").strip()
         yield f"* **`{name}`** ({kind}{value}): {text}"
-    if node.args.kwarg is not None:
+    # The options are described once, for all operations; what `parse` passes on is its own.
+    if node.args.kwarg is not None and node.args.kwarg.arg != "options":
         yield f"* **`**{node.args.kwarg.arg}`**: {doc.args['**' + node.args.kwarg.arg]}"
     returns = node.returns
     assert returns is not None  # noqa: S101 - every operation says what it returns
-    if isinstance(returns, ast.Subscript) and ast.unparse(returns.value) == "Call":
-        returns = returns.slice
     kind = _reference_models.shown(returns, MODELS, "../../models/")
-    kind = kind.replace("StreamCall[", "EventStream[")
     yield from ("", "**Returns**", "", f"{kind}: {_lower_first(doc.returns)}")
     if doc.raises:
         yield from ("", "**Raises**", "")

@@ -55,7 +55,7 @@ PLACES = {
     "mistralai.types": [SOURCE / "types" / "http.py", SOURCE / "types" / "basemodel.py"],
     "mistralai.utils": [
         *(SOURCE / "utils" / f"{name}.py" for name in ("eventstreaming", "logger", "retries")),
-        SOURCE / "_core" / "exchange" / "retry.py",
+        SOURCE / "types" / "retries.py",
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+from typing_extensions import Unpack
 
 from . import models, types
-from ._core.call import Call, StreamCall
-from ._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
-from ._core.exchange.retry import RetryConfig
+from ._core.operation import DONE, Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -21,9 +21,12 @@ __all__ = ["UNSET", "Agents"]
 class Agents(Resource):
     """The answer of an agent to a conversation."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/agents/completions",
+        "agents_completion_v1_agents_completions_post",
+        body=models.AgentsCompletionRequest,
+    )
     def complete(
         self,
         *,
@@ -47,11 +50,8 @@ class Agents(Resource):
         n: types.OptionalNullable[int] = UNSET,
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ChatCompletionResponse]:
+        **options: Unpack[Options],
+    ) -> models.ChatCompletionResponse:
         """Ask an agent for the next message of a conversation.
 
         Calls `POST /v1/agents/completions`. Model, instructions and sampling are the agent's.
@@ -73,10 +73,7 @@ class Agents(Resource):
             n: How many answers to give, at least 1; the prompt is charged once.
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The answer: `choices[0].message.content` is its text.
@@ -88,18 +85,17 @@ class Agents(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "agents_completion_v1_agents_completions_post",
-            "POST",
-            "/v1/agents/completions",
-            locals(),
-            request=models.AgentsCompletionRequest,
-            returns=models.ChatCompletionResponse,
-        )
+        ...
 
     complete_async = asynchronous(complete)
 
-    @streaming
+    @operation(
+        "POST",
+        "/v1/agents/completions",
+        "stream_agents",
+        body=models.AgentsCompletionStreamRequest,
+        stream=DONE,
+    )
     def stream(
         self,
         *,
@@ -124,11 +120,8 @@ class Agents(Resource):
         n: types.OptionalNullable[int] = UNSET,
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> StreamCall[models.CompletionEvent]:
+        **options: Unpack[Options],
+    ) -> EventStream[models.CompletionEvent]:
         """Ask an agent for the next message of a conversation, and get it while it is written.
 
         Calls `POST /v1/agents/completions` for server-sent events.
@@ -148,10 +141,7 @@ class Agents(Resource):
             n: How many answers to give, at least 1; their pieces come mixed, told apart by `index`.
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
-            retries: When to send again; None for never. Nothing is repeated once the stream began.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the text. Use it
@@ -163,13 +153,6 @@ class Agents(Resource):
             httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return StreamCall(
-            "stream_agents",
-            "POST",
-            "/v1/agents/completions",
-            locals(),
-            request=models.AgentsCompletionStreamRequest,
-            returns=models.CompletionEvent,
-        )
+        ...
 
-    stream_async = asynchronous_stream(stream)
+    stream_async = asynchronous(stream)

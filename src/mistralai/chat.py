@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from . import models, types
-from ._core.call import Call, StreamCall
-from ._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
-from ._core.exchange.retry import RetryConfig
+from ._core.operation import DONE, Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 from .utils.eventstreaming import EventStream, EventStreamAsync
@@ -26,9 +24,12 @@ __all__ = ["UNSET", "Chat"]
 class Chat(Resource):
     """The answer of a model to a conversation."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/chat/completions",
+        "chat_completion_v1_chat_completions_post",
+        body=models.ChatCompletionRequest,
+    )
     def complete(
         self,
         *,
@@ -51,11 +52,8 @@ class Chat(Resource):
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
         safe_prompt: bool | None = None,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ChatCompletionResponse]:
+        **options: Unpack[Options],
+    ) -> models.ChatCompletionResponse:
         """Ask a model for the next message of a conversation.
 
         Calls `POST /v1/chat/completions`.
@@ -81,10 +79,7 @@ class Chat(Resource):
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
             safe_prompt: Whether the API puts its safety instructions before the conversation.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The answer: `choices[0].message.content` is its text.
@@ -95,18 +90,17 @@ class Chat(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "chat_completion_v1_chat_completions_post",
-            "POST",
-            "/v1/chat/completions",
-            locals(),
-            request=models.ChatCompletionRequest,
-            returns=models.ChatCompletionResponse,
-        )
+        ...
 
     complete_async = asynchronous(complete)
 
-    @streaming
+    @operation(
+        "POST",
+        "/v1/chat/completions",
+        "stream_chat",
+        body=models.ChatCompletionStreamRequest,
+        stream=DONE,
+    )
     def stream(
         self,
         *,
@@ -129,11 +123,8 @@ class Chat(Resource):
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
         safe_prompt: bool | None = None,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> StreamCall[models.CompletionEvent]:
+        **options: Unpack[Options],
+    ) -> EventStream[models.CompletionEvent]:
         """Ask a model for the next message of a conversation, and get it while it is written.
 
         Calls `POST /v1/chat/completions` for server-sent events.
@@ -156,10 +147,7 @@ class Chat(Resource):
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
             safe_prompt: Whether the API puts its safety instructions before the conversation.
-            retries: When to send again; None for never. Nothing is repeated once the stream began.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the text. Use it
@@ -171,16 +159,9 @@ class Chat(Resource):
             httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return StreamCall(
-            "stream_chat",
-            "POST",
-            "/v1/chat/completions",
-            locals(),
-            request=models.ChatCompletionStreamRequest,
-            returns=models.CompletionEvent,
-        )
+        ...
 
-    stream_async = asynchronous_stream(stream)
+    stream_async = asynchronous(stream)
 
     # These go through `complete` and `stream`, so that whoever wraps those sees these too. What
     # they need of `extra` is imported by those who call them.

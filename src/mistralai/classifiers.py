@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from . import models, types
-from ._core.call import Call
-from ._core.exchange.drive import asynchronous, operation
-from ._core.exchange.retry import RetryConfig
+from typing_extensions import Unpack
+
+from . import models
+from ._core.operation import Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -17,19 +17,19 @@ __all__ = ["UNSET", "Classifiers"]
 class Classifiers(Resource):
     """Moderation, and classification by models of one's own."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/moderations",
+        "moderations_v1_moderations_post",
+        body=models.ClassificationRequest,
+    )
     def moderate(
         self,
         *,
         model: str,
         inputs: str | Sequence[str],
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ModerationResponse]:
+        **options: Unpack[Options],
+    ) -> models.ModerationResponse:
         """Tell which texts are harmful, and in what way.
 
         Calls `POST /v1/moderations`.
@@ -37,10 +37,7 @@ class Classifiers(Resource):
         Args:
             model: The id of the model, such as `"mistral-moderation-latest"`.
             inputs: The text, or a list of texts.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             A verdict for each text, in their order: `results[i].categories` says for each category
@@ -52,18 +49,16 @@ class Classifiers(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "moderations_v1_moderations_post",
-            "POST",
-            "/v1/moderations",
-            locals(),
-            request=models.ClassificationRequest,
-            returns=models.ModerationResponse,
-        )
+        ...
 
     moderate_async = asynchronous(moderate)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/chat/moderations",
+        "chat_moderations_v1_chat_moderations_post",
+        body=models.ChatModerationRequest,
+    )
     def moderate_chat(
         self,
         *,
@@ -73,11 +68,8 @@ class Classifiers(Resource):
             | Sequence[models.Messages | models.MessagesTypedDict]
         ],
         model: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ModerationResponse]:
+        **options: Unpack[Options],
+    ) -> models.ModerationResponse:
         """Tell whether the last message of a chat is harmful, read in its context.
 
         Calls `POST /v1/chat/moderations`.
@@ -85,10 +77,7 @@ class Classifiers(Resource):
         Args:
             inputs: The messages of one chat, or a list of chats.
             model: The id of the model, such as `"mistral-moderation-latest"`.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             A verdict for each chat, in their order, as from `moderate`.
@@ -99,28 +88,23 @@ class Classifiers(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "chat_moderations_v1_chat_moderations_post",
-            "POST",
-            "/v1/chat/moderations",
-            locals(),
-            request=models.ChatModerationRequest,
-            returns=models.ModerationResponse,
-        )
+        ...
 
     moderate_chat_async = asynchronous(moderate_chat)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/classifications",
+        "classifications_v1_classifications_post",
+        body=models.ClassificationRequest,
+    )
     def classify(
         self,
         *,
         model: str,
         inputs: str | Sequence[str],
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ClassificationResponse]:
+        **options: Unpack[Options],
+    ) -> models.ClassificationResponse:
         """Label texts with a classifier that was fine-tuned for it.
 
         Calls `POST /v1/classifications`.
@@ -128,10 +112,7 @@ class Classifiers(Resource):
         Args:
             model: The id of the fine-tuned model.
             inputs: The text, or a list of texts.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             A result for each text, in their order: `results[i][target].scores` goes from each
@@ -143,18 +124,16 @@ class Classifiers(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "classifications_v1_classifications_post",
-            "POST",
-            "/v1/classifications",
-            locals(),
-            request=models.ClassificationRequest,
-            returns=models.ClassificationResponse,
-        )
+        ...
 
     classify_async = asynchronous(classify)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/chat/classifications",
+        "chat_classifications_v1_chat_classifications_post",
+        body=models.ChatClassificationRequest,
+    )
     def classify_chat(
         self,
         *,
@@ -162,11 +141,8 @@ class Classifiers(Resource):
         inputs: models.InstructRequestInputs
         | models.InstructRequestInputsTypedDict
         | Sequence[models.InstructRequest | models.InstructRequestTypedDict],
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ClassificationResponse]:
+        **options: Unpack[Options],
+    ) -> models.ClassificationResponse:
         """Label chats with a classifier that was fine-tuned for it.
 
         Calls `POST /v1/chat/classifications`.
@@ -174,10 +150,7 @@ class Classifiers(Resource):
         Args:
             model: The id of the fine-tuned model.
             inputs: A chat, such as `{"messages": [...]}`, or a list of chats.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             A result for each chat, in their order, as from `classify`.
@@ -188,13 +161,6 @@ class Classifiers(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "chat_classifications_v1_chat_classifications_post",
-            "POST",
-            "/v1/chat/classifications",
-            locals(),
-            request=models.ChatClassificationRequest,
-            returns=models.ClassificationResponse,
-        )
+        ...
 
     classify_chat_async = asynchronous(classify_chat)

@@ -1,18 +1,26 @@
-"""Every error the client raises for what a server did.
+"""Every error that the client raises for what a server did.
 
 ::
 
     Exception
     └── MistralError                        anything below; `str()` shows the server's words
         └── SDKError                        the server answered, and not as hoped
+            ├── BadRequestError             400
+            ├── AuthenticationError         401: no key, or one that is not valid
+            ├── PermissionDeniedError       403
+            ├── NotFoundError               404
+            ├── ConflictError               409
             ├── HTTPValidationError         422 that lists the fields the server refused
+            ├── RateLimitError              429; `retry_after` says how long to wait
+            ├── ServerError                 500 to 599
+            ├── NoResponseError             a hook took the answer away
             ├── ResponseValidationError     success, but with a body that is not what it promised
             └── StreamError                 a stream that had begun carries an error
                 └── StreamInterruptedError  a stream that had begun broke off
 
 A stream that the network broke off is also the exception of the HTTP library that says how, so
 `except httpx.ReadError` goes on working. A network failure without any answer is the exception of
-the HTTP library itself (`httpx.ConnectError`, `httpx.ReadTimeout` ...), with a note on what was
+the HTTP library itself (`httpx.ConnectError`, `httpx.ReadTimeout` ...), whose text says what was
 being called. Bad arguments raise `TypeError`, `ValueError` or pydantic's `ValidationError` before
 anything is sent.
 """
@@ -20,21 +28,30 @@ anything is sent.
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from copy import copy
 from typing import TYPE_CHECKING, Any, cast
+
+from mistralai.types.http import hide_key, http_of
 
 if TYPE_CHECKING:
     import httpx
 
-    from mistralai.models import HTTPValidationErrorData
     from mistralai.types.http import Http
+    from mistralai.types.refusals import HTTPValidationErrorData
 
 __all__ = [
+    "AuthenticationError",
+    "BadRequestError",
+    "ConflictError",
     "HTTPValidationError",
     "MistralError",
+    "NoResponseError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
     "ResponseValidationError",
     "SDKError",
+    "ServerError",
     "StreamError",
     "StreamInterruptedError",
 ]
@@ -47,6 +64,9 @@ class MistralError(Exception):
 class SDKError(MistralError):
     """The server answered with an error, or with something this client cannot read.
 
+    The arguments are those of v1.7. The form of v1.12, `(message, raw_response, body)`, works too,
+    and what is not given is taken from the response.
+
     Args:
         message: What happened, in the client's words.
         status_code: The HTTP status, -1 where there was no answer.
@@ -54,22 +74,35 @@ class SDKError(MistralError):
         raw_response: The answer itself.
     """
 
+    hint: str | None = None
+    """What to do about it, where the client knows; the last line of `str()`."""
+
     def __init__(
         self,
         message: str,
-        status_code: int = -1,
-        body: str = "",
+        status_code: int | httpx.Response = -1,
+        body: str | None = "",
         raw_response: httpx.Response | None = None,
     ) -> None:
         # `args` stays what the caller passed, as Exception.__new__ set it: v1's was so.
+        if not isinstance(status_code, int):  # the form of v1.12
+            raw_response, status_code = status_code, -1
+        if raw_response is not None:
+            status_code = raw_response.status_code if status_code == -1 else status_code
+            body = body or _text_of(raw_response)
         self.message = message
         self.status_code = status_code
-        self.body = body
+        self.body = body or ""
         self.raw_response = raw_response
 
     def __str__(self) -> str:
-        return f"{self.message}: Status {self.status_code}" + (
-            f"\n{self.body}" if self.body else ""
+        parts = [f"{self.message}: Status {self.status_code}", self.body, self.hint]
+        return "\n".join(part for part in parts if part)
+
+    def __repr__(self) -> str:
+        return (
+            f"{type(self).__name__}(message={self.message!r}, status_code={self.status_code!r}, "
+            f"body={self.body!r}, raw_response={self.raw_response!r})"
         )
 
     def _state(self) -> tuple[Any, ...]:
@@ -77,10 +110,13 @@ class SDKError(MistralError):
         return self.message, self.status_code, self.body, self.raw_response
 
     def __reduce__(self) -> Any:
-        return type(self), self._to_pickle()
+        return _rebuild, (type(self), self._state_without_key(), self._more())
 
-    def _to_pickle(self) -> tuple[Any, ...]:
-        """Everything it was made of, less the key that the request bore."""
+    def _more(self) -> dict[str, Any]:
+        """What was put on it afterwards."""
+        return {} if self.hint is None else {"hint": self.hint}
+
+    def _state_without_key(self) -> tuple[Any, ...]:
         bare = copy(self.raw_response)
         if bare is not None:
             hide_key(bare)
@@ -105,11 +141,7 @@ class SDKError(MistralError):
     @property
     def http(self) -> Http | None:
         """The HTTP side of the answer, as every other answer has it; None where there was none."""
-        if self.raw_response is None:
-            return None
-        from ._core.response.result import http_of  # noqa: PLC0415 - as above
-
-        return http_of(self.raw_response)
+        return None if self.raw_response is None else http_of(self.raw_response)
 
     @property
     def request_id(self) -> str | None:
@@ -135,9 +167,8 @@ class SDKError(MistralError):
     @property
     def retry_after(self) -> float | None:
         """How long the server asks to wait before trying again, in seconds."""
-        from ._core.exchange.retry import retry_after  # noqa: PLC0415 - needed by few, and retry imports nothing
-
-        return retry_after(self.headers)
+        http = self.http
+        return None if http is None else http.retry_after
 
     def _detail(self, key: str) -> str | None:
         try:
@@ -146,6 +177,45 @@ class SDKError(MistralError):
             return None
         value = cast("dict[str, Any]", body).get(key) if isinstance(body, dict) else None
         return None if value is None else str(value)
+
+
+class BadRequestError(SDKError):
+    """The server cannot do what it was asked (status 400)."""
+
+
+class AuthenticationError(SDKError):
+    """There was no key, or none that is valid (status 401)."""
+
+
+class PermissionDeniedError(SDKError):
+    """The key does not allow this, or a guardrail refused it (status 403)."""
+
+
+class NotFoundError(SDKError):
+    """There is no such thing, or none that this key can see (status 404)."""
+
+
+class ConflictError(SDKError):
+    """What was asked does not fit the state of the thing (status 409)."""
+
+
+class RateLimitError(SDKError):
+    """There were too many requests or tokens in too short a time (status 429)."""
+
+
+class ServerError(SDKError):
+    """The server failed (status 500 to 599)."""
+
+
+class NoResponseError(SDKError):
+    """There is no response to go on with: a hook took away a failure, and gave none.
+
+    Args:
+        message: What happened, in the client's words.
+    """
+
+    def __init__(self, message: str = "No response received", *state: Any) -> None:
+        super().__init__(message, *state)
 
 
 class HTTPValidationError(SDKError):
@@ -162,7 +232,7 @@ class HTTPValidationError(SDKError):
         self,
         data: HTTPValidationErrorData,
         raw_response: httpx.Response | None = None,
-        body: str = "",
+        body: str | None = "",
     ) -> None:
         super().__init__("API error occurred", 422, body, raw_response)
         self.data = data
@@ -180,8 +250,34 @@ class ResponseValidationError(SDKError, ValueError):
     """The server reported success, and the body is not what the operation returns.
 
     It is a `ValueError` too, because that is what v1 raised. `body` has the whole text, so that an
-    answer that was paid for is not lost.
+    answer that was paid for is not lost. The form of v1.12, `(message, raw_response, cause, body)`,
+    works too.
+
+    Args:
+        message: What happened, in the client's words.
+        status_code: The HTTP status.
+        body: The text of the answer.
+        raw_response: The answer itself.
     """
+
+    cause: Exception | None = None
+    """What the reader of the body said."""
+
+    def __init__(
+        self,
+        message: str,
+        status_code: int | httpx.Response = -1,
+        body: str | Exception | None = "",
+        raw_response: httpx.Response | str | None = None,
+    ) -> None:
+        if isinstance(body, Exception):  # the form of v1.12
+            self.cause = body
+            body = raw_response if isinstance(raw_response, str) else ""
+            raw_response = None
+        super().__init__(message, status_code, body, cast("httpx.Response | None", raw_response))
+
+    def _more(self) -> dict[str, Any]:
+        return {**super()._more(), **({} if self.cause is None else {"cause": self.cause})}
 
 
 class StreamError(SDKError):
@@ -198,8 +294,8 @@ class StreamError(SDKError):
     def __init__(
         self,
         message: str,
-        status_code: int = -1,
-        body: str = "",
+        status_code: int | httpx.Response = -1,
+        body: str | None = "",
         raw_response: httpx.Response | None = None,
         *,
         events: list[Any] | None = None,
@@ -207,77 +303,44 @@ class StreamError(SDKError):
         super().__init__(message, status_code, body, raw_response)
         self.events: list[Any] = [] if events is None else events
 
-    def __reduce__(self) -> Any:
-        kind = type(self)
-        first, *how = kind.__bases__
-        # Where there is a second, `_also` made the class, which no module has.
-        return _rebuild, (first if how else kind, self._to_pickle(), self.events, *how)
+    def _more(self) -> dict[str, Any]:
+        return {**super()._more(), "events": self.events}
 
 
 class StreamInterruptedError(StreamError):
     """A stream broke off before it was complete. `events` has what arrived."""
 
 
-def interrupted(
-    cause: Exception | None, events: list[Any], response: httpx.Response, body: str = ""
-) -> StreamInterruptedError:
-    """Make the error for a stream that broke off.
+def class_for(status: int) -> type[SDKError]:
+    """Find the class of the error that a status means.
 
     Args:
-        cause: What the connection ended in, None where the server just stopped.
-        events: The events that arrived before.
-        response: The answer.
-        body: What came instead of events.
-
-    Returns:
-        An error that is also of the type of `cause`, where that is one of the HTTP library's.
+        status: The HTTP status of an answer.
     """
-    if isinstance(cause, StreamInterruptedError):
-        return cause
-    how = f"{type(cause).__name__}: {cause}" if cause is not None else "the server just stopped"
-    message = f"The stream broke off after {len(events)} events, before it was complete ({how})"
-    state = (message, response.status_code, body, response)
-    other = None if cause is None or isinstance(cause, SDKError) else type(cause)
-    error: StreamInterruptedError = _rebuild(StreamInterruptedError, state, events, other)
+    if status >= _FIRST_OF_SERVER:
+        return ServerError
+    return _BY_STATUS.get(status, SDKError)
+
+
+_FIRST_OF_SERVER = 500
+_BY_STATUS: dict[int, type[SDKError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    429: RateLimitError,
+}
+
+
+def _rebuild(kind: type[SDKError], state: tuple[Any, ...], more: dict[str, Any]) -> SDKError:
+    error = kind(*state)
+    vars(error).update(more)
     return error
 
 
-def _rebuild(
-    kind: type[StreamError],
-    state: tuple[Any, ...],
-    events: list[Any],
-    how: type[Exception] | None = None,
-) -> Any:
-    if how is not None:
-        kind = _also(kind, how)
-    return kind(*state, events=events)
-
-
-def _also(kind: type[StreamError], other: type[Exception]) -> type[StreamError]:
-    """Make a subclass of two kinds of error, which any of their `except` clauses catch.
-
-    It bears the name of the second, because that is what v1 raised and logs are searched for.
-    """
-    if (kind, other) not in _both:
-        _both[kind, other] = type(other.__name__, (kind, other), {"__module__": __name__})
-    return _both[kind, other]
-
-
-_both: dict[tuple[type[StreamError], type[Exception]], type[StreamError]] = {}
-
-
-def hide_key(response: httpx.Response) -> None:
-    """Take the key out of what is handed out: a response has its request, and both can be pickled.
-
-    The request that was sent stays as it is; who put a transport under the client may look at it.
-    """
-    with suppress(RuntimeError):  # a response made by hand may have no request
-        response.request = request_without_key(response.request)
-
-
-def request_without_key(request: httpx.Request) -> httpx.Request:
-    """Copy a request, less its body and its key."""
-    headers = [(k, v) for k, v in request.headers.raw if k.lower() != b"authorization"]
-    return type(request)(
-        request.method, request.url, headers=headers, extensions=request.extensions
-    )
+def _text_of(response: httpx.Response) -> str:
+    try:
+        return response.text
+    except RuntimeError:  # the body of a stream was not read
+        return ""

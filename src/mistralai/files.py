@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import httpx
+from typing_extensions import Unpack
 
 from . import models, types
-from ._core.call import BYTES, Call
-from ._core.exchange.drive import asynchronous, operation
-from ._core.exchange.retry import Harm, RetryConfig
+from ._core.call import BYTES
+from ._core.operation import Harm, Options, asynchronous, operation
 from ._core.request.file_form import FileForm
 from ._core.resource import Resource
 from .types import UNSET
@@ -20,19 +20,21 @@ __all__ = ["UNSET", "FileForm", "Files"]
 class Files(Resource):
     """Files for fine-tuning, for batches and for reading."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/files",
+        "files_api_routes_upload_file",
+        form=models.FilesAPIRoutesUploadFileMultiPartBodyParams,
+        lists_refusals=False,
+        harm=Harm.DUPLICATE,
+    )
     def upload(
         self,
         *,
         file: FileForm,
         purpose: models.FilePurpose | None = None,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.UploadFileOut]:
+        **options: Unpack[Options],
+    ) -> models.UploadFileOut:
         """Send a file, so that jobs and batches can name it.
 
         Calls `POST /v1/files`. The file is sent as it is read, so it need not fit into memory.
@@ -49,10 +51,7 @@ class Files(Resource):
                 A content is bytes, a `str` (sent as UTF-8), a `pathlib.Path` or a file opened in
                 binary mode, which stays open.
             purpose: What it is for: `"fine-tune"`, which the server assumes, `"batch"` or `"ocr"`.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             What the server knows of the file: `id` is what other operations want.
@@ -65,20 +64,17 @@ class Files(Resource):
             TypeError: `file` has none of the forms; nothing was sent.
             ValueError: The file has no name, or is closed; nothing was sent.
         """
-        return Call(
-            "files_api_routes_upload_file",
-            "POST",
-            "/v1/files",
-            locals(),
-            request=models.FilesAPIRoutesUploadFileMultiPartBodyParams,
-            returns=models.UploadFileOut,
-            multipart=True,
-            harm=Harm.DUPLICATE,
-        )
+        ...
 
     upload_async = asynchronous(upload)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/files",
+        "files_api_routes_list_files",
+        query=models.FilesAPIRoutesListFilesRequest,
+        lists_refusals=False,
+    )
     def list(
         self,
         *,
@@ -88,11 +84,8 @@ class Files(Resource):
         source: types.OptionalNullable[Sequence[models.Source]] = UNSET,
         search: types.OptionalNullable[str] = UNSET,
         purpose: types.OptionalNullable[models.FilePurpose] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.ListFilesOut]:
+        **options: Unpack[Options],
+    ) -> models.ListFilesOut:
         """List the files of the organization, a page at a time.
 
         Calls `GET /v1/files`.
@@ -105,10 +98,7 @@ class Files(Resource):
             source: Only files from one of these sources: `"upload"`, `"repository"`, `"mistral"`.
             search: Only files whose name has this in it.
             purpose: Only files for this purpose.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The page: `data` has the files, `total` says how many there are on all pages.
@@ -118,37 +108,29 @@ class Files(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "files_api_routes_list_files",
-            "GET",
-            "/v1/files",
-            locals(),
-            request=models.FilesAPIRoutesListFilesRequest,
-            returns=models.ListFilesOut,
-        )
+        ...
 
     list_async = asynchronous(list)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/files/{file_id}",
+        "files_api_routes_retrieve_file",
+        lists_refusals=False,
+    )
     def retrieve(
         self,
         *,
         file_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.RetrieveFileOut]:
+        **options: Unpack[Options],
+    ) -> models.RetrieveFileOut:
         """Tell what is known about a file.
 
         Calls `GET /v1/files/{file_id}`.
 
         Args:
             file_id: The id of the file.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             Name, size in bytes, purpose and so on; `download` is for the content.
@@ -158,36 +140,29 @@ class Files(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `file_id` is empty; nothing was sent.
         """
-        return Call(
-            "files_api_routes_retrieve_file",
-            "GET",
-            "/v1/files/{file_id}",
-            locals(),
-            returns=models.RetrieveFileOut,
-        )
+        ...
 
     retrieve_async = asynchronous(retrieve)
 
-    @operation
+    @operation(
+        "DELETE",
+        "/v1/files/{file_id}",
+        "files_api_routes_delete_file",
+        lists_refusals=False,
+    )
     def delete(
         self,
         *,
         file_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.DeleteFileOut]:
+        **options: Unpack[Options],
+    ) -> models.DeleteFileOut:
         """Delete a file.
 
         Calls `DELETE /v1/files/{file_id}`.
 
         Args:
             file_id: The id of the file.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The id, and whether the file was deleted.
@@ -197,26 +172,23 @@ class Files(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `file_id` is empty; nothing was sent.
         """
-        return Call(
-            "files_api_routes_delete_file",
-            "DELETE",
-            "/v1/files/{file_id}",
-            locals(),
-            returns=models.DeleteFileOut,
-        )
+        ...
 
     delete_async = asynchronous(delete)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/files/{file_id}/content",
+        "files_api_routes_download_file",
+        accept=BYTES,
+        lists_refusals=False,
+    )
     def download(
         self,
         *,
         file_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[httpx.Response]:
+        **options: Unpack[Options],
+    ) -> httpx.Response:
         """Fetch the content of a file.
 
         Calls `GET /v1/files/{file_id}/content`. The content is not read yet when this returns, so
@@ -230,10 +202,7 @@ class Files(Resource):
 
         Args:
             file_id: The id of the file.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The answer of the server. It keeps a connection until its content was read, with
@@ -245,28 +214,24 @@ class Files(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `file_id` is empty; nothing was sent.
         """
-        return Call(
-            "files_api_routes_download_file",
-            "GET",
-            "/v1/files/{file_id}/content",
-            locals(),
-            returns=httpx.Response,
-            accept=BYTES,
-        )
+        ...
 
     download_async = asynchronous(download)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/files/{file_id}/url",
+        "files_api_routes_get_signed_url",
+        query=models.FilesAPIRoutesGetSignedURLRequest,
+        lists_refusals=False,
+    )
     def get_signed_url(
         self,
         *,
         file_id: str,
         expiry: int | None = 24,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.FileSignedURL]:
+        **options: Unpack[Options],
+    ) -> models.FileSignedURL:
         """Make a URL by which anybody can fetch a file for a while, without a key.
 
         Calls `GET /v1/files/{file_id}/url`.
@@ -274,10 +239,7 @@ class Files(Resource):
         Args:
             file_id: The id of the file.
             expiry: How long the URL works, in hours.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The URL, as `url`.
@@ -288,13 +250,6 @@ class Files(Resource):
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
             ValueError: `file_id` is empty; nothing was sent.
         """
-        return Call(
-            "files_api_routes_get_signed_url",
-            "GET",
-            "/v1/files/{file_id}/url",
-            locals(),
-            request=models.FilesAPIRoutesGetSignedURLRequest,
-            returns=models.FileSignedURL,
-        )
+        ...
 
     get_signed_url_async = asynchronous(get_signed_url)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing_extensions import Unpack
 
 from . import models, types
-from ._core.call import Call, StreamCall
-from ._core.exchange.drive import asynchronous, asynchronous_stream, operation, streaming
-from ._core.exchange.retry import RetryConfig
+from ._core.operation import DONE, Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -21,9 +19,12 @@ __all__ = ["UNSET", "Fim"]
 class Fim(Resource):
     """Fill in the middle: code between two pieces of code."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/fim/completions",
+        "fim_completion_v1_fim_completions_post",
+        body=models.FIMCompletionRequest,
+    )
     def complete(
         self,
         *,
@@ -39,11 +40,8 @@ class Fim(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         suffix: types.OptionalNullable[str] = UNSET,
         min_tokens: types.OptionalNullable[int] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.FIMCompletionResponse]:
+        **options: Unpack[Options],
+    ) -> models.FIMCompletionResponse:
         """Ask a code model for what stands between `prompt` and `suffix`.
 
         Calls `POST /v1/fim/completions`.
@@ -60,10 +58,7 @@ class Fim(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             suffix: The code after the gap. Without it, the model goes on from `prompt`.
             min_tokens: The shortest answer, in tokens, at least 0.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The answer: `choices[0].message.content` is the code for the gap.
@@ -74,18 +69,17 @@ class Fim(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "fim_completion_v1_fim_completions_post",
-            "POST",
-            "/v1/fim/completions",
-            locals(),
-            request=models.FIMCompletionRequest,
-            returns=models.FIMCompletionResponse,
-        )
+        ...
 
     complete_async = asynchronous(complete)
 
-    @streaming
+    @operation(
+        "POST",
+        "/v1/fim/completions",
+        "stream_fim",
+        body=models.FIMCompletionStreamRequest,
+        stream=DONE,
+    )
     def stream(
         self,
         *,
@@ -101,11 +95,8 @@ class Fim(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         suffix: types.OptionalNullable[str] = UNSET,
         min_tokens: types.OptionalNullable[int] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> StreamCall[models.CompletionEvent]:
+        **options: Unpack[Options],
+    ) -> EventStream[models.CompletionEvent]:
         """Ask a code model for what stands in the gap, and get it while it is written.
 
         Calls `POST /v1/fim/completions` for server-sent events.
@@ -121,10 +112,7 @@ class Fim(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             suffix: The code after the gap. Without it, the model goes on from `prompt`.
             min_tokens: The shortest answer, in tokens, at least 0.
-            retries: When to send again; None for never. Nothing is repeated once the stream began.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the code. Use it
@@ -136,13 +124,6 @@ class Fim(Resource):
             httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return StreamCall(
-            "stream_fim",
-            "POST",
-            "/v1/fim/completions",
-            locals(),
-            request=models.FIMCompletionStreamRequest,
-            returns=models.CompletionEvent,
-        )
+        ...
 
-    stream_async = asynchronous_stream(stream)
+    stream_async = asynchronous(stream)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
+from typing_extensions import Unpack
+
 from . import models, types
-from ._core.call import Call
-from ._core.exchange.drive import asynchronous, operation
-from ._core.exchange.retry import Harm, RetryConfig
+from ._core.operation import Harm, Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -18,9 +18,13 @@ __all__ = ["UNSET", "Jobs"]
 class Jobs(Resource):
     """Fine-tuning jobs."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "GET",
+        "/v1/fine_tuning/jobs",
+        "jobs_api_routes_fine_tuning_get_fine_tuning_jobs",
+        query=models.JobsAPIRoutesFineTuningGetFineTuningJobsRequest,
+        lists_refusals=False,
+    )
     def list(
         self,
         *,
@@ -34,11 +38,8 @@ class Jobs(Resource):
         wandb_project: types.OptionalNullable[str] = UNSET,
         wandb_name: types.OptionalNullable[str] = UNSET,
         suffix: types.OptionalNullable[str] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.JobsOut]:
+        **options: Unpack[Options],
+    ) -> models.JobsOut:
         """List the fine-tuning jobs of the organization, a page at a time.
 
         Calls `GET /v1/fine_tuning/jobs`.
@@ -54,10 +55,7 @@ class Jobs(Resource):
             wandb_project: Only jobs of this project of Weights & Biases.
             wandb_name: Only jobs of this run of Weights & Biases.
             suffix: Only jobs with this suffix.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The page: `data` has the jobs, `total` says how many there are on all pages.
@@ -67,18 +65,18 @@ class Jobs(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_fine_tuning_get_fine_tuning_jobs",
-            "GET",
-            "/v1/fine_tuning/jobs",
-            locals(),
-            request=models.JobsAPIRoutesFineTuningGetFineTuningJobsRequest,
-            returns=models.JobsOut,
-        )
+        ...
 
     list_async = asynchronous(list)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/fine_tuning/jobs",
+        "jobs_api_routes_fine_tuning_create_fine_tuning_job",
+        body=models.JobIn,
+        lists_refusals=False,
+        harm=Harm.DUPLICATE,
+    )
     def create(
         self,
         *,
@@ -99,11 +97,8 @@ class Jobs(Resource):
         classifier_targets: types.OptionalNullable[
             Sequence[models.ClassifierTargetIn | models.ClassifierTargetInTypedDict]
         ] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse]:
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse:
         """Have a model trained on files of one's own.
 
         Calls `POST /v1/fine_tuning/jobs`.
@@ -123,10 +118,7 @@ class Jobs(Resource):
             job_type: `"completion"` or `"classifier"`.
             repositories: Repositories on GitHub to train on.
             classifier_targets: For a classifier, what it learns to tell and the labels it can give.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job, which has only begun: a `CompletionJobOut` or a `ClassifierJobOut`. `get` tells
@@ -137,38 +129,29 @@ class Jobs(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_fine_tuning_create_fine_tuning_job",
-            "POST",
-            "/v1/fine_tuning/jobs",
-            locals(),
-            request=models.JobIn,
-            returns=models.JobsAPIRoutesFineTuningCreateFineTuningJobResponse,
-            harm=Harm.DUPLICATE,
-        )
+        ...
 
     create_async = asynchronous(create)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/fine_tuning/jobs/{job_id}",
+        "jobs_api_routes_fine_tuning_get_fine_tuning_job",
+        lists_refusals=False,
+    )
     def get(
         self,
         *,
         job_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.JobsAPIRoutesFineTuningGetFineTuningJobResponse]:
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningGetFineTuningJobResponse:
         """Tell how far a fine-tuning job is.
 
         Calls `GET /v1/fine_tuning/jobs/{job_id}`.
 
         Args:
             job_id: The id of the job.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job with its `events` and `checkpoints`; `fine_tuned_model` is the id of the new
@@ -179,36 +162,29 @@ class Jobs(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `job_id` is empty; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_fine_tuning_get_fine_tuning_job",
-            "GET",
-            "/v1/fine_tuning/jobs/{job_id}",
-            locals(),
-            returns=models.JobsAPIRoutesFineTuningGetFineTuningJobResponse,
-        )
+        ...
 
     get_async = asynchronous(get)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/fine_tuning/jobs/{job_id}/cancel",
+        "jobs_api_routes_fine_tuning_cancel_fine_tuning_job",
+        lists_refusals=False,
+    )
     def cancel(
         self,
         *,
         job_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse]:
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse:
         """Stop a fine-tuning job.
 
         Calls `POST /v1/fine_tuning/jobs/{job_id}/cancel`.
 
         Args:
             job_id: The id of the job.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job, whose `status` is `"CANCELLATION_REQUESTED"` until it has stopped.
@@ -218,36 +194,29 @@ class Jobs(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `job_id` is empty; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_fine_tuning_cancel_fine_tuning_job",
-            "POST",
-            "/v1/fine_tuning/jobs/{job_id}/cancel",
-            locals(),
-            returns=models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse,
-        )
+        ...
 
     cancel_async = asynchronous(cancel)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/fine_tuning/jobs/{job_id}/start",
+        "jobs_api_routes_fine_tuning_start_fine_tuning_job",
+        lists_refusals=False,
+    )
     def start(
         self,
         *,
         job_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.JobsAPIRoutesFineTuningStartFineTuningJobResponse]:
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningStartFineTuningJobResponse:
         """Start a fine-tuning job that was made with `auto_start=False` and is validated.
 
         Calls `POST /v1/fine_tuning/jobs/{job_id}/start`.
 
         Args:
             job_id: The id of the job.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job with its `events` and `checkpoints`.
@@ -257,12 +226,6 @@ class Jobs(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `job_id` is empty; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_fine_tuning_start_fine_tuning_job",
-            "POST",
-            "/v1/fine_tuning/jobs/{job_id}/start",
-            locals(),
-            returns=models.JobsAPIRoutesFineTuningStartFineTuningJobResponse,
-        )
+        ...
 
     start_async = asynchronous(start)

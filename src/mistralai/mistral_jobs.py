@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from typing_extensions import Unpack
+
 from . import models, types
-from ._core.call import Call
-from ._core.exchange.drive import asynchronous, operation
-from ._core.exchange.retry import Harm, RetryConfig
+from ._core.operation import Harm, Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -19,9 +19,13 @@ __all__ = ["UNSET", "MistralJobs"]
 class MistralJobs(Resource):
     """Batch jobs."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "GET",
+        "/v1/batch/jobs",
+        "jobs_api_routes_batch_get_batch_jobs",
+        query=models.JobsAPIRoutesBatchGetBatchJobsRequest,
+        lists_refusals=False,
+    )
     def list(
         self,
         *,
@@ -32,11 +36,8 @@ class MistralJobs(Resource):
         created_after: types.OptionalNullable[datetime] = UNSET,
         created_by_me: bool | None = False,
         status: types.OptionalNullable[Sequence[models.BatchJobStatus]] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.BatchJobsOut]:
+        **options: Unpack[Options],
+    ) -> models.BatchJobsOut:
         """List the batch jobs of the organization, a page at a time.
 
         Calls `GET /v1/batch/jobs`.
@@ -49,10 +50,7 @@ class MistralJobs(Resource):
             created_after: Only jobs made after this time.
             created_by_me: Whether to leave out the jobs of others in the organization.
             status: Only jobs in one of these states, such as `["QUEUED", "RUNNING"]`.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The page: `data` has the jobs, `total` says how many there are on all pages.
@@ -62,18 +60,18 @@ class MistralJobs(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_batch_get_batch_jobs",
-            "GET",
-            "/v1/batch/jobs",
-            locals(),
-            request=models.JobsAPIRoutesBatchGetBatchJobsRequest,
-            returns=models.BatchJobsOut,
-        )
+        ...
 
     list_async = asynchronous(list)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/batch/jobs",
+        "jobs_api_routes_batch_create_batch_job",
+        body=models.BatchJobIn,
+        lists_refusals=False,
+        harm=Harm.DUPLICATE,
+    )
     def create(
         self,
         *,
@@ -82,11 +80,8 @@ class MistralJobs(Resource):
         model: str,
         metadata: types.OptionalNullable[Mapping[str, str]] = UNSET,
         timeout_hours: int | None = 24,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.BatchJobOut]:
+        **options: Unpack[Options],
+    ) -> models.BatchJobOut:
         """Have the requests in files answered in the background.
 
         Calls `POST /v1/batch/jobs`.
@@ -98,10 +93,7 @@ class MistralJobs(Resource):
             model: The id of the model that answers.
             metadata: Notes of your own: keys of 1 to 32 characters, values of 1 to 512.
             timeout_hours: How long the job may take, in hours, less than 7 days (168).
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job, which has only begun: `get` tells how far it is. At its end `output_file` is
@@ -112,38 +104,29 @@ class MistralJobs(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_batch_create_batch_job",
-            "POST",
-            "/v1/batch/jobs",
-            locals(),
-            request=models.BatchJobIn,
-            returns=models.BatchJobOut,
-            harm=Harm.DUPLICATE,
-        )
+        ...
 
     create_async = asynchronous(create)
 
-    @operation
+    @operation(
+        "GET",
+        "/v1/batch/jobs/{job_id}",
+        "jobs_api_routes_batch_get_batch_job",
+        lists_refusals=False,
+    )
     def get(
         self,
         *,
         job_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.BatchJobOut]:
+        **options: Unpack[Options],
+    ) -> models.BatchJobOut:
         """Tell how far a batch job is.
 
         Calls `GET /v1/batch/jobs/{job_id}`.
 
         Args:
             job_id: The id of the job.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job: `status`, and `completed_requests` of `total_requests`.
@@ -153,36 +136,29 @@ class MistralJobs(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `job_id` is empty; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_batch_get_batch_job",
-            "GET",
-            "/v1/batch/jobs/{job_id}",
-            locals(),
-            returns=models.BatchJobOut,
-        )
+        ...
 
     get_async = asynchronous(get)
 
-    @operation
+    @operation(
+        "POST",
+        "/v1/batch/jobs/{job_id}/cancel",
+        "jobs_api_routes_batch_cancel_batch_job",
+        lists_refusals=False,
+    )
     def cancel(
         self,
         *,
         job_id: str,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.BatchJobOut]:
+        **options: Unpack[Options],
+    ) -> models.BatchJobOut:
         """Stop a batch job; what was answered until then is kept.
 
         Calls `POST /v1/batch/jobs/{job_id}/cancel`.
 
         Args:
             job_id: The id of the job.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The job, whose `status` is `"CANCELLATION_REQUESTED"` until it has stopped.
@@ -192,12 +168,6 @@ class MistralJobs(Resource):
             httpx.HTTPError: There was no answer.
             ValueError: `job_id` is empty; nothing was sent.
         """
-        return Call(
-            "jobs_api_routes_batch_cancel_batch_job",
-            "POST",
-            "/v1/batch/jobs/{job_id}/cancel",
-            locals(),
-            returns=models.BatchJobOut,
-        )
+        ...
 
     cancel_async = asynchronous(cancel)

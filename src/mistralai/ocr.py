@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+
+from typing_extensions import Unpack
 
 from . import models, types
-from ._core.call import Call
-from ._core.exchange.drive import asynchronous, operation
-from ._core.exchange.retry import RetryConfig
+from ._core.operation import Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -17,9 +17,12 @@ __all__ = ["UNSET", "Ocr"]
 class Ocr(Resource):
     """Documents and images as text."""
 
-    __slots__ = ()
-
-    @operation
+    @operation(
+        "POST",
+        "/v1/ocr",
+        "ocr_v1_ocr_post",
+        body=models.OCRRequest,
+    )
     def process(
         self,
         *,
@@ -36,11 +39,8 @@ class Ocr(Resource):
         document_annotation_format: types.OptionalNullable[
             models.ResponseFormat | models.ResponseFormatTypedDict
         ] = UNSET,
-        retries: types.OptionalNullable[RetryConfig] = UNSET,
-        server_url: str | None = None,
-        timeout_ms: int | None = None,
-        http_headers: Mapping[str, str] | None = None,
-    ) -> Call[models.OCRResponse]:
+        **options: Unpack[Options],
+    ) -> models.OCRResponse:
         """Read a document: its text as Markdown, and where its images are.
 
         Calls `POST /v1/ocr`.
@@ -59,10 +59,7 @@ class Ocr(Resource):
             bbox_annotation_format: The JSON schema by which to describe each image, as
                 `mistralai.extra.response_format_from_pydantic_model` makes it.
             document_annotation_format: The JSON schema by which to describe the whole document.
-            retries: When to send again; None for never. Unset, the client's own setting holds.
-            server_url: The URL of another server for this call.
-            timeout_ms: The limit for connecting and for each read, in milliseconds.
-            http_headers: Headers for this call, which replace those of the client.
+            **options: How to send the request; see `Options`.
 
         Returns:
             The pages: `pages[i].markdown` is the text of one, `pages[i].images` its images with
@@ -75,13 +72,6 @@ class Ocr(Resource):
             httpx.HTTPError: There was no answer.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
-        return Call(
-            "ocr_v1_ocr_post",
-            "POST",
-            "/v1/ocr",
-            locals(),
-            request=models.OCRRequest,
-            returns=models.OCRResponse,
-        )
+        ...
 
     process_async = asynchronous(process)

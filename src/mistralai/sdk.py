@@ -5,22 +5,20 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
-import mistralai
-
 from ._auth.credentials import Credentials
 from ._v1.lazy import lazy_names
-from .sdkconfiguration import SDKConfiguration
+from .sdkconfiguration import SDKConfiguration, configure
 from .types.unset import UNSET
 from .utils.logger import Logger, get_default_logger
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, Literal
+    from typing import Any, Literal, TypeVar
 
-    from typing_extensions import Self
+    from typing_extensions import Self, Unpack
 
-    from ._core.exchange.retry import RetryConfig
+    from ._core.options import RequestOptions
     from ._hooks import SDKHooks
     from .agents import Agents
     from .batch import Batch
@@ -34,6 +32,10 @@ if TYPE_CHECKING:
     from .models_ import Models
     from .ocr import Ocr
     from .types import OptionalNullable
+    from .types.retries import RetryConfig
+
+    R = TypeVar("R")
+
 __all__ = [
     "UNSET",
     "Agents",
@@ -90,13 +92,134 @@ class BaseSDK:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.sdk_configuration.clients.close()
+        self.close()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    def close(self) -> None:
+        """Close the connections; a `with` block does it at its end. The next call opens new ones.
+
+        HTTP clients that were passed to the constructor stay open.
+        """
+        self.sdk_configuration.clients.close()
+
+    async def aclose(self) -> None:
+        """Close the connections: `close` for coroutines; an `async with` block does it."""
         await self.sdk_configuration.clients.aclose()
+
+    def with_options(
+        self,
+        *,
+        api_key: OptionalNullable[str | Callable[[], str | None]] = UNSET,
+        server_url: OptionalNullable[str] = UNSET,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
+        timeout_ms: OptionalNullable[int] = UNSET,
+        debug_logger: OptionalNullable[Logger] = UNSET,
+        strict: OptionalNullable[bool] = UNSET,
+        stream_idle_ms: OptionalNullable[int] = UNSET,
+        default_headers: OptionalNullable[Mapping[str, str]] = UNSET,
+        default_query: OptionalNullable[Mapping[str, Any]] = UNSET,
+    ) -> Self:
+        """Make a client with other settings over the same connections; closing one closes both.
+
+        Args:
+            api_key: The key of the account, or a function that returns it.
+            server_url: The URL of the server.
+            retry_config: When to send again; None for never.
+            timeout_ms: The limit for connecting, sending and each read, in milliseconds; None for
+                the one of the HTTP client.
+            debug_logger: Takes what is sent and what comes back; None for nobody.
+            strict: Whether to refuse answers that do not fit their type.
+            stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds.
+            default_headers: Headers of every request, beside those of this client; None for none.
+            default_query: Parameters of every query, beside those of this client; None for none.
+
+        Returns:
+            The client. What is not given is as in this one; hooks are shared.
+
+        Raises:
+            TypeError: An argument is not of its type.
+            ValueError: A header cannot be sent.
+        """
+        from ._core.resource import Resource
+        from .sdkconfiguration import checked_headers, checked_query
+
+        known = self.sdk_configuration
+        given: dict[str, Any] = {
+            "server_url": server_url,
+            "retry_config": retry_config,
+            "timeout_ms": timeout_ms,
+            "debug_logger": debug_logger,
+            "strict": strict,
+            "stream_idle_ms": stream_idle_ms,
+        }
+        changes = {name: value for name, value in given.items() if value is not UNSET}
+        if changes.get("debug_logger", known) is None:
+            changes["debug_logger"] = get_default_logger()
+        if api_key is not UNSET:
+            changes["security"] = known.security.with_source(api_key)
+        if default_headers is not UNSET:
+            headers: Any = default_headers
+            new = checked_headers(headers)
+            changes["default_headers"] = {**known.default_headers, **new} if new else {}
+        if default_query is not UNSET:
+            query: Any = default_query
+            added = checked_query(query)
+            changes["default_query"] = {**known.default_query, **added} if added else {}
+        other = object.__new__(type(self))
+        # Its resources are made anew, over its own configuration.
+        own = {name: it for name, it in vars(self).items() if not isinstance(it, Resource)}
+        vars(other).update(own, sdk_configuration=known.with_changes(**changes))
+        return other
+
+    def request(
+        self, method: str, path: str, *, returns: type[R], **options: Unpack[RequestOptions]
+    ) -> R:
+        """Call an operation of the API that this version does not name.
+
+        Everything else is as for those it names: the key, retries, hooks, errors, and that what
+        comes is read tolerantly.
+
+            answer = client.request("GET", "/v1/models", returns=dict[str, object])
+
+        Args:
+            method: The HTTP method, such as `"POST"`.
+            path: The path under the server's URL, which begins with `/`.
+            returns: What the answer is read as: a model (of this package or any pydantic model),
+                `dict`, `list[...]`, `str`, `httpx.Response` (its body read), `type(None)` where
+                there is no body, or `EventStream[Model]` for a stream.
+            **options: `json`, the body: anything that JSON can write, and models; or `form`, the
+                fields of a form, whose `"file"` is a file in any form that `files.upload` takes;
+                `query`, the parameters of the query; and how to send the request, as for every
+                operation; see `Options`.
+
+        Returns:
+            The answer, as `returns` says.
+
+        Raises:
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+            TypeError: There is no such option, or there are a body and a form.
+            ValueError: `path` does not begin with `/`, or an argument cannot be sent.
+        """
+        from ._core.exchange.request import request
+
+        result: R = request(self.sdk_configuration, method, path, returns, options)
+        return result
+
+    async def request_async(
+        self, method: str, path: str, *, returns: type[R], **options: Unpack[RequestOptions]
+    ) -> R:
+        """Do what `request` does, awaiting; a stream is an `EventStreamAsync[Model]`."""
+        from ._core.exchange.request import request_async
+
+        config = self.sdk_configuration
+        result: R = await request_async(config, method, path, returns, options)
+        return result
 
 
 class Mistral(BaseSDK):
@@ -129,6 +252,8 @@ class Mistral(BaseSDK):
         transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
             is the extra `fast` (`pip install httptools`). By default it is the environment
             variable `MISTRAL_TRANSPORT`, and then `"fast"` where that is installed.
+        default_headers: Headers of every request; those of a call replace them.
+        default_query: Parameters of every query; those of a call replace them.
 
     Raises:
         ValueError: There is no server or no transport of that name.
@@ -150,6 +275,8 @@ class Mistral(BaseSDK):
         strict: bool = False,
         stream_idle_ms: int | None = None,
         transport: Literal["httpx", "fast"] | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
     ) -> None:
         credentials = Credentials(api_key)
         del api_key  # out of this frame, whose variables a traceback may show
@@ -158,87 +285,91 @@ class Mistral(BaseSDK):
         if server_url:
             for name, value in (url_params or {}).items():
                 server_url = server_url.replace("{" + name + "}", value)
-        configuration = SDKConfiguration(
-            must_be(client, "HttpClient", "client"),
-            client is not None,
-            must_be(async_client, "AsyncHttpClient", "async_client"),
-            async_client is not None,
-            debug_logger or get_default_logger(),
-            security=credentials,
-            server_url=server_url,
+        configuration = configure(
+            credentials,
+            server_url,
+            client,
+            async_client,
+            retry_config,
+            timeout_ms,
+            debug_logger,
             server=server,
-            retry_config=retry_config,
-            timeout_ms=timeout_ms,
             strict=strict,
             stream_idle_ms=stream_idle_ms,
             transport=transport,
+            default_headers=default_headers,
+            default_query=default_query,
         )
-        configuration.get_server_details()  # raises for a name that is no server's
         super().__init__(configuration)
 
-    # The package imports a name when it is first used: a program pays for what it calls.
+    # Imported when it is first used: a program pays for what it calls.
 
     @cached_property
     def models(self) -> Models:
         """The models that the account can use."""
-        return mistralai.Models(self.sdk_configuration)
+        from .models_ import Models
+
+        return Models(self.sdk_configuration)
 
     @cached_property
     def files(self) -> Files:
         """Files for fine-tuning, for batches and for reading."""
-        return mistralai.Files(self.sdk_configuration)
+        from .files import Files
+
+        return Files(self.sdk_configuration)
 
     @cached_property
     def fine_tuning(self) -> FineTuning:
         """Training a model on one's own data."""
-        return mistralai.FineTuning(self.sdk_configuration)
+        from .fine_tuning import FineTuning
+
+        return FineTuning(self.sdk_configuration)
 
     @cached_property
     def batch(self) -> Batch:
         """Many requests in one file, answered in the background."""
-        return mistralai.Batch(self.sdk_configuration)
+        from .batch import Batch
+
+        return Batch(self.sdk_configuration)
 
     @cached_property
     def chat(self) -> Chat:
         """The answer of a model to a conversation."""
-        return mistralai.Chat(self.sdk_configuration)
+        from .chat import Chat
+
+        return Chat(self.sdk_configuration)
 
     @cached_property
     def fim(self) -> Fim:
         """Fill in the middle: code between two pieces of code."""
-        return mistralai.Fim(self.sdk_configuration)
+        from .fim import Fim
+
+        return Fim(self.sdk_configuration)
 
     @cached_property
     def agents(self) -> Agents:
         """The answer of an agent to a conversation."""
-        return mistralai.Agents(self.sdk_configuration)
+        from .agents import Agents
+
+        return Agents(self.sdk_configuration)
 
     @cached_property
     def embeddings(self) -> Embeddings:
         """Texts as vectors."""
-        return mistralai.Embeddings(self.sdk_configuration)
+        from .embeddings import Embeddings
+
+        return Embeddings(self.sdk_configuration)
 
     @cached_property
     def classifiers(self) -> Classifiers:
         """Moderation, and classification by models of one's own."""
-        return mistralai.Classifiers(self.sdk_configuration)
+        from .classifiers import Classifiers
+
+        return Classifiers(self.sdk_configuration)
 
     @cached_property
     def ocr(self) -> Ocr:
         """Documents and images as text."""
-        return mistralai.Ocr(self.sdk_configuration)
+        from .ocr import Ocr
 
-
-def must_be(given: Any, kind: str, argument: str) -> Any:
-    """Refuse an HTTP client that lacks a method; let None and a good one through."""
-    if given is None:
-        return None
-    from . import httpclient  # noqa: PLC0415 - most programs bring no client
-
-    if isinstance(given, getattr(httpclient, kind)):
-        return given
-    methods = "send, build_request and " + ("close" if kind == "HttpClient" else "aclose")
-    raise TypeError(
-        f"{argument} must have the methods {methods}, as httpx's clients do; "
-        f"{type(given).__name__} has not"
-    )
+        return Ocr(self.sdk_configuration)

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from ._auth.credentials import Credentials
+from copy import copy
+
+from ._auth.credentials import Credentials, without_secrets
 from ._hooks import SDKHooks
 from ._transport.clients import Clients
 from ._v1.lazy import lazy_names
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
 from .local._port import DEFAULT_PORT
 from .types.unset import UNSET
-from .utils.logger import Logger
+from .utils.logger import Logger, get_default_logger
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from ._core.exchange.retry import RetryConfig
+    from collections.abc import Mapping
+    from typing import Any, Literal, TypedDict
+
     from .httpclient import AsyncHttpClient, HttpClient
     from .types import OptionalNullable
+    from .types.retries import RetryConfig
+
+    class Settings(TypedDict, total=False):
+        """What every client takes by name beside v1's arguments; see `SDKConfiguration`."""
+
+        strict: bool
+        stream_idle_ms: int | None
+        transport: Literal["httpx", "fast"] | None
+        default_headers: Mapping[str, str] | None
+        default_query: Mapping[str, Any] | None
+
 
 __all__ = [
     "SERVERS",
@@ -45,6 +60,33 @@ SERVERS = {
 """The URL of each server by name."""
 
 
+def checked_headers(given: Mapping[str, str] | None) -> dict[str, str]:
+    """Check the headers of every request.
+
+    Raises:
+        TypeError: These are no headers.
+        ValueError: A name or a value has a character that no header can have.
+    """
+    if not given:
+        return {}
+    from ._checks import headers  # noqa: PLC0415 - most clients have none
+
+    return headers("default_headers", given)
+
+
+def checked_query(given: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Check the parameters of every query.
+
+    Raises:
+        TypeError: These are no parameters.
+    """
+    if not given:
+        return {}
+    from ._checks import mapping  # noqa: PLC0415 - most clients have none
+
+    return dict(mapping("default_query", given))
+
+
 class SDKConfiguration:
     """What a client was told, and what its resources use.
 
@@ -70,6 +112,8 @@ class SDKConfiguration:
             None for that of every other read.
         transport: What carries the requests where no client is given: `"httpx"` or `"fast"`; None
             leaves it to the environment, and then to what is installed.
+        default_headers: Headers of every request; those of a call replace them.
+        default_query: Parameters of every query; those of a call replace them.
     """
 
     def __init__(
@@ -93,6 +137,8 @@ class SDKConfiguration:
         strict: bool = False,
         stream_idle_ms: int | None = None,
         transport: str | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, Any] | None = None,
     ) -> None:
         self.clients = Clients(client, async_client, transport)
         self.client_supplied = client_supplied
@@ -110,6 +156,8 @@ class SDKConfiguration:
         self.timeout_ms = timeout_ms
         self.strict = strict
         self.stream_idle_ms = stream_idle_ms
+        self.default_headers = checked_headers(default_headers)
+        self.default_query = checked_query(default_query)
         self.hooks = SDKHooks()
         # The server's URL as it was last checked, with what it was made of.
         self.checked_base: tuple[tuple[str | None, str | None], str] | None = None
@@ -133,10 +181,78 @@ class SDKConfiguration:
             raise ValueError(f'Invalid server "{name}": it must be one of {", ".join(SERVERS)}')
         return SERVERS[name], {}
 
+    def with_changes(self, **changes: Any) -> SDKConfiguration:
+        """Copy the configuration with other values; the connections and the hooks are shared.
+
+        Args:
+            **changes: Attributes with their values.
+        """
+        other = copy(self)
+        for name, value in changes.items():
+            setattr(other, name, value)
+        return other
+
     def get_hooks(self) -> SDKHooks:
         """The hooks, to register more with."""
         return self.hooks
 
     def __repr__(self) -> str:
-        url = self.server_url or SERVERS.get(self.server or SERVER_EU, self.server)
-        return f"SDKConfiguration(server_url={url!r}, security={self.security!r})"
+        url = self.server_url or SERVERS.get(self.server or SERVER_EU) or str(self.server)
+        return f"SDKConfiguration(server_url={without_secrets(url)!r}, security={self.security!r})"
+
+
+def configure(
+    security: Credentials,
+    server_url: str | None,
+    client: HttpClient | None,
+    async_client: AsyncHttpClient | None,
+    retry_config: OptionalNullable[RetryConfig],
+    timeout_ms: int | None,
+    debug_logger: Logger | None,
+    **settings: Any,
+) -> SDKConfiguration:
+    """Put together what the constructor of a client was given.
+
+    Args:
+        security: The credentials.
+        server_url: The URL of the server, where it is given.
+        client: The user's blocking HTTP client, None to have one made when it is needed.
+        async_client: The user's awaiting HTTP client, None to have one made for each event loop.
+        retry_config: When to send again; UNSET for the default, None for never.
+        timeout_ms: The limit for connecting, sending and each read, in milliseconds.
+        debug_logger: Where requests and answers are told; None for what the environment says.
+        **settings: The other arguments of `SDKConfiguration`.
+
+    Raises:
+        TypeError: A client lacks a method, or an argument is not of its type.
+        ValueError: There is no server or no transport of that name.
+    """
+    configuration = SDKConfiguration(
+        _checked(client, "HttpClient", "client"),
+        client is not None,
+        _checked(async_client, "AsyncHttpClient", "async_client"),
+        async_client is not None,
+        debug_logger or get_default_logger(),
+        security=security,
+        server_url=server_url,
+        retry_config=retry_config,
+        timeout_ms=timeout_ms,
+        **settings,
+    )
+    configuration.get_server_details()  # raises for a name that is no server's
+    return configuration
+
+
+def _checked(given: Any, kind: str, argument: str) -> Any:
+    """Refuse an HTTP client that lacks a method; let None and a good one through."""
+    if given is None:
+        return None
+    from . import httpclient  # noqa: PLC0415 - most programs bring no client
+
+    if isinstance(given, getattr(httpclient, kind)):
+        return given
+    methods = "send, build_request and " + ("close" if kind == "HttpClient" else "aclose")
+    raise TypeError(
+        f"{argument} must have the methods {methods}, as httpx's clients do; "
+        f"{type(given).__name__} has not"
+    )

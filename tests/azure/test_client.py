@@ -43,6 +43,19 @@ class Keys(BeforeRequestHook):
         return request
 
 
+def test_a_client_with_other_options_is_of_the_same_kind_and_sends_to_the_same_place(
+    run: Any, mistral_server: LocalServer
+):
+    client = azure(mistral_server, "/azure/models", default_query={"a": 1})
+    other = client.with_options(api_key="other", default_query={"b": 2})
+    assert isinstance(other, MistralAzure)
+    keys = Keys(client)
+    assert run(other, "chat.complete", **ASK).choices
+    assert keys.seen == ["Bearer other"]
+    entry = sent(mistral_server)
+    assert (entry["path"], entry["query"]) == ("/azure/models/chat/completions", "a=1&b=2")
+
+
 @pytest.mark.parametrize(
     ("path", "target"),
     [

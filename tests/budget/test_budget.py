@@ -96,19 +96,18 @@ def calls_of(action: Callable[[], Any]) -> Counter[str]:
 
 def test_a_call_stays_within_its_budget_of_function_calls(client: Mistral):
     files = calls_of(lambda: client.chat.complete(**ASK))
-    assert files.total() <= 40, files
     # The clients that are made here add what is counted below.
-    assert len(files) <= 5, files
+    assert files.total() <= 45, files
 
 
 END = b"\r\n\r\n"
-# The function calls of a call, and the modules they are in. To go on with a coroutine counts too,
-# and httpcore, whose own are not counted, lets ours wait more often than `fast` does.
+# The function calls of a call. To go on with a coroutine counts too, and httpcore, whose own are
+# not counted, lets ours wait more often than `fast` does.
 MOST = {
-    ("httpx", "client"): (70, 9),
-    ("httpx", "async_client"): (120, 11),
-    ("fast", "client"): (90, 10),
-    ("fast", "async_client"): (110, 13),
+    ("httpx", "client"): 80,
+    ("httpx", "async_client"): 130,
+    ("fast", "client"): 100,
+    ("fast", "async_client"): 120,
 }
 
 
@@ -135,14 +134,16 @@ def used(way: Any, raw: Any) -> Iterator[Mistral]:
     way.drop(client)
 
 
-def test_so_does_a_call_over_each_transport(way: Any, transport: str, used: Mistral):
+def test_a_call_stays_within_its_budget_of_function_calls_over_each_transport(
+    way: Any, transport: str, used: Mistral
+):
     files = calls_of(lambda: way.call(used.chat.complete, **ASK))
-    calls, modules = MOST[transport, way.argument]
-    assert files.total() <= calls, files
-    assert len(files) <= modules, files
+    assert files.total() <= MOST[transport, way.argument], files
 
 
-def test_and_an_event_costs_the_same_over_each(way: Any, used: Mistral):
+def test_an_event_stays_within_its_budget_of_function_calls_over_each_transport(
+    way: Any, used: Mistral
+):
     def read(events: int) -> int:
         def action() -> Any:
             return way.read(way.call(used.chat.stream, **ASK, max_tokens=events))

@@ -95,7 +95,38 @@ def test_a_function_that_gives_no_string_is_named(given: Any):
     [(KEY, f"Bearer {KEY}"), (f"bearer {KEY}", f"bearer {KEY}"), ("BEARER x", "BEARER x")],
 )
 def test_a_key_becomes_a_bearer_token_unless_it_is_one(key: str, header: str):
-    assert authorization(Secret(key)) == header
+    assert authorization(Secret(key)).reveal() == header
+
+
+@pytest.mark.parametrize("source", [KEY, lambda: KEY, None])
+def test_the_source_can_be_had_as_v1_had_it(source: Any):
+    assert Credentials(source).api_key is source
+
+
+def test_a_header_is_kept_for_a_key_that_cannot_change(monkeypatch: pytest.MonkeyPatch):
+    fixed = Credentials(KEY)
+    header = fixed.header_of(Secret(KEY))
+    assert header is not None
+    assert fixed.header is header
+    assert header.reveal() == f"Bearer {KEY}"
+    assert KEY not in repr(header)
+    monkeypatch.setenv("MISTRAL_API_KEY", KEY)
+    for changing in (Credentials(None), Credentials(lambda: KEY), Credentials("")):
+        assert changing.header_of(Secret(KEY)) is not None
+        assert changing.header is None
+
+
+def test_without_a_key_there_is_no_header():
+    credentials = Credentials(None)
+    assert credentials.header_of(None) is None
+    assert credentials.header is None
+
+
+def test_credentials_with_another_source_read_the_same_variable(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("MY_KEY", KEY)
+    other = Credentials("x", "MY_KEY").with_source(None)
+    assert other.key() == KEY
+    assert other.header is None
 
 
 @pytest.mark.parametrize("key", [f"{KEY}\n", f"{KEY}\r\nx: y", "schlüssel", f" {KEY}", f"{KEY} "])

@@ -13,8 +13,8 @@ import pytest
 
 from mistralai._transport.short_client import (
     BROKEN,
-    AsyncDirectClient,
-    DirectClient,
+    AsyncShortClient,
+    ShortClient,
     chunks_of,
     chunks_of_async,
 )
@@ -42,7 +42,7 @@ def pair(way: Any) -> Iterator[Callable[[Handler], tuple[Any, Any]]]:
 
     def make(handler: Handler) -> tuple[Any, Any]:
         carrier = httpx.MockTransport(handler)
-        kind: Any = DirectClient if way.argument == "client" else AsyncDirectClient
+        kind: Any = ShortClient if way.argument == "client" else AsyncShortClient
         both = (
             kind(transport=carrier, timeout=TIMEOUT),
             way.http(transport=carrier, timeout=TIMEOUT),

@@ -9,8 +9,7 @@ import httpx
 import pytest
 
 from mistralai import models
-from mistralai._core.response.result import http_of
-from mistralai.types.http import RateLimit
+from mistralai.types.http import RateLimit, http_of
 
 
 def side(**headers: str) -> Any:

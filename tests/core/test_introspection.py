@@ -24,7 +24,14 @@ RESOURCES = (
     *("agents", "batch.jobs", "chat", "classifiers", "embeddings", "files", "fim"),
     *("fine_tuning.jobs", "models", "ocr"),
 )
-OPTIONS = {"retries": UNSET, "server_url": None, "timeout_ms": None, "http_headers": None}
+OPTIONS = {
+    "retries": UNSET,
+    "server_url": None,
+    "timeout_ms": None,
+    "http_headers": None,
+    "extra_body": None,
+    "extra_query": None,
+}
 
 
 def operations() -> Iterator[tuple[str, Callable[..., Any]]]:
@@ -71,7 +78,7 @@ def test_only_the_awaiting_half_is_made_of_coroutines(path: str):
 def test_an_operation_takes_keywords_and_ends_with_the_options(path: str):
     _, *parameters = inspect.signature(OPERATIONS[path]).parameters.values()
     assert all(parameter.kind is parameter.KEYWORD_ONLY for parameter in parameters)
-    assert {p.name: p.default for p in parameters[-4:]} == OPTIONS
+    assert {p.name: p.default for p in parameters[-6:]} == OPTIONS
 
 
 @each_pair

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mistralai import models
-from mistralai._core.request import encode as request
-from mistralai._core.request.encode import to_dict, to_json
+from mistralai._core.request import json_body
+from mistralai._core.request.json_body import to_dict, to_json
 from mistralai.types import UNSET, BaseModel, Nullable, OptionalNullable
 
 
@@ -155,7 +155,7 @@ def test_what_is_nested_too_deeply_is_refused():
 
 
 def test_a_body_that_is_too_large_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(request, "LIMIT", 1000)
+    monkeypatch.setattr(json_body, "LIMIT", 1000)
     with pytest.raises(ValueError, match=r"more than the 1,000 .* client\.files\.upload"):
         to_json(thing(required="x" * 1000))
 

@@ -14,17 +14,18 @@ from hypothesis import strategies as st
 from mistralai._core.exchange.retry import (
     DEFAULT,
     NO_HEADERS,
-    BackoffStrategy,
-    Course,
+    SPREAD,
+    Attempts,
     Failure,
     Harm,
     Policy,
-    RetryConfig,
     failure_of,
     next_delay,
     policy_of,
-    retry_after,
+    statuses_of,
 )
+from mistralai.types.http import retry_after
+from mistralai.types.retries import BackoffStrategy, RetryConfig
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,9 +142,20 @@ def test_v1_may_pass_its_deadline_by_one_wait_and_the_default_may_not():
 
 @pytest.mark.parametrize("policy", [DEFAULT, V1])
 def test_retry_after_is_the_least_wait_and_does_not_pass_the_deadline(policy: Policy):
-    assert decide(policy, 429, {"retry-after": "30"}) == 30.0
-    assert decide(policy, 429, {"retry-after": str(policy.deadline)}) == policy.deadline
-    assert decide(policy, 429, {"retry-after": str(policy.deadline + 1)}) is None
+    assert decide(policy, 429, {"retry-after": "30"}, chance=0.0) == 30.0
+    longest = {"retry-after": str(policy.deadline)}
+    assert decide(policy, 429, longest, chance=0.0) == policy.deadline
+    assert decide(policy, 429, longest, chance=0.01) is None
+    assert decide(policy, 429, {"retry-after": str(policy.deadline + 1)}, chance=0.0) is None
+
+
+@pytest.mark.parametrize("policy", [DEFAULT, V1])
+@pytest.mark.parametrize(("chance", "wait"), [(0.0, 40.0), (0.5, 45.0), (1.0, 50.0)])
+def test_those_that_are_told_the_same_wait_do_not_come_back_together(
+    policy: Policy, chance: float, wait: float
+):
+    assert SPREAD == 0.25
+    assert decide(policy, 429, {"retry-after": "40"}, chance=chance) == wait
 
 
 def test_a_retry_after_shorter_than_the_wait_changes_nothing():
@@ -245,7 +257,7 @@ def test_every_wait_is_within_what_was_allowed(
     if wait is None:
         return
     asked = retry_after(headers)
-    assert 0 <= wait <= max(policy.longest, asked or 0)
+    assert 0 <= wait <= max(policy.longest, (asked or 0) * (1 + SPREAD))
     assert wait >= (asked or 0)
     assert elapsed <= policy.deadline
     if not policy.as_v1 or asked is not None:
@@ -260,36 +272,56 @@ def test_every_wait_is_within_what_was_allowed(
     harm=st.sampled_from(Harm),
     draws=st.lists(st.floats(0, 1), min_size=30, max_size=30),
 )
-def test_a_course_never_waits_beyond_its_deadline(
+def test_attempts_never_wait_beyond_their_deadline(
     outcomes: list[int | Failure], harm: Harm, draws: list[float]
 ):
     policy = DEFAULT._replace(attempts=None, deadline=20.0)
     now = [1000.0]
-    course = Course(policy, harm, clock=lambda: now[0], chance=iter(draws).__next__)
+    attempts = Attempts(policy, harm, clock=lambda: now[0], chance=iter(draws).__next__)
     for outcome in outcomes:
-        delay = course.delay_after(outcome)
+        delay = attempts.delay_after(outcome)
         if delay is None:
             break
         now[0] += delay
     assert now[0] <= 1000.0 + policy.deadline + 1e-6
 
 
-def test_a_course_counts_attempts_and_time():
+def test_attempts_and_time_are_counted():
     now = [10.0]
-    course = Course(DEFAULT, Harm.NONE, clock=lambda: now[0], chance=lambda: 1.0)
-    assert course.delay_after(500) == 0.5
+    attempts = Attempts(DEFAULT, Harm.NONE, clock=lambda: now[0], chance=lambda: 1.0)
+    assert attempts.delay_after(500) == 0.5
     now[0] += 1
-    assert course.delay_after(500) == 1.0
-    assert course.delay_after(500) is None
+    assert attempts.delay_after(500) == 1.0
+    assert attempts.delay_after(500) is None
 
-    late = Course(DEFAULT, Harm.NONE, clock=lambda: now[0], chance=lambda: 1.0)
+    late = Attempts(DEFAULT, Harm.NONE, clock=lambda: now[0], chance=lambda: 1.0)
     now[0] += 119.6
     assert late.delay_after(500) is None
 
 
-def test_a_course_without_a_policy_or_for_an_unknown_failure_ends_at_once():
-    assert Course(None, Harm.NONE).delay_after(500) is None
-    assert Course(DEFAULT, Harm.NONE).delay_after(None) is None
+def test_without_a_policy_or_for_an_unknown_failure_there_is_one_attempt():
+    assert Attempts(None, Harm.NONE).delay_after(500) is None
+    assert Attempts(DEFAULT, Harm.NONE).delay_after(None) is None
+
+
+def test_statuses_are_read_as_v1_wrote_them():
+    assert statuses_of([]) == set()
+    assert statuses_of(["429", "5XX", "3xx"]) == {429, *range(300, 400), *range(500, 600)}
+    assert statuses_of(["odd", "9XX", ""]) == set()
+
+
+@pytest.mark.parametrize("times", [0, 1, 4])
+def test_a_number_says_how_many_times_to_send_again(times: int):
+    policy = policy_of(times)
+    assert policy == DEFAULT._replace(attempts=times + 1)
+
+
+@pytest.mark.parametrize("odd", [True, -1, 1.5, "backoff", {}])
+def test_what_says_nothing_of_retries_is_refused(odd: object):
+    with pytest.raises(
+        TypeError, match=r"retries must be a mistralai\.utils\.RetryConfig, or None"
+    ):
+        policy_of(odd)
 
 
 def test_only_the_strategy_backoff_means_retries():
@@ -334,4 +366,4 @@ def test_a_config_of_v1_is_in_milliseconds():
 def test_failures_are_told_apart_by_what_the_server_may_have_seen(
     error: Exception, failure: Failure | None
 ):
-    assert failure_of(error) is failure
+    assert failure_of(error, httpx) is failure

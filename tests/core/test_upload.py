@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from mistralai import models
-from mistralai._core.request.form import Upload, open_upload
+from mistralai._core.request.upload import Upload, open_upload
 
 CONTENT = "ä\n".encode()
 
@@ -77,6 +79,40 @@ def test_a_file_of_the_users_is_not_closed_here(path: Path):
 def test_the_part_of_a_form_has_a_type_only_where_one_was_given():
     assert Upload("a", b"x").part() == ("a", b"x")
     assert Upload("a", b"x", "t/u").part() == ("a", b"x", "t/u")
+
+
+@pytest.mark.parametrize("kind", ["gzip", "pipe"])
+def test_a_file_whose_descriptor_tells_another_length_is_handed_on_without_it(
+    kind: str, path: Path
+):
+    file: Any
+    if kind == "gzip":
+        with gzip.open(path, "wb") as out:
+            out.write(CONTENT)
+        file = gzip.open(path, "rb")  # noqa: SIM115 - closed below
+    else:
+        reads, writes = os.pipe()
+        os.write(writes, CONTENT)
+        os.close(writes)
+        file = os.fdopen(reads, "rb")
+    with file:
+        upload = open_upload(("a.jsonl", file))
+        _, part = upload.part()
+        assert not hasattr(part, "fileno")
+        assert hasattr(part, "seek") is upload.repeatable is (kind == "gzip")
+        assert part.read() == CONTENT
+
+
+@pytest.mark.parametrize("kind", ["buffered", "raw", "temporary", "buffer"])
+def test_a_file_whose_length_is_known_is_handed_on_itself(kind: str, path: Path):
+    file: Any = {
+        "buffered": lambda: path.open("rb"),
+        "raw": lambda: path.open("rb", buffering=0),
+        "temporary": tempfile.NamedTemporaryFile,
+        "buffer": io.BytesIO,
+    }[kind]()
+    with file:
+        assert open_upload(("a.jsonl", file)).part() == ("a.jsonl", file)
 
 
 @pytest.mark.parametrize(("seekable", "repeatable"), [(True, True), (False, False)])

@@ -69,7 +69,7 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     monkeypatch.setattr(retries, "time", SimpleNamespace(sleep=seconds.append))
     monkeypatch.setattr(retries, "asyncio", SimpleNamespace(sleep=wait))
     monkeypatch.setattr(
-        "mistralai._core.exchange.retry.Course.__init__.__defaults__", (lambda: 0.0, lambda: 0.5)
+        "mistralai._core.exchange.retry.Attempts.__init__.__defaults__", (lambda: 0.0, lambda: 0.5)
     )
     return seconds
 

@@ -59,6 +59,19 @@ class Requests(BeforeRequestHook):
         return [request.headers["authorization"] for request in self.seen]
 
 
+def test_a_client_with_other_options_is_of_the_same_kind_and_sends_to_the_same_place(
+    run: Any, mistral_server: LocalServer
+):
+    client = cloud(mistral_server)
+    other = client.with_options(api_key="other", default_headers={"x-team": "a"})
+    assert isinstance(other, MistralGoogleCloud)
+    requests = Requests(client)
+    assert run(other, "chat.complete", **ASK).choices
+    assert requests.keys == ["Bearer other"]
+    assert requests.seen[0].url.path.startswith(ADDRESS)
+    assert requests.seen[0].headers["x-team"] == "a"
+
+
 def text_of(events: list[Any]) -> str:
     return "".join(event.data.choices[0].delta.content or "" for event in events)
 

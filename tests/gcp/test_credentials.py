@@ -78,6 +78,14 @@ def test_nothing_is_fetched_before_it_is_needed(google: FakeGoogle, credentials:
     assert repr(credentials) == "<credentials from Application Default Credentials>"
 
 
+def test_a_token_can_be_given_instead_and_none_keeps_what_google_found(
+    google: FakeGoogle, credentials: GoogleCredentials
+):
+    assert credentials.with_source("other").key() == "other"
+    assert credentials.with_source(lambda: "another").key() == "another"
+    assert credentials.with_source(None) is credentials
+
+
 def test_a_token_serves_as_long_as_five_minutes_remain(google: FakeGoogle, key: Any):
     start = google.now
     seen: list[str] = []

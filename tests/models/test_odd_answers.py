@@ -11,9 +11,9 @@ import pytest
 from pydantic import ValidationError
 
 from mistralai import UNSET, models
-from mistralai._core.call import Call
+from mistralai._core.call import Operation
 from mistralai._core.response.read import read
-from mistralai._core.response.result import result_of
+from mistralai._core.response.result import decode
 from mistralai._core.response.tolerant import read_tolerantly
 from mistralai.errors import ResponseValidationError
 from mistralai.types.basemodel import BaseModel, as_it_came
@@ -137,8 +137,8 @@ def test_what_is_no_json_even_so_is_an_error(body: bytes):
 def answered(text: str, charset: str, kind: str, *, strict: bool = False) -> Any:
     content = text.encode(charset)
     response = httpx.Response(200, content=content, headers={"content-type": kind})
-    call = Call[Any]("op", "GET", "/v1/models", {}, returns=models.ModelList)
-    return result_of(call, response, strict=strict)
+    operation = Operation("op", "GET", "/v1/models", returned=models.ModelList)
+    return decode(operation, response, strict=strict)
 
 
 @pytest.mark.parametrize("strict", [False, True])

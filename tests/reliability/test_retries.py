@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from mistralai import BackoffStrategy, RetryConfig, models
-from mistralai._core.exchange.retry import DEFAULT, Course, Harm, next_delay
+from mistralai._core.exchange.retry import DEFAULT, Attempts, Harm, next_delay
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -203,24 +203,34 @@ def test_a_permanent_429_is_not_tried_again(
 
 @pytest.mark.parametrize("form", ["seconds", "date"])
 @pytest.mark.parametrize("policy", ["default", "v1"])
-def test_the_wait_is_the_one_the_server_asks_for(
-    way: Any, connect: Any, server: LocalServer, waits: list[float], form: Any, policy: str
+@pytest.mark.parametrize(("chance", "share"), [(0.0, 1.0), (1.0, 1.25)])
+def test_the_wait_is_the_one_the_server_asks_for_and_up_to_a_quarter_more(
+    way: Any,
+    connect: Any,
+    server: LocalServer,
+    waits: list[float],
+    monkeypatch: Any,
+    form: Any,
+    policy: str,
+    chance: float,
+    share: float,
 ):
+    monkeypatch.setattr(Attempts.__init__, "__defaults__", (lambda: 0.0, lambda: chance))
     server.inject(Fault(status=503, retry_after=30, retry_after_as=form))
     assert way.call(connect(**POLICIES[policy][0]).models.list).data
     # A date has whole seconds, and some may have passed on a busy machine.
     assert len(waits) == 1
-    assert waits[0] == 30 if form == "seconds" else 20 <= waits[0] <= 30
+    assert waits[0] == 30 * share if form == "seconds" else 20 <= waits[0] / share <= 30
 
 
 def test_without_a_wish_of_the_servers_the_waits_are_exponential_with_full_jitter(
     way: Any, client: Mistral, server: LocalServer, waits: list[float], monkeypatch: Any
 ):
-    monkeypatch.setattr(Course.__init__, "__defaults__", (lambda: 0.0, lambda: 1.0))
+    monkeypatch.setattr(Attempts.__init__, "__defaults__", (lambda: 0.0, lambda: 1.0))
     server.inject(Fault(status=500, times=2))
     way.call(client.models.list)
     assert waits == [0.5, 1.0]
-    monkeypatch.setattr(Course.__init__, "__defaults__", (lambda: 0.0, lambda: 0.0))
+    monkeypatch.setattr(Attempts.__init__, "__defaults__", (lambda: 0.0, lambda: 0.0))
     server.inject(Fault(status=500, times=2))
     way.call(client.models.list)
     assert waits[2:] == [0.0, 0.0]
@@ -261,7 +271,7 @@ def test_the_deadline_spans_all_attempts(
 ):
     times = iter([*clock, 1e9])
     monkeypatch.setattr("mistralai._core.exchange.flow.monotonic", lambda: next(times))
-    monkeypatch.setattr(Course.__init__, "__defaults__", (lambda: next(times), lambda: 0.5))
+    monkeypatch.setattr(Attempts.__init__, "__defaults__", (lambda: next(times), lambda: 0.5))
     server.inject(Fault(status=503, times=None))
     with pytest.raises(models.SDKError):
         way.call(client.models.list)

@@ -6,9 +6,12 @@ import contextlib
 import copy
 import io
 import json
+import linecache
 import logging
 import pickle
+import re
 import traceback
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -20,7 +23,7 @@ from mistralai.local import Fault
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from mistralai.local import LocalServer
 
@@ -32,14 +35,37 @@ def everything_about(error: BaseException) -> str:
     while seen is not None:
         # What TracebackException does with capture_locals, which until Python 3.12 fails itself
         # where the repr of a variable does.
-        for frame, _ in traceback.walk_tb(seen.__traceback__):
+        for frame, line in traceback.walk_tb(seen.__traceback__):
             for name, value in frame.f_locals.items():
-                try:
-                    told.append(f"{name} = {value!r}")
-                except Exception as failure:  # noqa: BLE001 - a repr may do what it likes
-                    told.append(f"{name} = {failure}")
+                told += (f"{name} = {one}" for one in walk(value))
+            told += expressions_of(frame, line)
         seen = seen.__cause__ or seen.__context__
     return "\n".join(told)
+
+
+def walk(value: Any, depth: int = 6) -> Iterator[str]:
+    """Write a variable, and what is in it where it is a container, as sentry does."""
+    try:
+        yield repr(value)
+    except Exception as failure:  # noqa: BLE001 - a repr may do what it likes
+        yield str(failure)
+    if depth and isinstance(value, Mapping):
+        for pair in [*value.items()]:
+            yield from walk(pair, depth - 1)
+    elif depth and isinstance(value, (list, tuple, set, frozenset)):
+        for item in [*value]:
+            yield from walk(item, depth - 1)
+
+
+def expressions_of(frame: Any, line: int) -> Iterator[str]:
+    """Write what the attributes in a line of source are, as stackprinter does."""
+    source = linecache.getline(frame.f_code.co_filename, line)
+    for expression in re.findall(r"[a-zA-Z_]\w*(?:\.\w+)+", source):
+        first, *rest = expression.split(".")
+        value = frame.f_locals.get(first)
+        for name in rest:
+            value = getattr(value, name, None)
+        yield f"{expression} = {value!r}"
 
 
 FAULTS: dict[str, dict[str, Any]] = {

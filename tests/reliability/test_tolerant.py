@@ -19,7 +19,7 @@ from pydantic_core import to_jsonable_python
 from typing_extensions import TypeAliasType
 
 from mistralai import Mistral, models
-from mistralai._core.call import Call
+from mistralai._core.operation import Declaration
 from mistralai._core.response.read import read
 from mistralai._core.stream.events import AnswerReader
 from mistralai.types.basemodel import UNSET, BaseModel, Unset
@@ -47,14 +47,15 @@ def answer_types() -> dict[str, Any]:
     def visit(resource: Any, path: str) -> None:
         for name in dir(type(resource)):
             member = getattr(type(resource), name)
-            describe = getattr(member, "__wrapped__", None)
-            if describe is not None and not name.endswith("_async"):
-                parameters = member.__signature__.parameters
-                call = describe(resource, **dict.fromkeys(list(parameters)[1:]))
-                assert isinstance(call, Call)
-                if call.returns.__module__.startswith("httpx"):
+            declaration = getattr(member, "__declaration__", None)
+            if declaration is not None and not name.endswith("_async"):
+                assert isinstance(declaration, Declaration)
+                returns = declaration.operation.returns
+                if returns.__module__.startswith("httpx"):
                     continue
-                found.setdefault(str(call.returns), call.returns)
+                if declaration.operation.stream is not None:
+                    (returns,) = get_args(returns)
+                found.setdefault(str(returns), returns)
         for name in ("jobs",):
             if hasattr(resource, name):
                 visit(getattr(resource, name), f"{path}.{name}")

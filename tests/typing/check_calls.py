@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 MODEL = "mistral-small-latest"
 client = Mistral(api_key="k")
+RETRIES = RetryConfig("backoff", BackoffStrategy(500, 60_000, 1.5, 300_000), False)
 
 
 def messages() -> None:
@@ -207,3 +208,28 @@ def clients(http: httpx.Client, awaiting_http: httpx.AsyncClient) -> None:
     Mistral(api_key=b"k")  # type: ignore[arg-type]  # no string
     with Mistral() as entered:
         assert_type(entered, Mistral)
+
+
+def how_to_send() -> None:
+    """How to send is checked like everything else."""
+    client.chat.complete(model=MODEL, messages=[], retries=3, extra_body={"top_k": 5})
+    client.chat.complete(model=MODEL, messages=[], retries=RETRIES, extra_query={"a": [1, 2]})
+    client.models.list(timeout_ms=5, server_url=None, http_headers={"x": "y"})
+    client.models.list(timeout=5)  # type: ignore[call-arg]  # misspelt
+    client.models.list(timeout_ms="5")  # type: ignore[arg-type]  # no number
+    client.models.list(http_headers={"x": 1})  # type: ignore[dict-item]  # no string
+    assert_type(client.with_options(timeout_ms=None, api_key="other"), Mistral)
+    client.with_options(timeout=5)  # type: ignore[call-arg]  # misspelt
+
+
+async def requests() -> None:
+    """What a request returns is what it was told to."""
+    assert_type(client.request("GET", "/v1/models", returns=ModelList), ModelList)
+    assert_type(client.request("GET", "/v1/x", returns=list[ModelList]), list[ModelList])
+    assert_type(await client.request_async("GET", "/v1/x", returns=httpx.Response), httpx.Response)
+    stream = await client.request_async(
+        "POST", "/v1/x", json={"a": 1}, returns=EventStreamAsync[CompletionEvent]
+    )
+    assert_type(stream, EventStreamAsync[CompletionEvent])
+    client.request("GET", "/v1/models", returns=ModelList, jsn={})  # type: ignore[call-arg]  # misspelt
+    client.request("GET", "/v1/models")  # type: ignore[call-arg]  # no type

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from mistralai import UNSET, Mistral, models
+from mistralai.errors import AuthenticationError
 from mistralai.local import LocalServer
 from mistralai.sdkconfiguration import SERVERS
 
@@ -79,8 +80,10 @@ def test_a_wrong_key_and_none_are_refused_by_the_server(
         way.call(client.models.list)
     assert caught.value.status_code == 401
     assert "wrong" not in str(caught.value)
-    advice = "no key was sent, as the environment variable MISTRAL_API_KEY gave none"
-    assert getattr(caught.value, "__notes__", []) == ([] if given else [advice])
+    assert type(caught.value) is AuthenticationError
+    hint = "No key was sent: the environment variable MISTRAL_API_KEY gave none."
+    assert caught.value.hint == (None if given else hint)
+    assert (str(caught.value).splitlines()[-1] == hint) is (given is None)
 
 
 def test_without_a_key_there_is_no_header(way: Any, pretend: Any, seen: Seen):

@@ -29,7 +29,7 @@ import pytest
 from mistralai import Mistral, models
 from mistralai._transport.httpcore_connection import AsyncConnection, Connection
 from mistralai._transport.pool import AsyncPool, Pool
-from mistralai._transport.short_client import BROKEN, AsyncDirectClient, DirectClient
+from mistralai._transport.short_client import BROKEN, AsyncShortClient, ShortClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,9 +57,9 @@ def open_http(way: Any, transport: str) -> Iterator[Callable[..., Any]]:
 
     def make(most: int = 10, kinds: Any = FAST if transport == "fast" else HTTPX) -> Any:
         if way.argument == "client":
-            made.append(DirectClient(transport=Pool(most, kinds[0]), timeout=TIMEOUT))
+            made.append(ShortClient(transport=Pool(most, kinds[0]), timeout=TIMEOUT))
         else:
-            made.append(AsyncDirectClient(transport=AsyncPool(most, kinds[1]), timeout=TIMEOUT))
+            made.append(AsyncShortClient(transport=AsyncPool(most, kinds[1]), timeout=TIMEOUT))
         return made[-1]
 
     yield make
@@ -327,7 +327,7 @@ def test_a_download_that_nobody_reads_does_not_fill_the_memory(raw: Any):
 
     async def main() -> None:
         pool = AsyncPool(1, AsyncFastConnection)
-        async with AsyncDirectClient(transport=pool, timeout=TIMEOUT) as http:
+        async with AsyncShortClient(transport=pool, timeout=TIMEOUT) as http:
             request = http.build_request("GET", raw.url, headers={})
             response = await http.send(request, stream=True)
             (connection,) = pool._busy
@@ -362,7 +362,7 @@ def test_an_upload_waits_for_a_server_that_is_slow_and_goes_on(raw: Any):
 
     async def main() -> None:
         pool = AsyncPool(1, AsyncFastConnection)
-        async with AsyncDirectClient(transport=pool, timeout=TIMEOUT) as http:
+        async with AsyncShortClient(transport=pool, timeout=TIMEOUT) as http:
 
             async def pieces() -> Any:
                 for _ in range(count):
@@ -458,7 +458,7 @@ def failure(way: Any, connect: Any) -> Callable[..., Exception]:
 def test_a_connection_that_is_refused(failure: Any):
     error = failure("http://127.0.0.1:9")
     assert type(error) is httpx.ConnectError
-    assert error.__notes__ == ["while calling GET http://127.0.0.1:9/v1/models"]
+    assert str(error).endswith("\nwhile calling GET http://127.0.0.1:9/v1/models")
 
 
 def test_a_host_that_there_is_not(failure: Any):
@@ -516,7 +516,7 @@ def test_a_success_whose_body_breaks_off_is_an_error(failure: Any, raw: Any):
     raw.answer = lambda connection, request: connection.sendall(CUT % b"200 OK")
     error = failure(raw.url)
     assert type(error) is httpx.RemoteProtocolError
-    assert error.__notes__ == [f"while calling GET {raw.url}/v1/models"]
+    assert str(error).endswith(f"\nwhile calling GET {raw.url}/v1/models")
 
 
 def test_the_head_of_an_answer_is_there_although_its_body_is_not(

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
-from typing import TYPE_CHECKING, Any
+import os
+import tempfile
+import threading
+from enum import Enum
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +24,7 @@ if TYPE_CHECKING:
     from mistralai.local import LocalServer
 
 CONTENT = "Grüße\n".encode() * 5
+LONG = b'{"custom_id":"1"}\n' * 10_000
 
 
 class Named(io.BytesIO):
@@ -67,6 +74,157 @@ def test_a_file_goes_up_in_every_form_and_comes_down_as_it_was(
     assert not response.is_closed
     assert read(way, response) == CONTENT
     assert response.is_closed
+
+
+def packed(path: Path) -> Path:
+    """Make a compressed file, much smaller than what is in it."""
+    made = path.with_suffix(".gz")
+    with gzip.open(made, "wb") as out:
+        out.write(LONG)
+    return made
+
+
+def unpacked(path: Path) -> Any:
+    return gzip.GzipFile(packed(path))
+
+
+class OnlyReads:
+    """A wrapper that gives the bytes of a file and knows nothing else of it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.read = file.read
+
+
+class Delegates:
+    """A wrapper around a file that hands on all it is asked for, its descriptor too."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def temporary() -> Any:
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - the test closes it
+    made.write(LONG)
+    made.seek(0)
+    return made
+
+
+def named() -> Any:
+    made = tempfile.NamedTemporaryFile()  # noqa: SIM115 - the test closes it
+    made.write(LONG)
+    made.seek(0)
+    return made
+
+
+def piped() -> Any:
+    """Give the end of a pipe that is filled while it is read."""
+    reads, writes = os.pipe()
+
+    def fill() -> None:
+        with os.fdopen(writes, "wb") as out:
+            out.write(LONG)
+
+    threading.Thread(target=fill, daemon=True).start()
+    return os.fdopen(reads, "rb")
+
+
+# The descriptor of each tells another length than what comes out, or none.
+WITHOUT_LENGTH: dict[str, Callable[[Path], Any]] = {
+    "gzip.open": unpacked,
+    "bz2.open": lambda path: bz2.BZ2File(repacked(path)),
+    "buffered gzip": lambda path: io.BufferedReader(unpacked(path)),
+    "wrapped gzip": lambda path: Delegates(unpacked(path)),
+    "only read of a gzip": lambda path: OnlyReads(unpacked(path)),
+    "pipe": lambda path: piped(),
+    "wrapped pipe": lambda path: Delegates(piped()),
+    "temporary file": lambda path: temporary(),
+    "named temporary file": lambda path: named(),
+    "raw file": lambda path: long(path).open("rb", buffering=0),
+    "buffer": lambda path: io.BytesIO(LONG),
+}
+
+
+def repacked(path: Path) -> Path:
+    made = path.with_suffix(".bz2")
+    with bz2.open(made, "wb") as out:
+        out.write(LONG)
+    return made
+
+
+def long(path: Path) -> Path:
+    made = path.with_suffix(".long")
+    made.write_bytes(LONG)
+    return made
+
+
+@pytest.mark.parametrize("kind", WITHOUT_LENGTH)
+def test_a_file_goes_up_whole_whatever_its_descriptor_says_of_its_length(
+    way: Any, client: Mistral, path: Path, kind: str
+):
+    file = WITHOUT_LENGTH[kind](path)
+    sent = way.call(client.files.upload, file=("a.txt", file), purpose="ocr")
+    if hasattr(file, "close"):
+        file.close()
+    assert sent.size_bytes == len(LONG)
+    assert read(way, way.call(client.files.download, file_id=sent.id)) == LONG
+
+
+@pytest.mark.parametrize(
+    ("kind", "attempts"),
+    [("gzip.open", 2), ("wrapped gzip", 2), ("only read of a gzip", 1), ("pipe", 1)],
+)
+def test_a_file_without_a_known_length_is_sent_in_full_again_where_it_can_be_rewound(
+    way: Any,
+    connect: Any,
+    server: LocalServer,
+    path: Path,
+    waits: list[float],
+    kind: str,
+    attempts: int,
+):
+    server.inject(Fault(status=503, path="/v1/files"))
+    file = WITHOUT_LENGTH[kind](path)
+    upload = connect().files.upload
+    if attempts == 1:
+        with pytest.raises(models.SDKError):
+            way.call(upload, file=("a.txt", file), purpose="ocr")
+    else:
+        assert way.call(upload, file=("a.txt", file), purpose="ocr").size_bytes == len(LONG)
+    if hasattr(file, "close"):
+        file.close()
+    assert len(waits) == attempts - 1
+
+
+class Purpose(str, Enum):
+    OCR = "ocr"
+
+
+def test_the_purpose_may_be_a_member_of_an_enumeration(way: Any, client: Mistral):
+    sent = way.call(client.files.upload, file=("a.txt", b"x"), purpose=Purpose.OCR)
+    assert sent.purpose == "ocr"
+    listed = way.call(client.files.list, purpose=Purpose.OCR)
+    assert [one.id for one in listed.data] == [sent.id]
+
+
+def test_an_upload_may_have_fields_that_this_version_does_not_know(
+    way: Any, client: Mistral, server: LocalServer, journal: Any
+):
+    server.inject(Fault(status=400, path="/v1/files"))
+    with pytest.raises(models.SDKError):
+        way.call(
+            client.files.upload,
+            file=("a.txt", b"x"),
+            purpose="ocr",
+            extra_body={"later": [True, "x"], "purpose": "batch"},
+        )
+    (entry,) = journal(1)
+    body = entry["request_body"]
+    assert body.count('name="later"') == 2
+    assert body.count('name="purpose"') == 1
+    assert "batch" in body
 
 
 def test_a_file_is_listed_retrieved_signed_and_deleted(way: Any, client: Mistral, path: Path):

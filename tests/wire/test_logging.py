@@ -72,6 +72,59 @@ def test_a_failure_is_told_with_its_cause_for_each_attempt(
     assert str(lines.causes[1]) == "nobody there"
 
 
+def test_a_password_in_the_servers_url_is_not_told(
+    way: Any,
+    pretend: Any,
+    lines: Lines,
+    waits: list[float],
+    caplog: pytest.LogCaptureFixture,
+):
+    answers = [503, 200]
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(answers.pop(0), json={"object": "list", "data": []})
+
+    client = pretend(handler, debug_logger=lines, server_url=f"https://me:{KEY}@h/p")
+    with caplog.at_level(logging.INFO, logger="mistralai"):
+        way.call(client.models.list)
+    assert [line for line in lines.lines if "URL: https://h/p/v1/models\n" not in line] == []
+    assert len(lines.lines) == 4
+    assert "GET https://h/p/v1/models is sent again" in caplog.text
+    assert KEY not in "".join([*lines.lines, caplog.text])
+    assert KEY not in f"{client!r} {client.sdk_configuration!r}"
+
+
+def test_every_retry_is_told_to_pythons_logging_without_being_asked(
+    way: Any, pretend: Any, waits: list[float], caplog: pytest.LogCaptureFixture
+):
+    answers: list[int | Exception] = [httpx.ConnectError("x"), 429, 200]
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return httpx.Response(answer, json={"object": "list", "data": []})
+
+    with caplog.at_level(logging.INFO, logger="mistralai"):
+        way.call(pretend(handler).models.list)
+    records = [record for record in caplog.records if record.name == "mistralai"]
+    assert {record.levelno for record in records} == {logging.INFO}
+    called = "GET https://api.mistral.ai/v1/models is sent again in"
+    unreached = "no connection came about, so the server cannot have seen the request"
+    assert [record.getMessage() for record in records] == [
+        f"{called} {waits[0]:.2f} s, after attempt 1: {unreached}",
+        f"{called} {waits[1]:.2f} s, after attempt 2: status 429",
+    ]
+
+
+def test_a_call_that_succeeds_at_once_is_not_told_to_pythons_logging(
+    way: Any, client: Mistral, caplog: pytest.LogCaptureFixture
+):
+    with caplog.at_level(logging.DEBUG, logger="mistralai"):
+        way.call(client.models.list)
+    assert [record for record in caplog.records if record.name.startswith("mistralai")] == []
+
+
 def test_an_upload_is_told_without_its_bytes(way: Any, connect: Any, lines: Lines):
     client = connect(debug_logger=lines)
     way.call(client.files.upload, file=("a.txt", b"the content"), purpose="ocr")

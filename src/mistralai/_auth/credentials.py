@@ -38,12 +38,29 @@ class Credentials:
         self._source = source
         self._variable = variable
         # The `Authorization` header of a key that never changes, once it was asked for.
-        self.header: str | None = None
+        self.header: Secret | None = None
 
-    def keep(self, header: str) -> None:
-        """Keep the header that was written with the key, unless another key may come next time."""
+    @property
+    def api_key(self) -> str | Callable[[], Any] | None:
+        """What the user gave, the key or the function: v1 had it here."""
+        return self._source
+
+    def with_source(self, source: Any) -> Credentials:
+        """Make credentials of the same kind with another key or function."""
+        return type(self)(source, self._variable, self._argument)
+
+    def header_of(self, key: Secret | None) -> Secret | None:
+        """Write the header; it is kept unless another key may come next time.
+
+        Raises:
+            ValueError: The key has characters that no header can have.
+        """
+        if key is None:
+            return None
+        header = authorization(key)
         if self._source and isinstance(self._source, str):
             self.header = header
+        return header
 
     def __repr__(self) -> str:
         return f"<credentials from {self.origin}>"
@@ -115,7 +132,7 @@ class Headers(dict[str, str]):
         return f"<headers {', '.join(self)}>"
 
 
-def authorization(secret: Secret) -> str:
+def authorization(secret: Secret) -> Secret:
     """Write the `Authorization` header.
 
     Args:
@@ -139,5 +156,12 @@ def authorization(secret: Secret) -> str:
             "an end, or one outside ASCII); strip what does not belong to the key"
         )
     if secret.reveal()[:7].lower() == "bearer ":
-        return secret.reveal()
-    return f"Bearer {secret.reveal()}"
+        return secret
+    return Secret(f"Bearer {secret.reveal()}")
+
+
+def without_secrets(target: str) -> str:
+    """Take user name, password and fragment out of a URL, for a text that somebody reads."""
+    front, mark, behind = target.partition("#")[0].partition("://")
+    host, slash, rest = behind.partition("/")
+    return front + mark + host.rpartition("@")[2] + slash + rest

@@ -8,9 +8,7 @@ Nothing is copied there. `mistralai_azure.models.UserMessage` is `mistralai.mode
 
 from __future__ import annotations
 
-import inspect
-from functools import update_wrapper
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
 from mistralai._v1.deep_paths import alias_packages, serve_models
 from mistralai._v1.lazy import lazy_names
@@ -39,14 +37,9 @@ if TYPE_CHECKING:
         __user_agent__,
         __version__,
     )
-    from mistralai._auth.credentials import Credentials
-    from mistralai._core.call import Call, StreamCall
-    from mistralai.types import BaseModel, OptionalNullable
-    from mistralai.utils.eventstreaming import EventStream
+    from mistralai.types import OptionalNullable
 
     Lazy = tuple[list[str], Callable[[str], Any], Callable[[], list[str]]]
-
-R = TypeVar("R")
 
 # What `from mistralai._clouds.facade import *` gives type checkers in such a package.
 __all__ = [
@@ -121,77 +114,3 @@ def serve_cloud_models(package: str) -> Lazy:
     homes = {"mistralai.models": model_names, "mistralai._clouds.models": _V1_NAMES}
     names = sorted({*model_names, *_V1_NAMES})
     return names, *lazy_names(package, homes, serve_models(package, names))
-
-
-def configure(
-    security: Credentials,
-    server_url: str,
-    client: HttpClient | None,
-    async_client: AsyncHttpClient | None,
-    retry_config: OptionalNullable[RetryConfig],
-    timeout_ms: int | None,
-    debug_logger: Logger | None,
-) -> SDKConfiguration:
-    """Put together what the client of a cloud was told: as `Mistral` does, but for the key."""
-    # Here, because the facades load this module, and are to load nothing heavy.
-    from mistralai.sdk import Mistral  # noqa: PLC0415
-
-    options = (client, async_client, retry_config, timeout_ms, debug_logger)
-    configuration = Mistral(None, None, server_url, None, *options).sdk_configuration
-    configuration.security = security
-    return configuration
-
-
-@overload
-def elsewhere(
-    method: Callable[..., EventStream[R]],
-    arguments: dict[str, Any],
-    path: str,
-    request: type[BaseModel],
-) -> StreamCall[R]: ...
-@overload
-def elsewhere(
-    method: Callable[..., R], arguments: dict[str, Any], path: str, request: type[BaseModel]
-) -> Call[R]: ...
-def elsewhere(method: Any, arguments: dict[str, Any], path: str, request: type[BaseModel]) -> Any:
-    """Describe a call as a resource of the client does, but for another path.
-
-    Args:
-        method: The method of the client's resource.
-        arguments: The `locals()` of the method here, which may have other defaults.
-        path: The path under the server's URL.
-        request: The model that the arguments are checked against.
-
-    Returns:
-        The `Call`.
-    """
-    call = method.__wrapped__(**arguments)
-    call.path = path
-    call.request = request
-    return call
-
-
-def without(method: Any, parameter: str) -> Any:
-    """Take a parameter away from the description that a resource's method was made of.
-
-    Args:
-        method: The method.
-        parameter: The name of the parameter, which has a default.
-
-    Returns:
-        A description to make methods of.
-    """
-    describe = method.__wrapped__
-    signature = inspect.signature(describe)
-    left = [p for name, p in signature.parameters.items() if name != parameter]
-
-    def narrowed(self: Any, /, **arguments: Any) -> Any:
-        if parameter in arguments:
-            raise TypeError(
-                f"{describe.__name__}() got an unexpected keyword argument {parameter!r}"
-            )
-        return describe(self, **arguments)
-
-    update_wrapper(narrowed, describe)
-    narrowed.__signature__ = signature.replace(parameters=left)  # type: ignore[attr-defined]  # what inspect looks for
-    return narrowed

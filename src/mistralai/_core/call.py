@@ -1,54 +1,97 @@
-"""A call is data: what a resource's method describes, before anything is sent."""
+"""An operation and a call as values: what goes over the wire, before anything is sent."""
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mistralai.types import BaseModel
-
-    from .exchange.retry import Harm
-
-R = TypeVar("R")
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
 BYTES = "application/octet-stream"
+ANYTHING = "*/*"
+
+DONE = "[DONE]"
+"""The data of the event that ends a stream of completions."""
 
 
-@dataclass(slots=True, repr=False, eq=False)
-class Call(Generic[R]):
-    """One request to the API and what its answer means.
+class Harm(Enum):
+    """What sending the same request twice would do."""
+
+    NONE = "it only reads"
+    COST = "the answer is paid for twice"
+    DUPLICATE = "two things exist where one was wanted"
+
+
+@dataclass(eq=False)
+class Operation:
+    """An operation of the API.
 
     Args:
-        operation_id: The API's name for the operation, as hooks get it.
+        operation_id: The API's name for it, as hooks get it.
         method: The HTTP method.
         path: The path under the server's URL; `{name}` is replaced with that argument.
-        arguments: The arguments of the method that describes the call: its `locals()`.
-        request: The model that the arguments are checked against, None where there are none.
-        returns: The type of the answer's body.
+        query: The model of the query, None where there is none.
+        body: The model of the JSON body, None where there is none.
+        form: The model of the form, None where the body is no form.
+        stream: What ends the stream of events that it is answered with: the data of its last
+            event. None for an operation that is not answered with a stream.
+        status: The statuses of an answer that is what the operation promises.
         accept: The media type of the answer.
-        multipart: Whether the body is a form with a file instead of JSON.
-        harm: What sending the request twice would do; None for what follows from the method: a GET
-            only reads, anything else costs.
+        lists_refusals: Whether a 422 lists the fields that were refused.
+        harm: What sending the request twice would do.
+        returned: The type of the answer, or the text of its annotation.
+        namespace: Where the names in that text are found.
     """
 
     operation_id: str
     method: str
     path: str
-    arguments: dict[str, Any]
-    _: KW_ONLY
-    returns: Any
-    request: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    form: type[BaseModel] | None = None
+    stream: str | None = None
+    status: tuple[int, ...] = (200,)
     accept: str = JSON
-    multipart: bool = False
-    harm: Harm | None = None
+    lists_refusals: bool = True
+    harm: Harm = Harm.COST
+    returned: Any = None
+    namespace: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+
+    def __post_init__(self) -> None:
+        # Whether the caller gets the response itself to read, or a stream over it.
+        self.hands_over = self.stream is not None or self.accept == BYTES
+
+    @cached_property
+    def returns(self) -> Any:
+        """The type of the answer; an annotation is evaluated when its first answer comes."""
+        if not isinstance(self.returned, str):
+            return self.returned
+        declared = SimpleNamespace(__annotations__={"return": self.returned})
+        return get_type_hints(declared, self.namespace)["return"]
 
 
-@dataclass(slots=True, repr=False, eq=False)
-class StreamCall(Call[R]):
-    """A call that is answered with a stream of events of type `R`."""
+@dataclass(eq=False)
+class Call:
+    """One call of an operation.
 
-    accept: str = EVENTS
-    sentinel: ClassVar[str] = "[DONE]"
+    Args:
+        operation: What is called.
+        arguments: What to send, by the names of the parameters.
+        options: How to send it: the keys of `Options`.
+        json: A body that no model describes.
+        form: A form that no model describes.
+    """
+
+    operation: Operation
+    arguments: Mapping[str, Any]
+    options: Mapping[str, Any]
+    json: Any = None
+    form: Mapping[str, Any] | None = None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import httpx
+
+    from mistralai._hooks.types import HookContext
     from mistralai.sdkconfiguration import SDKConfiguration
 
 
@@ -16,9 +19,66 @@ class Resource:
             long as any resource is in use, so `Mistral(...).chat.complete(...)` works.
     """
 
-    __slots__ = ("__weakref__", "sdk_configuration")
-
     sdk_configuration: SDKConfiguration
 
     def __init__(self, sdk_config: SDKConfiguration) -> None:
         self.sdk_configuration = sdk_config
+
+    # v1 sent every request through these two, so that tests put others in their place.
+
+    def do_request(
+        self,
+        hook_ctx: HookContext,
+        request: httpx.Request,
+        error_status_codes: list[str],
+        stream: bool = False,  # noqa: FBT001, FBT002 - v1's parameters, in v1's order
+        retry_config: tuple[Any, list[str]] | None = None,
+    ) -> httpx.Response:
+        """Send a request of one's own as the operations do: with hooks, retries and the log.
+
+        Args:
+            hook_ctx: What hooks are told of the operation.
+            request: The request, with its credentials.
+            error_status_codes: Has no effect: 400 and above are errors.
+            stream: Leave the body of the response unread.
+            retry_config: When to send again, a `RetryConfig`, and for which statuses, such as
+                `["429", "5XX"]`.
+
+        Returns:
+            The response, also where its status is that of an error.
+
+        Raises:
+            httpx.HTTPError: There was no response.
+        """
+        from .exchange.request import do_request  # noqa: PLC0415 - operations do without it
+
+        del error_status_codes
+        config = self.sdk_configuration
+        return do_request(config, hook_ctx, request, stream=stream, retry_config=retry_config)
+
+    async def do_request_async(
+        self,
+        hook_ctx: HookContext,
+        request: httpx.Request,
+        error_status_codes: list[str],
+        stream: bool = False,  # noqa: FBT001, FBT002 - v1's parameters, in v1's order
+        retry_config: tuple[Any, list[str]] | None = None,
+    ) -> httpx.Response:
+        """Send a request of one's own: `do_request`, awaiting."""
+        from .exchange.request import do_request_async  # noqa: PLC0415 - operations do without it
+
+        del error_status_codes
+        return await do_request_async(
+            self.sdk_configuration, hook_ctx, request, stream=stream, retry_config=retry_config
+        )
+
+
+def replaced(resource: Resource, name: str) -> Any:
+    """Find the `do_request` that somebody put in the place of ours; None where nobody did."""
+    if name in vars(resource) or getattr(type(resource), name) is not _OWN[name]:
+        return getattr(resource, name)
+    return None
+
+
+# Looked up once: another may be put into this class too.
+_OWN = {"do_request": Resource.do_request, "do_request_async": Resource.do_request_async}

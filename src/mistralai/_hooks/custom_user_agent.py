@@ -15,8 +15,13 @@ if TYPE_CHECKING:
 PREFIX = "mistral-client-python/"
 
 
+def with_our_name(given: str) -> str:
+    """Put the name of this client before what a caller gave as `user-agent`."""
+    return given if given.startswith(PREFIX) else f"{__user_agent__} {given}".rstrip()
+
+
 class CustomUserAgentHook(BeforeRequestHook):
-    """Puts the name of this client before what a caller gave as `user-agent`."""
+    """Does the same as a hook, which v1 had."""
 
     def before_request(
         self,
@@ -24,7 +29,5 @@ class CustomUserAgentHook(BeforeRequestHook):
         request: httpx.Request,
     ) -> httpx.Request:
         """Complete the header, unless it names the client already."""
-        given = request.headers.get("user-agent", "")
-        if not given.startswith(PREFIX):
-            request.headers["user-agent"] = f"{__user_agent__} {given}".rstrip()
+        request.headers["user-agent"] = with_our_name(request.headers.get("user-agent", ""))
         return request

@@ -13,25 +13,33 @@ if TYPE_CHECKING:
 HEADER_MODEL_DEPRECATION_TIMESTAMP = "x-model-deprecation-timestamp"
 
 
+def warn_of_deprecation(response: httpx.Response) -> None:
+    """Log one warning for an answer of a model that is going to be switched off.
+
+    The model's name is the one that was asked for.
+    """
+    date = response.headers.get(HEADER_MODEL_DEPRECATION_TIMESTAMP)
+    if date is not None:
+        import logging  # noqa: PLC0415 - importing the client stays cheap
+
+        logging.getLogger(__name__).warning(
+            "The model %s is deprecated and will be switched off on %s. "
+            "See the list of models in Mistral's documentation for one to move to.",
+            _model(response),
+            date,
+        )
+
+
 class DeprecationWarningHook(AfterSuccessHook):
-    """Logs one warning for an answer of a model that is going to be switched off."""
+    """Does the same as a hook, which v1 had."""
 
     def after_success(
         self,
         hook_ctx: AfterSuccessContext,  # noqa: ARG002 - the interface of all hooks
         response: httpx.Response,
     ) -> httpx.Response:
-        """Look at the header; the model's name is the one that was asked for."""
-        date = response.headers.get(HEADER_MODEL_DEPRECATION_TIMESTAMP)
-        if date is not None:
-            import logging  # noqa: PLC0415 - importing the client stays cheap
-
-            logging.getLogger(__name__).warning(
-                "The model %s is deprecated and will be switched off on %s. "
-                "See the list of models in Mistral's documentation for one to move to.",
-                _model(response),
-                date,
-            )
+        """Look at the header."""
+        warn_of_deprecation(response)
         return response
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from .custom_user_agent import CustomUserAgentHook
-from .deprecation_warning import DeprecationWarningHook
 from .types import (
     AfterErrorContext,
     AfterErrorHook,
@@ -28,19 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["SDKHooks"]
 
 
-OWN_BEFORE_REQUEST: list[BeforeRequestHook] = [CustomUserAgentHook()]
-"""The client's own hooks before a request."""
-OWN_AFTER_SUCCESS: list[AfterSuccessHook] = [DeprecationWarningHook()]
-"""The client's own hooks after an answer."""
-
-
 class SDKHooks(Hooks):
-    """Keeps hooks and calls them; the client's own hooks come first."""
+    """Keeps the hooks of a user and calls them."""
 
     def __init__(self) -> None:
         self.sdk_init_hooks: list[SDKInitHook] = []
-        self.before_request_hooks = [*OWN_BEFORE_REQUEST]
-        self.after_success_hooks = [*OWN_AFTER_SUCCESS]
+        self.before_request_hooks: list[BeforeRequestHook] = []
+        self.after_success_hooks: list[AfterSuccessHook] = []
         self.after_error_hooks: list[AfterErrorHook] = []
 
     def register_sdk_init_hook(self, hook: SDKInitHook) -> None:

@@ -109,6 +109,11 @@ class Clients:
                 self._awaiting[loop] = known
         return known.client
 
+    @staticmethod
+    def default_timeout(library: Any) -> Any:
+        """The limits of a client that is made here, as an HTTP library writes them."""
+        return library.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+
     def use(self, client: HttpClient) -> None:
         """Send with another blocking client from now on; the one made here is closed."""
         if client is not self._blocking:
@@ -187,13 +192,13 @@ def _make_blocking(transport: str | None) -> httpx.Client:
     if _has_proxies():
         return httpx.Client(timeout=_timeout())
     from .pool import Pool  # noqa: PLC0415
-    from .short_client import DirectClient  # noqa: PLC0415
+    from .short_client import ShortClient  # noqa: PLC0415
 
     if _is_fast(transport):
         from .fast.connection import FastConnection  # noqa: PLC0415
 
-        return DirectClient(transport=Pool(connection=FastConnection), timeout=_timeout())
-    return DirectClient(transport=Pool(), timeout=_timeout())
+        return ShortClient(transport=Pool(connection=FastConnection), timeout=_timeout())
+    return ShortClient(transport=Pool(), timeout=_timeout())
 
 
 def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
@@ -202,14 +207,14 @@ def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
     if _has_proxies():
         return httpx.AsyncClient(timeout=_timeout())
     from .pool import AsyncPool  # noqa: PLC0415
-    from .short_client import AsyncDirectClient  # noqa: PLC0415
+    from .short_client import AsyncShortClient  # noqa: PLC0415
 
     if _is_fast(transport):
         from .fast.async_connection import AsyncFastConnection  # noqa: PLC0415
 
         made = AsyncPool(connection=AsyncFastConnection)
-        return AsyncDirectClient(transport=made, timeout=_timeout())
-    return AsyncDirectClient(transport=AsyncPool(), timeout=_timeout())
+        return AsyncShortClient(transport=made, timeout=_timeout())
+    return AsyncShortClient(transport=AsyncPool(), timeout=_timeout())
 
 
 def transport_of(given: str | None) -> str | None:

@@ -31,7 +31,7 @@ _log = logging.getLogger("httpx")
 _parse = lru_cache(maxsize=256)(httpx.URL)
 
 
-class DirectClient(httpx.Client):
+class ShortClient(httpx.Client):
     """An `httpx.Client` that takes the short way where it can."""
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
@@ -59,7 +59,7 @@ class DirectClient(httpx.Client):
                     response.read()
                 else:
                     body: Any = response.stream
-                    _keep(response, b"".join(body))
+                    keep_content(response, b"".join(body))
                     body.close()
             except httpx.HTTPError as error:
                 response.extensions[BROKEN] = error
@@ -71,11 +71,11 @@ class DirectClient(httpx.Client):
         return response
 
 
-class AsyncDirectClient(httpx.AsyncClient):
-    """`DirectClient` for coroutines."""
+class AsyncShortClient(httpx.AsyncClient):
+    """`ShortClient` for coroutines."""
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
-        """Put a request together; see `DirectClient.build_request`."""
+        """Put a request together; see `ShortClient.build_request`."""
         if _is_short(self, options):
             return _build(self, method, url, **options)
         return super().build_request(method, url, **options)
@@ -83,7 +83,7 @@ class AsyncDirectClient(httpx.AsyncClient):
     async def send(
         self, request: httpx.Request, *, stream: bool = False, **options: Any
     ) -> httpx.Response:
-        """Send a request; see `DirectClient.send`."""
+        """Send a request; see `ShortClient.send`."""
         if options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
@@ -95,7 +95,7 @@ class AsyncDirectClient(httpx.AsyncClient):
                     await response.aread()
                 else:
                     body: Any = response.stream
-                    _keep(response, b"".join([chunk async for chunk in body]))
+                    keep_content(response, b"".join([chunk async for chunk in body]))
                     await body.aclose()
             except httpx.HTTPError as error:
                 response.extensions[BROKEN] = error
@@ -150,7 +150,7 @@ def _build(
         extensions={"timeout": limits.as_dict()},
     )
     request.headers.encoding = "iso-8859-1"  # spares looking at each for one that fits
-    _keep(request, content or b"")
+    keep_content(request, content or b"")
     return request
 
 
@@ -162,17 +162,17 @@ def chunks_of(response: httpx.Response) -> Iterable[bytes]:
     Args:
         response: The answer, its body unread; of httpx, or anything with that method.
     """
-    straight = _take_stream(response, httpx.SyncByteStream)
+    straight = take_stream(response, httpx.SyncByteStream)
     return response.iter_bytes() if straight is None else straight
 
 
 def chunks_of_async(response: httpx.Response) -> AsyncIterable[bytes]:
     """Give the bytes of an answer; see `chunks_of`."""
-    straight = _take_stream(response, httpx.AsyncByteStream)
+    straight = take_stream(response, httpx.AsyncByteStream)
     return response.aiter_bytes() if straight is None else straight
 
 
-def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
+def take_stream(response: httpx.Response, kind: type[Any]) -> Any:
     if type(response) is not httpx.Response or not isinstance(response.stream, kind):
         return None
     if response.is_closed or response.is_stream_consumed or "content-encoding" in response.headers:
@@ -181,7 +181,7 @@ def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
     return response.stream
 
 
-def _keep(message: httpx.Request | httpx.Response, body: bytes) -> None:
+def keep_content(message: httpx.Request | httpx.Response, body: bytes) -> None:
     """Do what `message.read()` does, without the four generators it pulls each byte through."""
     known: Any = message
     known._content = body  # noqa: SLF001 - httpx has no other way, and `read` sets just this

@@ -1,22 +1,5 @@
-"""What the API says about a request it cannot accept."""
+"""What the API says about a request it cannot accept, which the errors know too."""
 
-from mistralai.types.basemodel import BaseModel
+from mistralai.types.refusals import HTTPValidationErrorData, Loc, ValidationError
 
 __all__ = ["HTTPValidationErrorData", "Loc", "ValidationError"]
-
-Loc = str | int
-
-
-class ValidationError(BaseModel):
-    """One fault of a request."""
-
-    loc: list[Loc]
-    """Where it is: keys and positions, from the outside in."""
-    msg: str
-    type: str
-
-
-class HTTPValidationErrorData(BaseModel):
-    """All faults of a request."""
-
-    detail: list[ValidationError] | None = None

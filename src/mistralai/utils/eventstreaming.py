@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from typing_extensions import Self
 
-from mistralai._core.response.result import http_of
 from mistralai._core.stream.events import EventReader, untyped
 from mistralai._transport.libraries import errors
 from mistralai._transport.short_client import chunks_of, chunks_of_async
+from mistralai.types.http import http_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator

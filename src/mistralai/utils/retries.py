@@ -6,14 +6,14 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from mistralai._core.call import Harm
 from mistralai._core.exchange.retry import (
-    BackoffStrategy,
-    Course,
-    Harm,
-    RetryConfig,
+    Attempts,
     failure_of,
     policy_of,
+    statuses_of,
 )
+from mistralai.types.retries import BackoffStrategy, RetryConfig
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -89,14 +89,14 @@ def retry(func: Callable[[], httpx.Response], retries: Retries) -> httpx.Respons
     Raises:
         Exception: What `func` raised last.
     """
-    course = _course(retries)
+    attempts = _attempts(retries)
     while True:
         result: httpx.Response | Exception
         try:
             result = func()
         except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
             result = error
-        verdict = _judge(course, result)
+        verdict = _judge(attempts, result)
         if not isinstance(verdict, (int, float)):
             return verdict
         time.sleep(verdict)
@@ -106,44 +106,37 @@ async def retry_async(
     func: Callable[[], Awaitable[httpx.Response]], retries: Retries
 ) -> httpx.Response:
     """Await a function until its answer is worth keeping: `retry` for coroutines."""
-    course = _course(retries)
+    attempts = _attempts(retries)
     while True:
         result: httpx.Response | Exception
         try:
             result = await func()
         except Exception as error:  # noqa: BLE001 - _judge raises what is not worth repeating
             result = error
-        verdict = _judge(course, result)
+        verdict = _judge(attempts, result)
         if not isinstance(verdict, (int, float)):
             return verdict
         await asyncio.sleep(verdict)
 
 
-def _course(retries: Retries) -> Course:
+def _attempts(retries: Retries) -> Attempts:
     policy = policy_of(retries.config)
     if policy is not None:
-        policy = policy._replace(statuses=_statuses(retries.status_codes))
-    return Course(policy, Harm.NONE)
+        policy = policy._replace(statuses=statuses_of(retries.status_codes))
+    return Attempts(policy, Harm.NONE)
 
 
-def _statuses(codes: list[str]) -> set[int]:
-    return {
-        status
-        for code in codes
-        for status in range(100, 600)
-        if str(status) == code or (code[1:].upper() == "XX" and str(status)[0] == code[0])
-    }
-
-
-def _judge(course: Course, result: httpx.Response | Exception) -> float | httpx.Response:
+def _judge(attempts: Attempts, result: httpx.Response | Exception) -> float | httpx.Response:
     """Tell how long to wait before the next attempt, or give the answer to stay with."""
     if isinstance(result, PermanentError):
         raise result.inner
     answer = result.response if isinstance(result, TemporaryError) else result
     if isinstance(answer, Exception):
-        delay = course.delay_after(failure_of(answer))
+        import httpx  # noqa: PLC0415 - who only configures retries needs no HTTP library
+
+        delay = attempts.delay_after(failure_of(answer, httpx))
         if delay is None:
             raise answer
         return delay
-    delay = course.delay_after(answer.status_code, answer.headers)
+    delay = attempts.delay_after(answer.status_code, answer.headers)
     return answer if delay is None else delay

@@ -7,11 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
-from mistralai._clouds.facade import configure
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
 from mistralai.sdkconfiguration import SDKConfiguration as SDKConfiguration
+from mistralai.sdkconfiguration import configure
 from mistralai.types import UNSET, OptionalNullable
 from mistralai.utils.logger import Logger
 from mistralai.utils.logger import get_default_logger as get_default_logger
@@ -23,7 +23,10 @@ from .endpoint import base_url
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from typing_extensions import Unpack
+
     from mistralai._auth.token_provider import TokenSource
+    from mistralai.sdkconfiguration import Settings
 
 
 class MistralAzure(BaseSDK):
@@ -37,6 +40,7 @@ class MistralAzure(BaseSDK):
             default it is the environment variable `AZURE_ENDPOINT`.
         url_params: Values for `{name}` in `azure_endpoint`.
         client, async_client, retry_config, timeout_ms, debug_logger: As for `mistralai.Mistral`.
+        **settings: The keyword-only arguments of `mistralai.Mistral`, such as `strict`.
 
     Raises:
         TypeError: There is no key or no endpoint, or an argument is not of its type.
@@ -53,6 +57,7 @@ class MistralAzure(BaseSDK):
         retry_config: OptionalNullable[RetryConfig] = UNSET,
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
+        **settings: Unpack[Settings],
     ) -> None:
         endpoint = azure_endpoint or os.environ.get("AZURE_ENDPOINT")
         if not endpoint:
@@ -63,7 +68,7 @@ class MistralAzure(BaseSDK):
             endpoint = endpoint.replace("{" + name + "}", value)
         key = TokenProvider(azure_api_key, "AZURE_API_KEY", "azure_api_key")
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
-        super().__init__(configure(key, base_url(endpoint), *options))
+        super().__init__(configure(key, base_url(endpoint), *options, **settings))
 
     @cached_property
     def chat(self) -> Chat:

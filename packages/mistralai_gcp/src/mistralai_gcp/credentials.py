@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from mistralai._auth.credentials import Credentials
+from mistralai._auth.token_provider import TokenProvider
 from mistralai.errors import SDKError
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ class GoogleCredentials(Credentials):
 
     def __getstate__(self) -> Any:
         raise TypeError("Application Default Credentials stay in their process; pass access_token")
+
+    def with_source(self, source: Any) -> Credentials:
+        """Take a token, or a function that returns one, instead; None keeps these."""
+        return TokenProvider(source, None, "access_token") if source else self
 
     @property
     def origin(self) -> str:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
-from mistralai._clouds.facade import configure
 from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.errors import SDKError
@@ -15,6 +14,7 @@ from mistralai.fim import Fim
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
 from mistralai.sdkconfiguration import SDKConfiguration as SDKConfiguration
+from mistralai.sdkconfiguration import configure
 from mistralai.types import UNSET, OptionalNullable
 from mistralai.utils.logger import Logger
 from mistralai.utils.logger import get_default_logger as get_default_logger
@@ -27,8 +27,11 @@ from .vertex import GoogleCloudBeforeRequestHook, base_url
 from .vertex import get_model_info as get_model_info
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from mistralai._auth.credentials import Credentials
     from mistralai._auth.token_provider import TokenSource
+    from mistralai.sdkconfiguration import Settings
 
 
 class MistralGoogleCloud(BaseSDK):
@@ -42,6 +45,7 @@ class MistralGoogleCloud(BaseSDK):
             may be `async` where only `_async` methods are used. By default Application Default
             Credentials are used and renewed; that needs the extra `gcp`, which is google-auth.
         client, async_client, retry_config, timeout_ms, debug_logger: As for `mistralai.Mistral`.
+        **settings: The keyword-only arguments of `mistralai.Mistral`, such as `strict`.
         server_url: The server, where it is not the region's own.
 
     Raises:
@@ -60,6 +64,7 @@ class MistralGoogleCloud(BaseSDK):
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
         server_url: str | None = None,
+        **settings: Unpack[Settings],
     ) -> None:
         credentials: Credentials
         if access_token:
@@ -71,7 +76,7 @@ class MistralGoogleCloud(BaseSDK):
             way_out = "Pass it, set GOOGLE_CLOUD_PROJECT, or `gcloud config set project PROJECT`."
             raise SDKError("project_id must be provided", body=way_out)
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
-        configuration = configure(credentials, server_url or base_url(region), *options)
+        configuration = configure(credentials, server_url or base_url(region), *options, **settings)
         hook = GoogleCloudBeforeRequestHook(region, project)
         configuration.get_hooks().register_before_request_hook(hook)
         super().__init__(configuration)

@@ -1,8 +1,8 @@
-"""The course of a call, without I/O: what to do next, and what to make of what came back.
+"""One call from its description to its result, without I/O.
 
-`flow` is a generator. It yields effects, is sent their results, and returns the result of the
-call; an exception that an effect ended in is thrown into it. Everything there is to decide is in
-here: hooks, attempts, errors. The drivers in `drive.py` perform the effects, one blocking, one
+`Exchange.flow` is a generator. It yields effects, is sent their results, and returns the result of
+the call; an exception that an effect ended in is thrown into it. Everything there is to decide is
+in here: hooks, attempts, errors. The drivers in `drive.py` perform the effects, one blocking, one
 awaiting, and decide nothing.
 """
 
@@ -10,337 +10,346 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from time import monotonic
-from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
-from mistralai._auth.credentials import Credentials, Headers, Secret, authorization
-from mistralai._core.call import BYTES, JSON, StreamCall
-from mistralai._core.request import checks, url
+from mistralai import _checks as checks
+from mistralai._auth.credentials import Headers, without_secrets
+from mistralai._core.call import JSON
+from mistralai._core.request import url
 from mistralai._core.request.encode import encode
-from mistralai._core.response.result import (
-    UNAUTHORIZED,
-    error_of,
-    is_error,
-    is_expected,
-    result_of,
+from mistralai._core.response.result import UNAUTHORIZED, decode, error_of, is_error, is_expected
+from mistralai._hooks.custom_user_agent import with_our_name
+from mistralai._hooks.deprecation_warning import (
+    HEADER_MODEL_DEPRECATION_TIMESTAMP,
+    warn_of_deprecation,
 )
-from mistralai._hooks.custom_user_agent import PREFIX
-from mistralai._hooks.deprecation_warning import HEADER_MODEL_DEPRECATION_TIMESTAMP
-from mistralai._hooks.sdkhooks import OWN_AFTER_SUCCESS, OWN_BEFORE_REQUEST
 from mistralai._hooks.types import (
     AfterErrorContext,
     AfterSuccessContext,
     BeforeRequestContext,
     HookContext,
 )
-from mistralai._transport.clients import CONNECT_SECONDS, READ_SECONDS
-from mistralai._transport.libraries import errors, library_of
-from mistralai._transport.short_client import BROKEN
-from mistralai.errors import SDKError, hide_key, request_without_key
+from mistralai.errors import NoResponseError
+from mistralai.types.http import hide_key, request_without_key
+from mistralai.types.retries import RetryConfig
 from mistralai.types.unset import UNSET
 from mistralai.utils.logger import NoOpLogger
 
-from .log import Journal
-from .retry import DEFAULT, Course, Harm, failure_of, policy_of
+from .effects import Ask, Close, Delegate, Effect, Read, Send, Sleep
+from .log import Log, tell_of_retry
+from .retry import DEFAULT, NO_HEADERS, Attempts, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import httpx
 
+    from mistralai._auth.credentials import Secret
     from mistralai._core.call import Call
     from mistralai._core.request.encode import Wire
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
-    from .retry import Policy
+    from .retry import Failure, Policy
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+Flow = Generator[Effect, Any, T]
 
-class Ask(NamedTuple):
-    """Ask for the key of the account; the result is a `Secret`, or None."""
+ERROR_STATUSES = ("4XX", "5XX")
+"""What v1's `do_request` is told of the statuses that are errors."""
 
-    credentials: Credentials
-
-
-class Send(NamedTuple):
-    """Send a request; `stream` leaves the body of the answer unread."""
-
-    request: httpx.Request
-    stream: bool
+RETRIED_STATUSES = ("429", "500", "502", "503", "504")
+"""What it is told of those that are worth another attempt."""
 
 
-class Read(NamedTuple):
-    """Read the body of an answer that was left unread, which gives its connection back."""
-
-    response: httpx.Response
-
-
-class Close(NamedTuple):
-    """Give the connection of an answer back, whatever of its body is unread."""
-
-    response: httpx.Response
-
-
-class Sleep(NamedTuple):
-    """Wait before the next attempt."""
-
-    seconds: float
-
-
-Effect = Ask | Send | Read | Close | Sleep
-Flow = Generator[Effect, Any, Any]
-
-
-def flow(config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHttpClient) -> Flow:
-    """Carry out a call.
+class Exchange:
+    """One call: what all of its steps need to know.
 
     Args:
         config: The configuration of the client.
         call: What to do.
         client: Puts the request together, so that its own headers and settings are in it. It
             sends nothing here.
-
-    Returns:
-        What the operation returns. For a stream and a download that is the `httpx.Response`, its
-        body unread.
-
-    Raises:
-        SDKError: The server answered with an error.
-        httpx.HTTPError: There was no answer.
+        library: The HTTP library of that client, for its timeouts and exceptions.
+        delegates: Whether somebody put another `do_request` in the resource's place.
     """
-    wire = encode(call)
-    try:
-        base = _base(config, call)
-        secret = (yield Ask(config.security)) if config.security.header is None else None
-        request = _build(config, call, wire, base, secret, client)
-        response = yield from _attempts(config, call, wire, base, request)
-    finally:
-        if wire.upload is not None:
-            wire.upload.close()
-    if not is_expected(call, response):
-        broken = yield from _read_words(response)
-        error = error_of(call, response)
-        if response.status_code == UNAUTHORIZED and "authorization" not in request.headers:
-            _note(error, f"no key was sent, as {config.security.origin} gave none")
-        raise error from broken
-    if _streams(call):
+
+    __slots__ = ("_base", "_broken", "_log", "call", "client", "config", "delegates", "library")
+
+    def __init__(
+        self,
+        config: SDKConfiguration,
+        call: Call,
+        client: HttpClient | AsyncHttpClient,
+        library: Any,
+        *,
+        delegates: bool = False,
+    ) -> None:
+        self.config = config
+        self.call = call
+        self.client = client
+        self.library = library
+        self.delegates = delegates
+        self._base = ""
+        # Nothing is put into words for a logger that drops everything.
+        logger = config.debug_logger
+        self._log = None if isinstance(logger, NoOpLogger) else Log(logger)
+        # What the body of an error broke off with.
+        self._broken: Exception | None = None
+
+    def flow(self) -> Flow[Any]:
+        """Carry out the call.
+
+        Returns:
+            What the operation returns. For a stream and a download that is the `httpx.Response`,
+            its body unread.
+
+        Raises:
+            SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+        """
+        config, operation = self.config, self.call.operation
+        wire = encode(self.call, config.default_query)
+        try:
+            self._base = self._find_base()
+            header = config.security.header or config.security.header_of(
+                (yield Ask(config.security))
+            )
+            request = self._build(wire, header)
+            policy = self._policy(wire)
+            if self.delegates:
+                response = yield Delegate(self._delegated(request, policy))
+            else:
+                response = yield from self.attempts(request, policy)
+        finally:
+            if wire.form is not None:
+                wire.form.close()
+        if not is_expected(operation, response):
+            yield from self._read_error(response)
+            error = error_of(operation, response)
+            if response.status_code == UNAUTHORIZED and "authorization" not in request.headers:
+                error.hint = f"No key was sent: {config.security.origin} gave none."
+            raise error from self._broken
+        if operation.hands_over:
+            hide_key(response)
+            # Whoever reads it keeps the connection open, even if the client itself is dropped.
+            response.extensions["mistralai.clients"] = config.clients
+            return response
+        return decode(operation, response, strict=config.strict)
+
+    def _delegated(self, request: httpx.Request, policy: Policy | None) -> dict[str, Any]:
+        return {
+            "hook_ctx": self._context(),
+            "request": request,
+            "error_status_codes": [*ERROR_STATUSES],
+            "stream": self.call.operation.hands_over,
+            "retry_config": self._v1_retries(policy),
+        }
+
+    def attempts(self, request: httpx.Request, policy: Policy | None) -> Flow[httpx.Response]:
+        """Send the request until there is a response to stay with; call the hooks on the way.
+
+        Args:
+            request: What to send.
+            policy: When to send it again, None for never.
+        """
+        start = monotonic()
+        attempts: Attempts | None = None
+        while True:
+            outgoing = self._announce(request)
+            response, error = yield from self._attempt(outgoing)
+            if error is None and response is not None and not is_error(response):
+                return (yield from self._accept(response))
+            if attempts is None:
+                attempts = Attempts(policy, self.call.operation.harm, start=start)
+            if error is not None:
+                outcome: Failure | int | None = failure_of(error, self.library)
+                headers: Mapping[str, str] = NO_HEADERS
+            elif response is None:
+                raise NoResponseError(
+                    "A hook took the failure away and gave no answer in its place"
+                )
+            else:
+                outcome, headers = response.status_code, response.headers
+            delay = attempts.delay_after(outcome, headers)
+            if delay is None:
+                if response is not None and error is None:
+                    return response
+                raise self._explain(cast("Exception", error), outgoing, attempts.count)
+            if response is not None:
+                yield from self._read_error(response)
+            tell_of_retry(outgoing, outcome, attempts.count, delay)
+            yield Sleep(delay)
+
+    def _attempt(
+        self, request: httpx.Request
+    ) -> Flow[tuple[httpx.Response | None, Exception | None]]:
+        """Send the request once; return what came of it, after hooks had their say of a failure."""
+        hooks = self.config.hooks
+        self._broken = None
+        try:
+            response: httpx.Response = yield Send(request, self.call.operation.hands_over)
+            if not self.call.operation.hands_over:
+                try:
+                    yield Read(response)
+                except self.library.HTTPError as broken:
+                    # The status of an error is worth more than the rest of its text.
+                    if not is_error(response):
+                        raise
+                    self._broken = broken
+        except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
+            if self._log is not None:
+                self._log.failure(failure)
+            return hooks.after_error(AfterErrorContext(self._context()), None, failure)
+        if self._log is not None:
+            self._log.response(response)
+        if not is_error(response) or not hooks.after_error_hooks:
+            return response, None
+        context = AfterErrorContext(self._context())
+        given, error = yield from self._ask_hooks(
+            response, hooks.after_error, context, response, None
+        )
+        if given is None:
+            yield Close(response)
+        return given, error
+
+    def _announce(self, request: httpx.Request) -> httpx.Request:
+        """Tell hooks and log of a request that is about to be sent; return the one to send."""
+        hooks = self.config.hooks
+        if hooks.before_request_hooks:
+            request = hooks.before_request(BeforeRequestContext(self._context()), request)
+        if self._log is not None:
+            self._log.request(request)
+        return request
+
+    def _accept(self, response: httpx.Response) -> Flow[httpx.Response]:
+        """Show hooks a response that is no error; return the one to go on with."""
+        if HEADER_MODEL_DEPRECATION_TIMESTAMP in response.headers:
+            warn_of_deprecation(response)
+        hooks = self.config.hooks
+        if hooks.after_success_hooks:
+            context = AfterSuccessContext(self._context())
+            response = yield from self._ask_hooks(response, hooks.after_success, context, response)
+        return response
+
+    def _ask_hooks(
+        self, response: httpx.Response, ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    ) -> Flow[T]:
+        """Ask hooks about a response, which would keep its connection if one of them raises."""
+        try:
+            return ask(*args, **kwargs)
+        except Exception:
+            yield Close(response)
+            raise
+
+    def _context(self) -> HookContext:
+        operation = self.call.operation
+        return HookContext(self._base, operation.operation_id, [], self.config.security)
+
+    def _read_error(self, response: httpx.Response) -> Flow[None]:
+        """Read the text of an error; that it breaks off must not hide the status it belongs to."""
         hide_key(response)
-        # Whoever reads it keeps the connection open, even if the client itself is dropped.
-        response.extensions["mistralai.clients"] = config.clients
-        return response
-    return result_of(call, response, strict=config.strict)
+        if self._broken is not None:
+            return
+        try:
+            yield Read(response)
+        except self.library.HTTPError as error:
+            self._broken = error
+            yield Close(response)
+        except RuntimeError as error:  # it was read by somebody else, and not to its end
+            self._broken = error
 
+    def _explain(self, error: Exception, request: httpx.Request, attempts: int) -> Exception:
+        """Let a failure say what was being called, which a library far below does not."""
+        if isinstance(error, self.library.RequestError):
+            known: Any = error
+            known.request = request_without_key(request)
+            said = str(error) or f"{type(error).__name__}, of which nothing more is known"
+            often = "" if attempts == 1 else f", {attempts} times"
+            target = without_secrets(str(request.url))
+            error.args = (f"{said}\nwhile calling {request.method} {target}{often}",)
+        return error
 
-def _streams(call: Call[Any]) -> bool:
-    return isinstance(call, StreamCall) or call.accept == BYTES
+    # Putting the request together.
 
+    def _find_base(self) -> str:
+        config = self.config
+        given: Any = self.call.options.get("server_url")
+        if given:
+            return checks.text("server_url", str(given).removesuffix("/"))
+        chosen = config.server_url, config.server
+        if config.checked_base is None or config.checked_base[0] != chosen:
+            base = checks.text("server_url", config.get_server_details()[0])
+            config.checked_base = chosen, base
+        return config.checked_base[1]
 
-def _base(config: SDKConfiguration, call: Call[Any]) -> str:
-    given: str | None = call.arguments["server_url"]
-    if given:
-        return checks.text("server_url", given.removesuffix("/"))
-    chosen = config.server_url, config.server
-    if config.checked_base is None or config.checked_base[0] != chosen:
-        base = checks.text("server_url", config.get_server_details()[0])
-        config.checked_base = chosen, base
-    return config.checked_base[1]
+    def _build(self, wire: Wire, authorization: Secret | None) -> httpx.Request:
+        config, operation = self.config, self.call.operation
+        headers = Headers({"accept": operation.accept, "user-agent": config.user_agent})
+        if wire.content is not None:
+            headers["content-type"] = JSON
+        if config.default_headers:
+            headers.update(config.default_headers)
+        given: Any = self.call.options.get("http_headers")
+        if given:
+            headers.update(checks.headers("http_headers", given))
+        if headers["user-agent"] is not config.user_agent:
+            headers["user-agent"] = with_our_name(headers["user-agent"])
+        target = url.join(self._base, wire.path)
+        if operation.stream is not None:
+            # It never reaches the wire. v1's requests for streams had it, and mocks look for it.
+            target += "#stream"
+        form = wire.form
+        request = self.client.build_request(
+            operation.method,
+            target,
+            params=None if wire.query is None else [*url.query_of(self._base), *wire.query],
+            content=wire.content,
+            data=None if form is None else form.fields,
+            files=None if form is None or form.file is None else {"file": form.file.part()},
+            headers=headers,
+            timeout=self._timeout(),
+        )
+        # Last, so that no variable of the functions that build it has the key: a traceback shows
+        # variables. One that the caller gave stays.
+        if authorization is not None and "authorization" not in headers:
+            request.headers["authorization"] = authorization.reveal()
+        return request
 
+    def _timeout(self) -> Any:
+        config, library = self.config, self.library
+        timeout_ms: int | None = self.call.options.get("timeout_ms")
+        if timeout_ms is None:
+            timeout_ms = config.timeout_ms
+        limit = None if timeout_ms is None else checks.seconds("timeout_ms", timeout_ms)
+        idle_ms = None if self.call.operation.stream is None else config.stream_idle_ms
+        if idle_ms is None:
+            # A client of the user's has its own idea of a timeout, the one made here a sane one.
+            return library.USE_CLIENT_DEFAULT if limit is None else library.Timeout(limit)
+        base: Any = (
+            getattr(self.client, "timeout", None) if limit is None else library.Timeout(limit)
+        )
+        if not isinstance(base, library.Timeout):  # what is no httpx client need not tell its own
+            base = config.clients.default_timeout(library)
+        limits = base.as_dict()
+        limits["read"] = checks.seconds("stream_idle_ms", idle_ms)
+        return library.Timeout(**limits)
 
-def _build(
-    config: SDKConfiguration,
-    call: Call[Any],
-    wire: Wire,
-    base: str,
-    key: Secret | None,
-    client: HttpClient | AsyncHttpClient,
-) -> httpx.Request:
-    headers = Headers({"accept": call.accept, "user-agent": config.user_agent})
-    if config.security.header is not None:
-        headers["authorization"] = config.security.header
-    elif key is not None:
-        headers["authorization"] = authorization(key)
-        config.security.keep(headers["authorization"])
-    if wire.content is not None:
-        headers["content-type"] = JSON
-    given: Mapping[str, str] = call.arguments["http_headers"] or {}
-    if not hasattr(given, "items"):
-        raise TypeError(f"http_headers must be a mapping, not {type(given).__name__}")
-    for each in given.items():
-        # In lower case, so that a caller's header replaces ours instead of standing beside it.
-        name, value = checks.header(*each)
-        headers[name] = value
-    upload = wire.upload
-    return client.build_request(
-        call.method,
-        url.join(base, wire.path),
-        params=None if wire.query is None else [*url.query_of(base), *wire.query],
-        content=wire.content,
-        data=wire.form,
-        files=None if upload is None else {"file": upload.part()},
-        headers=headers,
-        timeout=_timeout(config, call, client),
-    )
+    def _policy(self, wire: Wire) -> Policy | None:
+        if wire.form is not None and not wire.form.repeatable:
+            return None
+        given = self._retries()
+        return DEFAULT if given is UNSET else policy_of(given)
 
+    def _retries(self) -> Any:
+        given = self.call.options.get("retries", UNSET)
+        return self.config.retry_config if given is UNSET else given
 
-def _timeout(
-    config: SDKConfiguration, call: Call[Any], client: HttpClient | AsyncHttpClient
-) -> Any:
-    timeout_ms: int | None = call.arguments["timeout_ms"]
-    if timeout_ms is None:
-        timeout_ms = config.timeout_ms
-    limit = None if timeout_ms is None else checks.seconds("timeout_ms", timeout_ms)
-    idle_ms = config.stream_idle_ms if isinstance(call, StreamCall) else None
-    library = library_of(type(client))
-    if idle_ms is None:
-        # A client of the user's has its own idea of a timeout, the one made here a sane one.
-        return library.USE_CLIENT_DEFAULT if limit is None else library.Timeout(limit)
-    base: Any = getattr(client, "timeout", None) if limit is None else library.Timeout(limit)
-    if not isinstance(base, library.Timeout):  # what is no httpx client need not tell its timeout
-        base = library.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
-    limits = base.as_dict()
-    limits["read"] = checks.seconds("stream_idle_ms", idle_ms)
-    return library.Timeout(**limits)
-
-
-def _policy(config: SDKConfiguration, call: Call[Any], wire: Wire) -> Policy | None:
-    if wire.upload is not None and not wire.upload.repeatable:
-        return None
-    given: Any = call.arguments["retries"]
-    if given is UNSET:
-        given = config.retry_config
-    return DEFAULT if given is UNSET else policy_of(given)
-
-
-def _attempts(
-    config: SDKConfiguration,
-    call: Call[Any],
-    wire: Wire,
-    base: str,
-    request: httpx.Request,
-) -> Generator[Effect, Any, httpx.Response]:
-    """Send the request until there is an answer to stay with; call the hooks on the way."""
-    policy = _policy(config, call, wire)
-    start = monotonic()
-    course: Course | None = None
-    while True:
-        outgoing = _announce(config, call, base, request)
-        response, error = yield from _attempt(config, call, base, outgoing)
-        if error is None and response is not None and not is_error(response):
-            return (yield from _accept(config, call, base, response))
-        if course is None:
-            course = Course(policy, _harm(call), start=start)
-        if error is not None:
-            delay = course.delay_after(failure_of(error))
-            if delay is None:
-                raise _told_of(error, outgoing)
-        elif response is None:
-            raise SDKError("A hook took the failure away and gave no answer in its place")
-        else:
-            delay = course.delay_after(response.status_code, response.headers)
-            if delay is None:
-                return response
-            yield from _read_words(response)
-        yield Sleep(delay)
-
-
-def _announce(
-    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
-) -> httpx.Request:
-    """Tell hooks and log of a request that is about to be sent; return the one to send."""
-    hooks = config.hooks
-    # Most clients have no hooks but our own, which rarely have anything to do.
-    named = request.headers["user-agent"].startswith(PREFIX)
-    if not named or hooks.before_request_hooks != OWN_BEFORE_REQUEST:
-        context = BeforeRequestContext(_context(config, call, base))
-        request = hooks.before_request(context, request)
-    if not isinstance(config.debug_logger, NoOpLogger):
-        Journal(config.debug_logger).request(request)
-    return request
-
-
-def _attempt(
-    config: SDKConfiguration, call: Call[Any], base: str, request: httpx.Request
-) -> Generator[Effect, Any, tuple[httpx.Response | None, Exception | None]]:
-    """Send the request once; return what came of it, after hooks had their say about a failure."""
-    # Nothing is put into words for a logger that drops everything.
-    log = None if isinstance(config.debug_logger, NoOpLogger) else Journal(config.debug_logger)
-    hooks = config.hooks
-    try:
-        answer: httpx.Response = yield Send(request, _streams(call))
-        if BROKEN in answer.extensions and not is_error(answer):
-            raise answer.extensions[BROKEN]  # noqa: TRY301 - as if `send` had raised it
-    except Exception as failure:  # noqa: BLE001 - hooks are told of every failure
-        if log is not None:
-            log.failure(failure)
-        context = AfterErrorContext(_context(config, call, base))
-        return hooks.after_error(context, None, failure)
-    if log is not None:
-        log.response(answer)
-    if not is_error(answer):
-        return answer, None
-    context = AfterErrorContext(_context(config, call, base))
-    response, error = yield from _ask_hooks(answer, hooks.after_error, context, answer, None)
-    if response is None:
-        yield Close(answer)
-    return response, error
-
-
-def _accept(
-    config: SDKConfiguration, call: Call[Any], base: str, response: httpx.Response
-) -> Generator[Effect, Any, httpx.Response]:
-    """Show hooks an answer that is no error; return the one to go on with."""
-    hooks = config.hooks
-    announced = HEADER_MODEL_DEPRECATION_TIMESTAMP in response.headers
-    if not announced and hooks.after_success_hooks == OWN_AFTER_SUCCESS:
-        return response
-    context = AfterSuccessContext(_context(config, call, base))
-    return (yield from _ask_hooks(response, hooks.after_success, context, response))
-
-
-def _context(config: SDKConfiguration, call: Call[Any], base: str) -> HookContext:
-    return HookContext(base, call.operation_id, [], config.security)
-
-
-def _harm(call: Call[Any]) -> Harm:
-    return call.harm or (Harm.NONE if call.method == "GET" else Harm.COST)
-
-
-def _read_words(response: httpx.Response) -> Generator[Effect, Any, Exception | None]:
-    """Read the text of an error; that it breaks off must not hide the status it belongs to."""
-    hide_key(response)
-    try:
-        yield Read(response)
-    except errors("HTTPError") as broken:
-        yield Close(response)
-        return broken
-    except errors("StreamError"):
-        return response.extensions.get(BROKEN)  # it was tried before, and broke off then
-    return None
-
-
-def _ask_hooks(
-    response: httpx.Response, hooks: Callable[P, T], *args: P.args, **kwargs: P.kwargs
-) -> Generator[Effect, Any, T]:
-    """Ask hooks about an answer, which would keep its connection if one of them raises."""
-    try:
-        return hooks(*args, **kwargs)
-    except Exception:
-        yield Close(response)
-        raise
-
-
-def _told_of(error: Exception, request: httpx.Request) -> Exception:
-    """Let a failure say what was being called, which a library far below does not; hide the key."""
-    _note(error, f"while calling {request.method} {request.url}")
-    if isinstance(error, errors("RequestError")):
-        known: Any = error
-        known.request = request_without_key(request)
-    return error
-
-
-def _note(error: Exception, words: str) -> None:
-    """Do what `Exception.add_note` does, which Python 3.10 has not."""
-    notes: list[str] = vars(error).setdefault("__notes__", [])
-    notes.append(words)
+    def _v1_retries(self, policy: Policy | None) -> tuple[RetryConfig, list[str]] | None:
+        """Write the retries as v1's `do_request` takes them, where they are v1's."""
+        given = self._retries()
+        if policy is None or not isinstance(given, RetryConfig):
+            return None
+        return given, [*RETRIED_STATUSES]

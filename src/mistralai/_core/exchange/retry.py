@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timezone
-from email.utils import parsedate_to_datetime
 from enum import Enum
-from math import isfinite
 from random import random
-from time import monotonic, time
+from time import monotonic
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mistralai._core.call import Harm
+from mistralai.types.http import retry_after
+from mistralai.types.retries import RetryConfig
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
 
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
+SPREAD = 0.25
+"""By what share of the time a server asks for a wait may be longer."""
 TOO_MANY_REQUESTS = 429
 UNAVAILABLE = 503
-
-
-@dataclass
-class BackoffStrategy:
-    """How long to wait between attempts, and for how long to go on.
-
-    Args:
-        initial_interval: The first wait, in milliseconds.
-        max_interval: The longest wait, in milliseconds.
-        exponent: What each wait is multiplied with for the next.
-        max_elapsed_time: When to stop trying, in milliseconds since the first attempt began.
-    """
-
-    initial_interval: int
-    max_interval: int
-    exponent: float
-    max_elapsed_time: int
-
-
-@dataclass
-class RetryConfig:
-    """When to send a request again.
-
-    Args:
-        strategy: `"backoff"`; any other value means never.
-        backoff: How long to wait.
-        retry_connection_errors: Whether a failed connection and a timeout count too, besides the
-            statuses 429, 500, 502, 503 and 504.
-    """
-
-    strategy: str
-    backoff: BackoffStrategy
-    retry_connection_errors: bool
 
 
 class Policy(NamedTuple):
@@ -139,12 +108,14 @@ class Failure(Enum):
     BROKEN = "the connection broke, and the server may have taken the request"
 
 
-class Harm(Enum):
-    """What sending the same request twice would do."""
-
-    NONE = "it only reads"
-    COST = "the answer is paid for twice"
-    DUPLICATE = "two things exist where one was wanted"
+def statuses_of(codes: list[str]) -> set[int]:
+    """Read statuses as v1 wrote them: `"429"`, or `"5XX"` for all that begin with 5."""
+    return {
+        status
+        for code in codes
+        for status in range(100, 600)
+        if str(status) == code or (code[1:].upper() == "XX" and str(status)[0] == code[0])
+    }
 
 
 def next_delay(
@@ -182,10 +153,11 @@ def next_delay(
     wait = (
         min(wait + chance, policy.longest) if policy.as_v1 else min(wait, policy.longest) * chance
     )
-    # Coming back before the time the server named would only be refused again.
+    # Coming back before the time the server named would only be refused again; and all that were
+    # told the same must not come back in the same moment.
     asked = retry_after(headers)
     if asked is not None:
-        wait = max(wait, asked)
+        wait = max(wait, asked * (1 + SPREAD * chance))
     overshoot = policy.as_v1 and asked is None
     return None if elapsed + (0 if overshoot else wait) > policy.deadline else wait
 
@@ -209,33 +181,7 @@ def _worthwhile(
     return True
 
 
-def retry_after(headers: Mapping[str, str], now: float | None = None) -> float | None:
-    """Read `Retry-After`, in its two forms.
-
-    Args:
-        headers: The headers of an answer, with names in any case `headers.get` understands.
-        now: Seconds since 1970, from which a date is counted; the clock by default.
-
-    Returns:
-        Seconds to wait, at least 0; None where the header is missing or unreadable.
-    """
-    value = headers.get("retry-after")
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            date = parsedate_to_datetime(value)
-        except (ValueError, OverflowError):
-            return None
-        if date.tzinfo is None:
-            date = date.replace(tzinfo=timezone.utc)
-        seconds = date.timestamp() - (time() if now is None else now)
-    return max(seconds, 0.0) if isfinite(seconds) else None
-
-
-class Course:
+class Attempts:
     """The attempts of one call: counts them and asks `next_delay` after each.
 
     Args:
@@ -246,7 +192,7 @@ class Course:
         start: When the first attempt began; by default it begins now.
     """
 
-    __slots__ = ("_attempt", "_chance", "_clock", "_harm", "_policy", "_start")
+    __slots__ = ("_chance", "_clock", "_harm", "_policy", "_start", "count")
 
     def __init__(
         self,
@@ -261,14 +207,14 @@ class Course:
         self._harm = harm
         self._clock = clock
         self._chance = chance
-        self._attempt = 0
+        self.count = 0
         self._start = clock() if start is None else start
 
     def delay_after(
         self, outcome: int | Failure | None, headers: Mapping[str, str] = NO_HEADERS
     ) -> float | None:
         """Take how an attempt ended; return the seconds to wait before the next, or None."""
-        self._attempt += 1
+        self.count += 1
         if self._policy is None or outcome is None:
             return None
         return next_delay(
@@ -276,20 +222,23 @@ class Course:
             outcome,
             headers,
             harm=self._harm,
-            attempt=self._attempt,
+            attempt=self.count,
             elapsed=self._clock() - self._start,
             chance=self._chance(),
         )
 
 
-def failure_of(error: Exception) -> Failure | None:
-    """Classify an exception of the HTTP library; None for one that no repetition mends."""
-    from mistralai._transport.libraries import errors  # noqa: PLC0415 - the decisions above need no HTTP library
+def failure_of(error: Exception, library: Any) -> Failure | None:
+    """Classify an exception of an HTTP library; None for one that no repetition mends.
 
-    if isinstance(error, errors("ConnectError", "ConnectTimeout", "PoolTimeout")):
+    Args:
+        error: The exception.
+        library: The library: `httpx`, or one with the same names.
+    """
+    if isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout)):
         return Failure.UNREACHED
-    if isinstance(error, errors("TimeoutException")):
+    if isinstance(error, library.TimeoutException):
         return Failure.TIMED_OUT
-    if isinstance(error, errors("NetworkError", "RemoteProtocolError")):
+    if isinstance(error, (library.NetworkError, library.RemoteProtocolError)):
         return Failure.BROKEN
     return None

@@ -1,122 +1,62 @@
-"""The file of an upload, in every form in which people hold one."""
+"""The form of a request: plain fields, and a file where there is one."""
 
 from __future__ import annotations
 
-import io
-import os
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from . import checks
+from .upload import open_upload
+from .values import to_texts
 
 if TYPE_CHECKING:
-    from .file_form import FileForm
+    from collections.abc import Mapping
 
-_FORMS = (
-    "a path, an open binary file that has a name, (name, content), (name, content, media type), "
-    'a dict such as {"file_name": "a.jsonl", "content": b"..."}, or a models.File'
-)
-_CONTENTS = "bytes, a str (sent as UTF-8), a pathlib.Path, or a file opened in binary mode"
+    from .upload import Upload
+
+FILE = "file"
+"""The field of a form that is a file."""
 
 
-class Upload(NamedTuple):
-    """A file, ready to be sent.
+class Form(NamedTuple):
+    """A form, ready to be sent.
 
     Args:
-        name: The name the API shall know it by.
-        content: Its bytes, or an open binary file.
-        content_type: Its media type; None lets the name tell.
-        opened: Whether the client opened the file, and so closes it.
+        fields: The plain fields; one that is a list stands there once for each of its items.
+        file: The file, None for a form without one.
     """
 
-    name: str
-    content: bytes | IO[bytes]
-    content_type: str | None = None
-    opened: bool = False
+    fields: dict[str, list[str]]
+    file: Upload | None
 
     @property
     def repeatable(self) -> bool:
-        """Whether the file can be sent a second time."""
-        return isinstance(self.content, bytes) or self.content.seekable()
-
-    def part(self) -> Any:
-        """Give the file in the form in which httpx takes the part of a form."""
-        if self.content_type is None:
-            return self.name, self.content
-        return self.name, self.content, self.content_type
+        """Whether the form can be sent a second time."""
+        return self.file is None or self.file.repeatable
 
     def close(self) -> None:
         """Close the file if the client opened it."""
-        if self.opened:
-            cast("IO[bytes]", self.content).close()
+        if self.file is not None:
+            self.file.close()
 
 
-def open_upload(file: FileForm) -> Upload:
-    """Bring the `file` argument of an upload into the one form that is sent.
+def write_form(
+    given: Mapping[str, Any],
+    extra: Mapping[str, Any] | None = None,
+    *,
+    needs_file: bool = False,
+) -> Form:
+    """Write a form.
 
     Args:
-        file: The file, in any of the forms that `files.upload` names.
-
-    Returns:
-        The file; a path is opened here.
+        given: Its fields; None is what is not there.
+        extra: Fields to put beside these, or in their place.
+        needs_file: Whether a form without a file is refused.
 
     Raises:
-        ValueError: There is no name, or the file is closed.
-        TypeError: This is no file, or one opened in text mode.
-        OSError: The path cannot be opened.
+        TypeError: There is no file where one is needed, or a field is of no type that can be sent.
+        ValueError: The file has no name, or is closed.
+        OSError: The path of the file cannot be opened.
     """
-    name: Any
-    content: Any
-    content_type: Any = None
-    if isinstance(file, (str, os.PathLike)):
-        path = Path(file)
-        name, content = path.name, path
-    elif isinstance(file, tuple):
-        name, content, content_type = (*file, None)[:3]
-    elif isinstance(file, dict) or hasattr(file, "file_name"):
-        from mistralai.models import File  # noqa: PLC0415 - loads pydantic, which the other forms need not
-
-        if isinstance(file, dict) and not {"content", ""} & file.keys():
-            # The field has v1's alias "", which says little in the words of pydantic.
-            raise ValueError(f'file has no "content"; pass {_FORMS}')
-        checked = File.model_validate(file)
-        name, content, content_type = checked.file_name, checked.content, checked.content_type
-    elif hasattr(file, "read"):
-        name, content = _name_of(file), file
-    elif isinstance(file, (bytes, bytearray, memoryview)):
-        raise ValueError('file has no name; pass ("a.jsonl", content) so that the API knows one')
-    else:
-        raise TypeError(f"file must be {_FORMS}, not {type(file).__name__}")
-    if not isinstance(name, str) or not name:
-        raise ValueError(f"file has no name; pass {_FORMS}")
-    checks.text("the name of file", name)
-    if content_type is not None and not (
-        isinstance(content_type, str) and content_type.isascii() and content_type.isprintable()
-    ):
-        raise ValueError(
-            f'the media type of file must be a string such as "text/plain", not {content_type!r}'
-        )
-    return _read_form(name, content, content_type)
-
-
-def _name_of(file: Any) -> str:
-    name = getattr(file, "name", None)
-    # A temporary file has a number for a name: its descriptor.
-    return Path(name).name if isinstance(name, str) else ""
-
-
-def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
-    if isinstance(content, str):
-        content = checks.text("the content of file", content).encode()
-    if isinstance(content, (bytes, bytearray)):
-        return Upload(name, bytes(content), content_type)
-    if isinstance(content, os.PathLike):
-        opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
-        return Upload(name, opened, content_type, opened=True)
-    if not hasattr(content, "read"):
-        raise TypeError(f"the content of file must be {_CONTENTS}, not {type(content).__name__}")
-    if isinstance(content, io.TextIOBase) or hasattr(content, "encoding"):
-        raise TypeError('file is opened in text mode; open it with mode "rb"')
-    if getattr(content, "closed", False):
-        raise ValueError("file is closed; it must be open until upload returns")
-    return Upload(name, content, content_type)
+    plain = {**given, **(extra or {})}
+    file = plain.pop(FILE, None)
+    fields = {name: [*to_texts(name, value)] for name, value in plain.items() if value is not None}
+    return Form(fields, open_upload(file) if needs_file or file is not None else None)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote
 
-from . import checks
+from mistralai import _checks as checks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

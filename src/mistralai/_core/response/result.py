@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from mistralai._core.call import BYTES, JSON
-from mistralai._transport.libraries import errors
-from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError
-from mistralai.types.http import Http
+from mistralai._core.call import ANYTHING, BYTES, JSON
+from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError, class_for
+from mistralai.types.basemodel import BaseModel
+from mistralai.types.http import hide_key, http_of
 
 from .read import read, readers, utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import httpx
 
-    from mistralai._core.call import Call
+    from mistralai._core.call import Operation
 
-OK = 200
 FIRST_ERROR = 400
 UNAUTHORIZED = 401
 UNPROCESSABLE = 422
-
-WITHOUT_REFUSALS = ("/v1/files", "/v1/fine_tuning", "/v1/batch")
-"""Where a 422 is no `HTTPValidationError`: the API promises a list of refused fields elsewhere."""
 
 
 def media_type(response: httpx.Response) -> str:
@@ -35,7 +33,7 @@ def text_of(response: httpx.Response) -> str:
     """The body of an answer as text, whatever bytes and charset the server chose."""
     try:
         return response.text
-    except errors("ResponseNotRead"):  # it broke off
+    except RuntimeError:  # it broke off
         return ""
     except Exception:  # noqa: BLE001 - codecs raise what they like, and a charset can name any codec
         return response.content.decode("utf-8", "replace")
@@ -46,26 +44,34 @@ def is_error(response: httpx.Response) -> bool:
     return response.status_code >= FIRST_ERROR
 
 
-def is_expected(call: Call[Any], response: httpx.Response) -> bool:
+def is_expected(operation: Operation, response: httpx.Response) -> bool:
     """Whether an answer is the one the operation promises, so that its body is worth reading."""
-    if response.status_code != OK:
+    if response.status_code not in operation.status:
         return False
     given = media_type(response)
+    accept = operation.accept
     # A file is whatever was uploaded, and some servers leave the type out.
-    return given in {call.accept, ""} or (call.accept == BYTES and given != "text/html")
+    return given in {accept, ""} or accept == ANYTHING or (accept == BYTES and given != "text/html")
 
 
-def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any:
+def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> Any:
     """Read the body of an expected answer.
 
     Args:
-        call: What was asked.
+        operation: What was asked.
         response: The answer, its body read.
         strict: Refuse a body that does not fit its type, instead of making the most of it.
 
     Raises:
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
     """
+    returns = operation.returns
+    decoder = _DECODERS.get(returns)
+    if decoder is not None:
+        return decoder(response)
+    if isinstance(returns, type) and isinstance(response, returns):
+        hide_key(response)
+        return response
     body = response.content
     given = response.headers.get("content-type", "")
     try:
@@ -73,31 +79,28 @@ def result_of(call: Call[Any], response: httpx.Response, *, strict: bool) -> Any
             body = utf8(body, given, strict=strict)
         try:
             # Nearly every answer is as promised, and read in one step.
-            result = readers[call.returns](body)
+            result = readers[returns](body)
         except (KeyError, ValueError):
-            result = read(call.returns, body, strict=strict)
-        object.__setattr__(result, "__http__", http_of(response))
-    except ValueError as error:
-        raise ResponseValidationError(
-            f"The answer to {call.method} {call.path} cannot be read ({error})",
+            result = read(returns, body, strict=strict)
+    except ValueError as cause:
+        error = ResponseValidationError(
+            f"The answer to {operation.method} {operation.path} cannot be read ({cause})",
             response.status_code,
             text_of(response),
             response,
-        ) from error
-    else:
-        return result
+        )
+        error.cause = cause
+        raise error from cause
+    if isinstance(result, BaseModel):
+        object.__setattr__(result, "__http__", http_of(response))
+    return result
 
 
-def http_of(response: httpx.Response) -> Http:
-    """Keep the HTTP side of a response, and nothing of its body."""
-    try:
-        elapsed = response.elapsed.total_seconds()
-    except RuntimeError:
-        elapsed = None
-    return Http(response.status_code, response.headers, elapsed)
+def _nothing(_: httpx.Response) -> None:
+    return None
 
 
-def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
+def error_of(operation: Operation, response: httpx.Response) -> SDKError:
     """Find the error that an answer means. Its body must have been read.
 
     It never fails: what cannot be understood is in the text of the error.
@@ -109,16 +112,23 @@ def error_of(call: Call[Any], response: httpx.Response) -> SDKError:
         return SDKError(
             f"Unexpected response received (code: {status}, type: {given})", status, body, response
         )
-    lists_refusals = not call.path.startswith(WITHOUT_REFUSALS)
-    if status == UNPROCESSABLE and lists_refusals and media_type(response) == JSON:
+    if status == UNPROCESSABLE and operation.lists_refusals and media_type(response) == JSON:
         refusals = _refusals(response)
         if refusals is not None:
             return HTTPValidationError(refusals, response, body)
-    return SDKError("API error occurred", status, body, response)
+    return class_for(status)("API error occurred", status, body, response)
+
+
+_DECODERS: dict[Any, Callable[[httpx.Response], Any]] = {
+    None: _nothing,
+    type(None): _nothing,
+    str: text_of,
+}
+"""What reads an answer whose type is no JSON; all others are read as such."""
 
 
 def _refusals(response: httpx.Response) -> Any:
-    from mistralai.models import HTTPValidationErrorData  # noqa: PLC0415 - only errors need it
+    from mistralai.types.refusals import HTTPValidationErrorData  # noqa: PLC0415 - only errors need it
 
     try:
         body: Any = response.json()

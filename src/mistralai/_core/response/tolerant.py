@@ -45,6 +45,9 @@ def read_tolerantly(kind: Any, value: Any) -> Any:
 
 def resembles(kind: Any, value: Any) -> bool:
     """Tell whether a JSON value has anything in common with the models that a type can be."""
+    if isinstance(value, list):
+        kinds = [get_args(k)[0] for k in _members(kind) if get_origin(k) is list]
+        return any(resembles(k, item) for k in kinds for item in cast("list[Any]", value))
     if not isinstance(value, dict):
         return False
     fields = cast("dict[str, Any]", value)

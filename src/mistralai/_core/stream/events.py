@@ -6,8 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from mistralai._core.response.read import read, reader_of
-from mistralai.errors import StreamError, interrupted
+from mistralai.errors import StreamError
 
+from .broken import interrupted
 from .sse import Event, Parser
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
-from mistralai._core.request.checks import NAME
+from mistralai._checks import NAME
 
 if TYPE_CHECKING:
     import httpx

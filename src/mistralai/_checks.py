@@ -27,7 +27,19 @@ def text(argument: str, value: str) -> str:
     return value
 
 
-def header(name: Any, value: Any) -> tuple[str, str]:
+def headers(argument: str, given: Any) -> dict[str, str]:
+    """Let headers through that HTTP can carry; their names come back in lower case.
+
+    So a caller's header replaces ours of the same name instead of standing beside it.
+
+    Raises:
+        TypeError: These are no headers.
+        ValueError: A name or a value has a character that no header can have.
+    """
+    return dict(header(argument, *each) for each in mapping(argument, given).items())
+
+
+def header(argument: str, name: Any, value: Any) -> tuple[str, str]:
     """Let a header through that HTTP can carry; its name comes back in lower case.
 
     Raises:
@@ -37,17 +49,28 @@ def header(name: Any, value: Any) -> tuple[str, str]:
     """
     if not isinstance(name, str) or not isinstance(value, str):
         raise TypeError(
-            f"http_headers must have strings for names and values, not {name!r} for a name and "
+            f"{argument} must have strings for names and values, not {name!r} for a name and "
             f"{type(value).__name__} for its value"
         )
     if not re.fullmatch(NAME, name):
-        raise ValueError(f"http_headers has the name {name!r}, which no header can have")
+        raise ValueError(f"{argument} has the name {name!r}, which no header can have")
     if not re.fullmatch(_VALUE, value):
         raise ValueError(
-            f"the value of {name!r} in http_headers has a character that cannot stand in a "
+            f"the value of {name!r} in {argument} has a character that cannot stand in a "
             "header: a line feed, another control character, or one outside ASCII"
         )
     return name.lower(), value
+
+
+def mapping(argument: str, value: Any) -> Any:
+    """Let a mapping, or None, through.
+
+    Raises:
+        TypeError: It is something else.
+    """
+    if value is not None and not hasattr(value, "items"):
+        raise TypeError(f"{argument} must be a mapping, not {type(value).__name__}")
+    return value
 
 
 def seconds(argument: str, milliseconds: Any) -> float:

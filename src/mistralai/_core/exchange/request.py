@@ -1,0 +1,137 @@
+"""Requests that no operation of this package describes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_origin
+from urllib.parse import parse_qs
+
+from mistralai._checks import mapping
+from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, Operation
+from mistralai._core.options import DEFAULTS
+from mistralai._hooks.custom_user_agent import with_our_name
+from mistralai._transport.libraries import library_of
+from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+from .drive import drive, drive_async, run, run_async
+from .flow import Exchange
+from .retry import policy_of, statuses_of
+
+if TYPE_CHECKING:
+    import httpx
+
+    from mistralai._core.options import RequestOptions
+    from mistralai._hooks.types import HookContext
+    from mistralai.httpclient import AsyncHttpClient, HttpClient
+    from mistralai.sdkconfiguration import SDKConfiguration
+
+    from .flow import Flow
+
+    Retries = tuple[Any, list[str]] | None
+
+SUCCESS = tuple(range(200, 300))
+
+
+def request(
+    config: SDKConfiguration, method: str, path: str, returns: Any, given: RequestOptions
+) -> Any:
+    """Call an operation that is described by its arguments; see `Mistral.request`."""
+    return drive(config, _call(method, path, returns, given))
+
+
+async def request_async(
+    config: SDKConfiguration, method: str, path: str, returns: Any, given: RequestOptions
+) -> Any:
+    """Call an operation that is described by its arguments, awaiting."""
+    return await drive_async(config, _call(method, path, returns, given))
+
+
+def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
+    options: dict[str, Any] = {**given}
+    json, form, query = (options.pop(key, None) for key in ("json", "form", "query"))
+    unknown = options.keys() - DEFAULTS
+    if unknown:
+        raise TypeError(f"request() got an unexpected keyword argument {min(unknown)!r}")
+    if not path.startswith("/"):
+        raise ValueError(f"path must begin with a slash, as in /v1/models, not {path!r}")
+    if json is not None and form is not None:
+        raise TypeError("a request has a body of JSON or a form, not both")
+    mapping("form", form)
+    # One place for all that is asked for: the HTTP library would drop what is in the path.
+    path, _, inline = path.partition("?")
+    asked: dict[str, Any] = dict(parse_qs(inline, keep_blank_values=True))
+    for name, more in (("query", query), ("extra_query", options.get("extra_query"))):
+        asked |= mapping(name, more) or {}
+    options["extra_query"] = asked
+    is_stream = get_origin(returns) in {EventStream, EventStreamAsync}
+    # What is no JSON may come under any media type.
+    is_json = not (returns in {None, type(None), str} or _is_response(returns))
+    operation = Operation(
+        "request",
+        method,
+        # A brace is one of the path, and begins no parameter.
+        path.replace("{", "%7B").replace("}", "%7D"),
+        stream=DONE if is_stream else None,
+        status=SUCCESS,
+        accept=EVENTS if is_stream else JSON if is_json else ANYTHING,
+        # What a request does that nobody described may not be done twice.
+        harm=Harm.NONE if method in {"GET", "HEAD"} else Harm.DUPLICATE,
+        returned=returns,
+    )
+    return Call(operation, {}, options, json=json, form=form)
+
+
+def _is_response(returns: Any) -> bool:
+    return isinstance(returns, type) and returns.__name__ == "Response"
+
+
+def do_request(
+    config: SDKConfiguration,
+    hook_ctx: HookContext,
+    request: httpx.Request,
+    *,
+    stream: bool,
+    retry_config: Retries,
+) -> httpx.Response:
+    """Send a request of the user's; see `Resource.do_request`."""
+    client = config.client
+    flow = _attempts(config, client, hook_ctx, request, stream=stream, retries=retry_config)
+    return run(flow, client)
+
+
+async def do_request_async(
+    config: SDKConfiguration,
+    hook_ctx: HookContext,
+    request: httpx.Request,
+    *,
+    stream: bool,
+    retry_config: Retries,
+) -> httpx.Response:
+    """Send a request of the user's, awaiting."""
+    client = config.async_client
+    flow = _attempts(config, client, hook_ctx, request, stream=stream, retries=retry_config)
+    return await run_async(flow, client)
+
+
+def _attempts(
+    config: SDKConfiguration,
+    client: HttpClient | AsyncHttpClient,
+    hook_ctx: HookContext,
+    request: httpx.Request,
+    *,
+    stream: bool,
+    retries: Retries,
+) -> Flow[httpx.Response]:
+    request.headers["user-agent"] = with_our_name(request.headers.get("user-agent", ""))
+    operation = Operation(
+        hook_ctx.operation_id,
+        request.method,
+        request.url.path,
+        stream=DONE if stream else None,
+    )
+    policy = None
+    if retries is not None:
+        policy = policy_of(retries[0])
+        if policy is not None:
+            policy = policy._replace(statuses=statuses_of(retries[1]))
+    exchange = Exchange(config, Call(operation, {}, {}), client, library_of(type(client)))
+    return exchange.attempts(request, policy)

@@ -1,0 +1,286 @@
+"""The decorators that make operations: from a declaration to a blocking and an awaiting method.
+
+A resource declares each operation once:
+
+```text
+@operation("GET", "/v1/files/{file_id}", "files_api_routes_retrieve_file")
+def retrieve(self, *, file_id: str, **options: Unpack[Options]) -> models.RetrieveFileOut:
+    '''Tell what is known about a file.'''
+    ...
+
+retrieve_async = asynchronous(retrieve)
+```
+
+The decorator says what goes over the wire, the signature what a person may give and what comes
+back. The body is never run. When the module is loaded, every parameter must have exactly one place
+to go to: the path, the query, the body, the form, or the options.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import replace
+from functools import update_wrapper
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast, overload
+
+from mistralai.types.unset import UNSET
+
+from .call import DONE, EVENTS, JSON, Call, Harm, Operation
+from .exchange.drive import drive, drive_async
+from .options import DEFAULTS, Options
+from .request.url import placeholders
+from .resource import Resource, replaced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Mapping
+
+    from mistralai.types import BaseModel
+    from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+__all__ = ["DONE", "Harm", "Options", "asynchronous", "operation", "variant"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S", bound="Resource")
+F = TypeVar("F", bound="Callable[..., Any]")
+
+
+class Declaration:
+    """An operation and the parameters of its methods.
+
+    Args:
+        operation: What goes over the wire.
+        declared: The function that declares it; nobody calls it.
+        signature: What a person may give, the options spelled out.
+
+    Raises:
+        TypeError: A parameter has no place to go to, or two, or is not given by name.
+    """
+
+    def __init__(
+        self, operation: Operation, declared: Callable[..., Any], signature: inspect.Signature
+    ) -> None:
+        _, *parameters = signature.parameters.values()
+        own = [parameter for parameter in parameters if parameter.name not in DEFAULTS]
+        for parameter in own:
+            _check_place(operation, declared, parameter)
+        self.operation = operation
+        self.declared = declared
+        self.signature = signature
+        self.required = frozenset(p.name for p in own if p.default is p.empty)
+        # UNSET is what is not there.
+        self.defaults = {
+            p.name: p.default for p in own if p.default is not p.empty and p.default is not UNSET
+        }
+        self.known = frozenset(signature.parameters) - {"self"}
+
+    def call(self, name: str, given: dict[str, Any]) -> Call:
+        """Describe a call.
+
+        Args:
+            name: What the method is called, for the error.
+            given: The arguments.
+
+        Raises:
+            TypeError: An argument is missing, or is none of the operation's: what Python says.
+        """
+        if not (self.required <= given.keys() <= self.known):
+            raise TypeError(_refusal(name, self, given))
+        arguments = self.defaults | given
+        options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
+        return Call(self.operation, arguments, options)
+
+
+def _check_place(
+    operation: Operation, declared: Callable[..., Any], parameter: inspect.Parameter
+) -> None:
+    where = f"{declared.__qualname__}: the parameter {parameter.name!r}"
+    if parameter.kind is not parameter.KEYWORD_ONLY:
+        raise TypeError(f"{where} must be keyword-only")
+    places = [
+        parameter.name in placeholders(operation.path),
+        *(
+            model is not None and parameter.name in model.model_fields
+            for model in (operation.query, operation.body, operation.form)
+        ),
+    ]
+    # The model of a query may have the fields of the path too, as v1's have.
+    if parameter.name in placeholders(operation.path):
+        places[1] = False
+    if sum(places) != 1:
+        raise TypeError(f"{where} must have one place to go to, and has {sum(places)}")
+
+
+def _refusal(name: str, declaration: Declaration, given: Mapping[str, Any]) -> str:
+    for key in given:
+        if key not in declaration.known:
+            return f"{name}() got an unexpected keyword argument {key!r}"
+    missing = [
+        repr(key)
+        for key in declaration.signature.parameters
+        if key in declaration.required and key not in given
+    ]
+    some, last = missing[:-1], missing[-1]
+    names = f"{', '.join(some)}{',' if len(some) > 1 else ''} and {last}" if some else last
+    plural = "s" if some else ""
+    return f"{name}() missing {len(missing)} required keyword-only argument{plural}: {names}"
+
+
+def operation(
+    method: str,
+    path: str,
+    operation_id: str,
+    *,
+    query: type[BaseModel] | None = None,
+    body: type[BaseModel] | None = None,
+    form: type[BaseModel] | None = None,
+    stream: str | None = None,
+    status: tuple[int, ...] = (200,),
+    accept: str | None = None,
+    lists_refusals: bool = True,
+    harm: Harm | None = None,
+) -> Callable[[F], F]:
+    """Make the blocking method of an operation; the arguments are those of `Operation`.
+
+    Args:
+        method: The HTTP method.
+        path: The path under the server's URL.
+        operation_id: The API's name for it.
+        query: The model of the query.
+        body: The model of the JSON body.
+        form: The model of the form.
+        stream: What ends its stream.
+        status: The statuses of a good answer.
+        accept: The media type of the answer; by default events for a stream, else JSON.
+        lists_refusals: Whether a 422 lists the fields that were refused.
+        harm: What sending the request twice would do; by default nothing for a GET, else it costs.
+    """
+
+    def decorate(declared: F) -> F:
+        value = Operation(
+            operation_id,
+            method,
+            path,
+            query=query,
+            body=body,
+            form=form,
+            stream=stream,
+            status=status,
+            accept=accept or (JSON if stream is None else EVENTS),
+            lists_refusals=lists_refusals,
+            harm=harm or (Harm.NONE if method == "GET" else Harm.COST),
+            returned=declared.__annotations__["return"],
+            namespace=declared.__globals__,
+        )
+        return cast("F", _blocking(Declaration(value, declared, _signature_of(declared))))
+
+    return decorate
+
+
+def variant(
+    method: F, *, without: str = "", defaults: Mapping[str, Any] | None = None, **changes: Any
+) -> F:
+    """Make the blocking method of an operation that differs in a few things from another.
+
+    Args:
+        method: The method of the other.
+        without: The name of a parameter that it has not.
+        defaults: Other defaults, by the names of the parameters.
+        **changes: Fields of `Operation` with other values.
+    """
+    known: Declaration = method.__declaration__  # type: ignore[attr-defined]  # put there below
+    parameters = [
+        p.replace(default=(defaults or {}).get(name, p.default))
+        for name, p in known.signature.parameters.items()
+        if name != without
+    ]
+    parameters.sort(key=lambda p: p.default is not p.empty)
+    signature = known.signature.replace(parameters=parameters)
+    value = replace(known.operation, **changes)
+    return cast("F", _blocking(Declaration(value, known.declared, signature)))
+
+
+@overload
+def asynchronous(
+    method: Callable[Concatenate[S, P], EventStream[R]],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, EventStreamAsync[R]]]: ...
+@overload
+def asynchronous(
+    method: Callable[Concatenate[S, P], R],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]: ...
+def asynchronous(method: Any) -> Any:
+    """Make the awaiting twin of a blocking method.
+
+    It is made from the declaration and not from the method, so that wrapping the one (as tracing
+    tools do) leaves the other alone.
+    """
+    declaration: Declaration = method.__declaration__
+
+    async def twin(self: Resource, /, **given: Any) -> Any:
+        call = declaration.call(twin.__qualname__, given)
+        return await drive_async(self.sdk_configuration, call, replaced(self, "do_request_async"))
+
+    return _as_declared(twin, declaration, "_async")
+
+
+def _blocking(declaration: Declaration) -> Callable[..., Any]:
+    def method(self: Resource, /, **given: Any) -> Any:
+        call = declaration.call(method.__qualname__, given)
+        return drive(self.sdk_configuration, call, replaced(self, "do_request"))
+
+    return _as_declared(method, declaration)
+
+
+def _signature_of(declared: Callable[..., Any]) -> inspect.Signature:
+    """Spell out the options in the signature of a declaration."""
+    signature = inspect.signature(declared)
+    own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    options = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=default,
+            annotation=Options.__annotations__[name].__forward_arg__,
+        )
+        for name, default in DEFAULTS.items()
+    ]
+    return signature.replace(parameters=[*own, *options])
+
+
+def _spell_out(doc: str | None) -> str | None:
+    """Put what is said of each option in the place of the line on all of them."""
+    if doc is None or Options.__doc__ is None:  # python -OO
+        return doc
+    each = inspect.cleandoc(Options.__doc__).partition("Args:\n")[2]
+    indent = " " * 8
+    return doc.replace(
+        f"            {_OPTIONS}", "\n".join(indent + line for line in each.splitlines())
+    )
+
+
+_OPTIONS = "**options: How to send the request; see `Options`."
+"""The line that stands for the options in the docstring of a declaration."""
+
+
+def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
+    """Let a made method look like its declaration: name, docstring, parameters, return type.
+
+    `__wrapped__` stays, because `typing.get_type_hints` finds the names in annotations by it.
+    """
+    update_wrapper(function, declaration.declared)
+    made: Any = function
+    made.__doc__ = _spell_out(made.__doc__)
+    made.__name__ += suffix
+    made.__qualname__ += suffix
+    made.__declaration__ = declaration
+    signature = declaration.signature
+    returned: str = signature.return_annotation
+    if suffix and declaration.operation.stream is not None:
+        returned = returned.replace("EventStream", "EventStreamAsync")
+    made.__signature__ = signature.replace(return_annotation=returned)
+    made.__annotations__ = {
+        **{name: p.annotation for name, p in signature.parameters.items() if name != "self"},
+        **Options.__annotations__,
+        "return": returned,
+    }
+    return function

@@ -1,0 +1,22 @@
+"""What the API says about a request it cannot accept."""
+
+from .basemodel import BaseModel
+
+__all__ = ["HTTPValidationErrorData", "Loc", "ValidationError"]
+
+Loc = str | int
+
+
+class ValidationError(BaseModel):
+    """One fault of a request."""
+
+    loc: list[Loc]
+    """Where it is: keys and positions, from the outside in."""
+    msg: str
+    type: str
+
+
+class HTTPValidationErrorData(BaseModel):
+    """All faults of a request."""
+
+    detail: list[ValidationError] | None = None
