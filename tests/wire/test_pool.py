@@ -185,7 +185,9 @@ def test_errors_of_the_connection_are_those_of_the_http_library(
         send(way, open_http(), f"{server.url}/v1/models")
 
 
-def test_so_are_errors_in_the_middle_of_a_body(way: Any, open_http: Any, server: LocalServer):
+def test_an_error_in_the_middle_of_a_body_is_that_of_httpx(
+    way: Any, open_http: Any, server: LocalServer
+):
     server.inject(Fault(cut_after_bytes=100))
     response = send(way, open_http(1), f"{server.url}/v1/models")
     with pytest.raises(httpx.RemoteProtocolError):
