@@ -71,7 +71,7 @@ def odd(model: Any) -> Any:
     return as_it_came(type(model), dict(model.model_extra or {}), fields)
 
 
-@pytest.mark.parametrize("options", OPTIONS, ids=str)
+@pytest.mark.parametrize("options", OPTIONS, ids=",".join)
 def test_every_option_of_a_dump_is_heeded(options: dict[str, Any]):
     expected = models.ChatCompletionResponse.model_validate(ANSWER)
     answer = odd(expected)
