@@ -32,7 +32,8 @@ sdkconfiguration
 _core.call _core.options
 _core.request
 _core.response
-_core.stream utils.eventstreaming
+_core.stream
+utils.eventstreaming
 _core.exchange utils.retries utils
 _core.resource
 _core.operation

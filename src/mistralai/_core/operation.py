@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from mistralai.types import BaseModel
-    from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+    from .stream.event_stream import EventStream, EventStreamAsync
 
 __all__ = ["DONE", "Harm", "Options", "asynchronous", "operation", "variant"]
 

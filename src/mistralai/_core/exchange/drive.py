@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from mistralai._auth.credentials import Secret
 from mistralai._auth.forget import forget_variables
+from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
 from mistralai._core.stream.events import AnswerReader
 from mistralai._transport.body import read, read_async
 from mistralai._transport.libraries import library_of
 from mistralai._transport.short_client import AsyncShortClient, ShortClient
-from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 from .effects import Ask, Close, Effect, Read, Send, Sleep
 from .flow import Exchange
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import httpx
 
     from mistralai._core.call import Call
-    from mistralai._core.stream.events import EventReader
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
@@ -68,11 +67,10 @@ async def drive_async(
     return result
 
 
-def _reader(exchange: Exchange, response: httpx.Response) -> EventReader[Any]:
+def _reader(exchange: Exchange, response: httpx.Response) -> AnswerReader:
     operation = exchange.call.operation
     (kind,) = get_args(operation.returns)
-    end = str(operation.stream)
-    return AnswerReader(kind, response, end, strict=exchange.config.strict)
+    return AnswerReader(kind, response, operation.stream, strict=exchange.config.strict)
 
 
 def run(flow: Flow[T], client: HttpClient, send: Callable[..., Any] | None = None) -> T:

@@ -8,9 +8,9 @@ from urllib.parse import parse_qs
 from mistralai._checks import mapping
 from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, Operation
 from mistralai._core.options import DEFAULTS
+from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
 from mistralai._hooks.custom_user_agent import with_our_name
 from mistralai._transport.libraries import library_of
-from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 from .drive import drive, drive_async, run, run_async
 from .flow import Exchange

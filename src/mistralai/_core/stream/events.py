@@ -3,23 +3,63 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+import re
+from functools import lru_cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from mistralai._core.response.read import read, reader_of
 from mistralai.errors import StreamError
+from mistralai.models import Unknown
 
 from .broken import interrupted
 from .sse import Event, Parser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     import httpx
 
 T = TypeVar("T")
 
+MOST_KEPT = 1_048_576
+"""How many bytes of events are kept at most for an error that may come. They are the last ones,
+at least half as many bytes: 2,000 events of the usual size. The last chunk is kept whatever its
+size."""
+
 _WORDS = 10_000
 """How much of a body without any event an error shows, in bytes."""
+_DONE = b"[DONE]"
+_INDEX = b'"index":'
+_NOT_FIRST = re.compile(rb'"index":\s*[^\s0]')
+_NAMES = ("event", "id", "retry")
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+class LastEvent:
+    """The end of a stream whose last event tells that it is the last, by its name.
+
+    Args:
+        names: The names that do, such as `"conversation.response.done"`.
+    """
+
+    def __init__(self, *names: str) -> None:
+        self.names = frozenset(names)
+
+
+class Reader(Protocol[T]):
+    """What makes events of the bytes of a stream."""
+
+    done: bool
+    """Whether the event came that ends the stream."""
+
+    def feed(self, chunk: bytes, /) -> Iterable[T]:
+        """Take the next bytes; give the events they complete."""
+        ...
+
+    def end(self, error: Exception | None = None, /) -> tuple[list[T], Exception | None]:
+        """Take the end of the bytes; give the last events, and the error to raise behind them."""
+        ...
 
 
 class EventReader(Generic[T]):
@@ -63,119 +103,202 @@ class EventReader(Generic[T]):
         for event in events:
             if event.data is None:
                 continue
-            if event.data == self._sentinel:
+            if event.data.strip() == self._sentinel:
                 self.done = True
                 return
             yield self._decode(event)
 
 
-class AnswerReader(EventReader[Any]):
+class AnswerReader:
     """Reads the stream of an operation: events as models, and an end that is never silent.
 
+    What is no event of the model's and no error, such as the heartbeat of a proxy, is passed over,
+    and text that is no Unicode is read with U+FFFD in its place; a strict reader refuses both.
+
     Args:
-        kind: The model of the events; it has an event's data as its field `data`.
+        kind: The model of the events. It has an event's data as its field `data`; where it has
+            fields `event`, `id` or `retry`, those are filled from the event's lines.
         response: The answer, for the errors that come of it.
-        sentinel: The data of the event that ends the stream.
+        end: What ends the stream: the data of an event, which is not given out (`"[DONE]"`), a
+            `LastEvent`, which is, or None where only the end of the body does.
         strict: Refuse events that do not fit the model, instead of making the most of them.
     """
 
     def __init__(
-        self, kind: Any, response: httpx.Response, sentinel: str, *, strict: bool = False
+        self,
+        kind: Any,
+        response: httpx.Response,
+        end: str | LastEvent | None,
+        *,
+        strict: bool = False,
     ) -> None:
-        super().__init__(self._model, sentinel)
         self._kind = kind
         self._response = response
         self._strict = strict
+        self._sentinel = end.encode() if isinstance(end, str) else None
+        self._last = end.names if isinstance(end, LastEvent) else frozenset[str]()
+        self._is_marked = end is not None
+        self._parser = Parser()
+        self._parse = reader_of(kind)
+        self._names = tuple(n for n in _NAMES if n in getattr(kind, "model_fields", ()))
         # As bytes: keeping the models alive would have the garbage collector walk over all of
         # them again and again, which costs more than reading them.
-        self._told: list[bytes] = []
-        self._parse = reader_of(kind)
+        self._older: list[bytes] = []
+        self._recent: list[bytes] = []
+        self._size = 0  # of the chunks that the recent ones came in
+        self._reasons: dict[int | str, Any] = {}  # of each choice: the finish reason it has so far
+        self._reported: StreamError | None = None
         self._words = b""
+        self.done = False
 
     def feed(self, chunk: bytes) -> Iterable[Any]:
         """Take the next bytes; see `EventReader.feed`."""
         if self.done:
             return ()
-        if not self._told:
+        if not self._recent and not self._older:
             # A body that has no events at all may have the server's words instead.
             self._words += chunk[: _WORDS - len(self._words)]
-        return self._models(self._parser.data(chunk))
+        self._size += len(chunk)
+        if self._size > MOST_KEPT // 2:
+            self._make_room()
+        return self._models(self._parser.split(chunk))
 
     def end(self, error: Exception | None = None) -> tuple[list[Any], Exception | None]:
         """Take the end of the bytes; see `EventReader.end`.
 
-        A stream is whole when its sentinel came, or a reason to finish for each of its choices,
-        however the connection ended. Any other end is an error: never silence.
+        A stream is whole when its end came, or a reason to finish for each of its choices,
+        however the connection ended. Any other end is an error: never silence. Where only the end
+        of the body is the end of the stream, it is whole unless the connection broke.
         """
         last: list[Any] = []
-        try:
-            last, error = super().end(error)
-        except StreamError as cut:  # the beginning of an event
-            error = cut
-        if self.done or self._finished():
+        if not self.done and error is None:
+            try:
+                last.extend(self._models(self._parser.close()))
+            except StreamError as cut:  # the beginning of an event, or what the server reports
+                if cut is self._reported:
+                    return last, cut
+                error = cut
+        if self.done or self._is_finished() or (error is None and not self._is_marked):
             return last, None
-        words = "" if self._told else self._words.decode("utf-8", "replace")
+        words = "" if self._recent or self._older else self._words.decode("utf-8", "replace")
         return last, interrupted(error, self._events(), self._response, words)
 
-    def _model(self, event: Event) -> Any:
-        return next(self._models([event.data or b""]))
-
-    def _models(self, datas: Iterable[bytes]) -> Iterator[Any]:
+    def _models(self, items: Iterable[bytes | Event]) -> Iterator[Any]:
         # What there is to do for every event is in this loop: it takes less than the calls would.
-        parse, sentinel, told = self._parse, self._sentinel, self._told
-        for data in datas:
-            if data == sentinel:
-                self.done = True
-                return
+        parse, sentinel, recent = self._parse, self._sentinel, self._recent
+        for item in items:
             # One pass from the bytes to the model: no detour over str, dict and str again.
+            if type(item) is bytes:
+                if item == sentinel:
+                    self.done = True
+                    return
+                body = b'{"data":%b}' % item
+            else:
+                body = self._wrap(item)
+                self.done = self._ends(item)
             try:
-                value = parse(b'{"data":%b}' % data)
+                value = parse(body)
             except ValueError as error:
-                value = self._make_do(data, error)
-            told.append(data)
-            yield value
+                value = self._make_do(item, error)
+            else:
+                recent.append(body)
+            if value is not None:
+                yield value
+            if self.done:
+                return
 
-    def _make_do(self, data: bytes, error: ValueError) -> Any:
-        """Make the most of an event that is not of its type."""
-        self._refuse_error(data)
-        if not self._strict:
-            try:
-                value = read(self._kind, b'{"data":%b}' % data)
-            except ValueError:
-                value = None
-            if getattr(getattr(value, "data", None), "model_fields_set", None):
-                return value
-        raise self._error(f"An event cannot be read ({error})", data) from error
+    def _ends(self, item: bytes | Event) -> bool:
+        return isinstance(item, Event) and item.event in self._last
+
+    def _wrap(self, item: bytes | Event, data: bytes | None = None) -> bytes:
+        """Write an event as the JSON of its model.
+
+        Args:
+            item: The event.
+            data: What to take for its data instead.
+        """
+        if not isinstance(item, Event):
+            return b'{"data":%b}' % (item if data is None else data)
+        if data is None:
+            data = item.data or b""
+        fields = tuple([(name, getattr(item, name)) for name in self._names])
+        return b'%b"data":%b}' % (_head(fields), data)
+
+    def _make_do(self, item: bytes | Event, error: ValueError) -> Any:
+        """Make the most of an event that does not fit; None where there is nothing to be made."""
+        data, name = (item.data or b"", item.event) if isinstance(item, Event) else (item, None)
+        text = data.strip()
+        if self._sentinel is not None and text == self._sentinel:
+            self.done = True
+            return None
+        if name == "error":
+            raise self._report(data)
+        if text in {b"", _DONE}:
+            return None
+        unreadable = f"An event cannot be read ({error})"
+        try:
+            body = json.loads(data.decode("utf-8", "replace"))
+            value, wrapped = self._read_odd(item, body)
+        except (ValueError, RecursionError):
+            raise self._error(unreadable, data) from error
+        if _is_error(body) or (value is None and _has_detail(body)):
+            raise self._report(data)
+        if self._strict:
+            raise self._error(unreadable, data) from error
+        if value is not None:
+            self._recent.append(wrapped)
+        return value
+
+    def _read_odd(self, item: bytes | Event, body: Any) -> tuple[Any, bytes]:
+        """Read an event tolerantly; give it with its JSON, or None where nothing of it is known."""
+        wrapped = self._wrap(item)
+        try:
+            value = read(self._kind, wrapped)
+        except ValueError:
+            # Python's reader took it: it is no Unicode, or has half of a surrogate pair.
+            clean = _HALVES.sub("\ufffd", json.dumps(body, ensure_ascii=False))
+            wrapped = self._wrap(item, clean.encode())
+            value = read(self._kind, wrapped)
+        data = getattr(value, "data", None)
+        known = getattr(data, "model_fields_set", None)
+        if known or (isinstance(data, Unknown) and data.model_extra):
+            return value, wrapped
+        return None, wrapped
+
+    def _make_room(self) -> None:
+        """Drop the older events of those that are kept, after a look at their finish reasons."""
+        dropped, self._older, self._recent = self._older, self._recent, []
+        self._size = 0
+        if not _NOT_FIRST.search(b"".join(dropped)):
+            # All are of the first choice, so the last of them tells whether it is finished.
+            dropped = list(islice((body for body in reversed(dropped) if _INDEX in body), 1))
+        for body in dropped:
+            self._note_reasons(body)
 
     def _events(self) -> list[Any]:
-        """Read the events that were told once more, for an error to bear."""
-        return [read(self._kind, b'{"data":%b}' % data) for data in self._told]
+        """Read the events that are kept once more, for an error to bear."""
+        return [read(self._kind, body) for body in (*self._older, *self._recent)]
 
-    def _finished(self) -> bool:
-        """Whether each choice that came has a reason to finish, which the last event of it has."""
-        seen: set[int | str] = set()
-        for data in reversed(self._told):
-            event = read(self._kind, b'{"data":%b}' % data)
-            choices: Any = getattr(event.data, "choices", None)
-            if not isinstance(choices, list):  # reading tolerantly leaves anything where it was
-                continue
-            for choice in reversed(cast("Sequence[Any]", choices)):
+    def _note_reasons(self, body: bytes) -> None:
+        """Note the finish reason of each choice in an event; its last event has it."""
+        # An event that was read tolerantly can have anything anywhere.
+        choices: Any = getattr(getattr(read(self._kind, body), "data", None), "choices", None)
+        if isinstance(choices, list):
+            for choice in cast("list[Any]", choices):
                 index = getattr(choice, "index", 0)
                 known = index if type(index) is int else str(index)
-                if known not in seen and getattr(choice, "finish_reason", None) is None:
-                    return False
-                seen.add(known)
-        return bool(seen)
+                self._reasons[known] = getattr(choice, "finish_reason", None)
 
-    def _refuse_error(self, data: bytes) -> None:
-        try:
-            body = json.loads(data)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(body, dict):
-            fields = cast("dict[str, Any]", body)
-            if str(fields.get("object")).lower() == "error" or "error" in fields:
-                raise self._error("The server reported an error in the stream", data)
+    def _is_finished(self) -> bool:
+        """Whether each choice that came has a reason to finish."""
+        for body in (*self._older, *self._recent):
+            self._note_reasons(body)
+        reasons = self._reasons.values()
+        return bool(reasons) and all(reason is not None for reason in reasons)
+
+    def _report(self, data: bytes) -> StreamError:
+        self._reported = self._error("The server reported an error in the stream", data)
+        return self._reported
 
     def _error(self, message: str, data: bytes) -> StreamError:
         return StreamError(
@@ -185,6 +308,26 @@ class AnswerReader(EventReader[Any]):
             self._response,
             events=self._events(),
         )
+
+
+def _is_error(body: Any) -> bool:
+    """Whether the data of an event is an error as this API or another writes it."""
+    if not isinstance(body, dict):
+        return False
+    fields = cast("dict[str, Any]", body)
+    return str(fields.get("object")).lower() == "error" or fields.get("error") is not None
+
+
+def _has_detail(body: Any) -> bool:
+    """Whether the data of an event has what errors of a gateway have, and other things may too."""
+    return isinstance(body, dict) and cast("dict[str, Any]", body).get("detail") is not None
+
+
+@lru_cache(maxsize=256)
+def _head(fields: tuple[tuple[str, Any], ...]) -> bytes:
+    """Write the beginning of an object; most events of a stream differ in their data alone."""
+    written = json.dumps({name: value for name, value in fields if value is not None})
+    return written[:-1].encode() + (b"," if len(written) > len("{}") else b"")
 
 
 def untyped(decoder: Callable[[str], T]) -> Callable[[Event], T]:

@@ -6,7 +6,10 @@ event needs no blank line behind it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _BOM = b"\xef\xbb\xbf"
 # As numbers: CPython finds a number in bytes many times as fast as bytes in bytes.
@@ -31,6 +34,9 @@ class Event(NamedTuple):
     retry: int | None = None
 
 
+_NO_FIELDS = Event()[1:]
+
+
 class Parser:
     """Splits a stream of bytes into events, however the bytes were cut into chunks.
 
@@ -48,11 +54,11 @@ class Parser:
         self._after_cr = False
         self._between = False  # whether the next line, or the pending one, begins an event
 
-    def data(self, chunk: bytes) -> list[bytes]:
-        """Take the next bytes; return the data of the events that end in them, where they have any.
+    def split(self, chunk: bytes) -> Sequence[bytes | Event]:
+        """Take the next bytes; return the events that end in them, those of mere data as bytes.
 
-        It tells what `feed` tells, and takes a fraction of the time where a chunk is what nearly
-        every chunk of this API is: whole events of one line each.
+        These are the events of `feed`, in a fraction of the time where a chunk is what nearly
+        every chunk of this API is: whole events of one `data` line each.
         """
         if self._between and _CR not in chunk:
             if self._pending:
@@ -71,7 +77,10 @@ class Parser:
                     if rest := chunk[end + 2 :]:
                         self.feed(rest)  # it has no blank line, so no event ends in it
                     return several
-        return [event.data for event in self.feed(chunk) if event.data is not None]
+        return [
+            event.data if event.data is not None and event[1:] == _NO_FIELDS else event
+            for event in self.feed(chunk)
+        ]
 
     def feed(self, chunk: bytes) -> list[Event]:
         """Take the next bytes; return the events that end in them."""
