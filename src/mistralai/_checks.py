@@ -44,8 +44,8 @@ def header(argument: str, name: Any, value: Any) -> tuple[str, str]:
 
     Raises:
         TypeError: The name or the value is no string.
-        ValueError: One of them has a character that no header can have. The value is not quoted:
-            it may be a secret.
+        ValueError: One of them has a character that no header can have (the value is not quoted:
+            it may be a secret), or the header would frame the body in a second way.
     """
     if not isinstance(name, str) or not isinstance(value, str):
         raise TypeError(
@@ -59,7 +59,18 @@ def header(argument: str, name: Any, value: Any) -> tuple[str, str]:
             f"the value of {name!r} in {argument} has a character that cannot stand in a "
             "header: a line feed, another control character, or one outside ASCII"
         )
-    return name.lower(), value
+    lower = name.lower()
+    # RFC 9112 11.2: servers on the way may each believe another of two framings.
+    if lower == "transfer-encoding":
+        raise ValueError(
+            "http_headers cannot have a Transfer-Encoding: the client frames the body itself"
+        )
+    if lower == "content-length" and not value.isdigit():
+        raise ValueError(
+            f"the Content-Length in http_headers must be a number of bytes, not {value!r}; leave "
+            "it out, and the client counts them"
+        )
+    return lower, value
 
 
 def mapping(argument: str, value: Any) -> Any:

@@ -200,6 +200,16 @@ ABSURD: dict[str, tuple[str, Callable[[], dict[str, Any]], str]] = {
     "header name": ("models.list", lambda: {"http_headers": {"x y": "a"}}, "name 'x y'"),
     "header outside ASCII": ("models.list", lambda: {"http_headers": {"x": "é"}}, "http_headers"),
     "header of no text": ("models.list", lambda: {"http_headers": {"x": 7}}, "http_headers"),
+    "a second framing": (
+        "chat.complete",
+        lambda: {**CHAT, "http_headers": {"Transfer-Encoding": "chunked"}},
+        "http_headers cannot have a Transfer-Encoding",
+    ),
+    "a length that is none": (
+        "chat.complete",
+        lambda: {**CHAT, "http_headers": {"Content-Length": "many"}},
+        "Content-Length in http_headers must be a number of bytes, not 'many'",
+    ),
     "no headers": ("models.list", lambda: {"http_headers": ["x"]}, "http_headers must be"),
     "negative limit": ("models.list", lambda: {"timeout_ms": -1}, "timeout_ms must be"),
     "NaN limit": ("models.list", lambda: {"timeout_ms": math.nan}, "timeout_ms must be"),

@@ -14,7 +14,7 @@ from mistralai._transport.httpcore_connection import Reply
 from mistralai._transport.tls import tls_settings
 
 from .connection import Kept
-from .http1 import Answer, Framing, head_of, whole
+from .http1 import BodyFraming, ResponseReader, encode_head, encode_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
@@ -39,7 +39,7 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
         limits = request.extensions.get("timeout", {})
         if self._transport is None:
             await self._open(limits.get("connect"))
-        answer = self._answer = Answer(request.method)
+        answer = self._answer = ResponseReader(request.method)
         self._is_sent, self._waiting = False, 0
         await self._write(request, limits.get("write"))
         seconds = limits.get("read")
@@ -75,12 +75,12 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
 
     async def _write(self, request: httpx.Request, seconds: float | None) -> None:
         if isinstance(request.stream, httpx.ByteStream):
-            await self._push(whole(request), seconds)
+            await self._push(encode_request(request), seconds)
         else:
-            await self._push(head_of(request), seconds)
-            framing, pieces = Framing(request), cast("AsyncIterable[bytes]", request.stream)
+            framing, pieces = BodyFraming(request), cast("AsyncIterable[bytes]", request.stream)
+            await self._push(encode_head(request), seconds)
             async for piece in pieces:
-                await self._push(framing.piece(piece), seconds)
+                await self._push(framing.frame(piece), seconds)
             await self._push(framing.end(), seconds)
         self._is_sent = not self._is_lost
 
@@ -93,9 +93,9 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
             while self._is_full and not self._is_lost:
                 await self._wait(seconds, httpcore.WriteTimeout)
 
-    async def _body(self, answer: Answer, seconds: float | None) -> AsyncIterator[bytes]:
+    async def _body(self, answer: ResponseReader, seconds: float | None) -> AsyncIterator[bytes]:
         while True:
-            data = answer.take()
+            data = answer.read_body()
             if data:
                 if self._waiting > MOST_WAITING:
                     self._transport.resume_reading()
@@ -154,7 +154,7 @@ class AsyncFastConnection(Kept, asyncio.Protocol):
 
     def has_expired(self) -> bool:
         """Whether it was idle for too long, or the server has ended it."""
-        if self._is_lost or not self._answer.keeps or monotonic() > self._expires:
+        if self._is_lost or not self._answer.can_be_reused or monotonic() > self._expires:
             return True
         # The event loop may not have had the time to notice.
         return _is_readable(self.get_extra_info("socket"))

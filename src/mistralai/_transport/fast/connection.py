@@ -12,7 +12,7 @@ import httpx
 from mistralai._transport.httpcore_connection import Reply
 from mistralai._transport.tls import tls_settings
 
-from .http1 import Answer, Framing, head_of, whole
+from .http1 import BodyFraming, ResponseReader, encode_head, encode_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,13 +35,13 @@ class Kept:
         self._address = address
         self._idle_seconds = idle_seconds
         self._expires = 0.0
-        self._answer = Answer("")
+        self._answer = ResponseReader("")
         self._is_sent = False
 
     def rest(self) -> bool:
         """Begin to be idle; tell whether another request can follow."""
         self._expires = monotonic() + self._idle_seconds
-        return self._is_sent and self._answer.keeps
+        return self._is_sent and self._answer.can_be_reused
 
 
 class FastConnection(Kept):
@@ -55,7 +55,7 @@ class FastConnection(Kept):
         if self._stream is None:
             self._stream = self._open(limits.get("connect"))
         stream = self._stream
-        answer = self._answer = Answer(request.method)
+        answer = self._answer = ResponseReader(request.method)
         self._is_sent = False
         # A server may answer, and close, before it has taken everything.
         with suppress(httpcore.WriteError):
@@ -79,12 +79,12 @@ class FastConnection(Kept):
         self, stream: httpcore.NetworkStream, request: httpx.Request, seconds: float | None
     ) -> None:
         if isinstance(request.stream, httpx.ByteStream):
-            stream.write(whole(request), seconds)
+            stream.write(encode_request(request), seconds)
             return
-        stream.write(head_of(request), seconds)
-        framing, pieces = Framing(request), cast("Iterable[bytes]", request.stream)
+        framing, pieces = BodyFraming(request), cast("Iterable[bytes]", request.stream)
+        stream.write(encode_head(request), seconds)
         for piece in pieces:
-            stream.write(framing.piece(piece), seconds)
+            stream.write(framing.frame(piece), seconds)
         stream.write(framing.end(), seconds)
 
     def has_expired(self) -> bool:
@@ -98,9 +98,11 @@ class FastConnection(Kept):
         self._answer.fail(httpcore.ReadError("the connection was closed"))
 
 
-def _body(answer: Answer, stream: httpcore.NetworkStream, seconds: float | None) -> Iterator[bytes]:
+def _body(
+    answer: ResponseReader, stream: httpcore.NetworkStream, seconds: float | None
+) -> Iterator[bytes]:
     while True:
-        data = answer.take()
+        data = answer.read_body()
         if data:
             yield data
         elif data is None:
