@@ -82,6 +82,13 @@ def ecosystem(session: nox.Session) -> None:
     session.run(*command, *session.posargs, env={"ECOSYSTEM": "required"})
 
 
+@nox.session(python=PYTHONS[1])
+def fuzz(session: nox.Session) -> None:
+    """Compare the transport `fast` with httpx and aiohttp on many raw answers; takes a while."""
+    session.install("--editable", ".[fast]", "--group", "test")
+    session.run("python", "tests/fuzz/run.py", *(session.posargs or ["--cases", "20000"]))
+
+
 def _test(session: nox.Session, *options: str) -> None:
     session.run("uv", "pip", "list", external=True, silent=False)
     chosen = ("-n", "2", "-m", "not parity and not ecosystem")
