@@ -96,3 +96,19 @@ def test_where_the_references_are_divided_one_of_them_is_followed():
     theirs = {"httpx": READ, "aiohttp": READ._replace(body=b"other")}
     told = verdict.judge(answer, READ, theirs)
     assert told == verdict.Verdict(f"the same body as httpx; aiohttp differs: {DIVIDED}")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        ({LENIENT, DIVIDED}, verdict.Verdict(f"more lenient: {LENIENT}")),
+        ({LENIENT}, verdict.WRONG_BODY),
+        ({DIVIDED}, verdict.WRONG_BODY),
+    ],
+)
+def test_a_body_that_no_reference_reads_needs_a_reason_for_each(
+    kinds: set[str], expected: verdict.Verdict
+):
+    answer = Answer("GET", "1.0", b"", (), stays=True, kinds=frozenset(kinds))
+    theirs = {"httpx": REFUSED, "aiohttp": READ._replace(body=b"other")}
+    assert verdict.judge(answer, READ, theirs) == expected
