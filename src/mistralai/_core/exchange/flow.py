@@ -17,7 +17,7 @@ from mistralai._auth.credentials import Headers, without_secrets
 from mistralai._core.call import JSON
 from mistralai._core.request import url
 from mistralai._core.request.encode import encode
-from mistralai._core.response.result import UNAUTHORIZED, decode, error_of, is_error, is_expected
+from mistralai._core.response.result import decode, error_of, is_error, is_expected
 from mistralai._hooks.custom_user_agent import with_our_name
 from mistralai._hooks.deprecation_warning import (
     HEADER_MODEL_DEPRECATION_TIMESTAMP,
@@ -30,14 +30,14 @@ from mistralai._hooks.types import (
     HookContext,
 )
 from mistralai.errors import NoResponseError
-from mistralai.types.http import hide_key, request_without_key
+from mistralai.types.http import hide_key
 from mistralai.types.retries import RetryConfig
 from mistralai.types.unset import UNSET
 from mistralai.utils.logger import NoOpLogger
 
 from .effects import Ask, Close, Delegate, Effect, Read, Send, Sleep
 from .log import Log, tell_of_retry
-from .retry import DEFAULT, NO_HEADERS, Attempts, failure_of, policy_of
+from .retry import DEFAULT, NO_HEADERS, Attempts, Failure, failure_of, policy_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
-    from .retry import Failure, Policy
+    from .retry import Policy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,7 +76,17 @@ class Exchange:
         delegates: Whether somebody put another `do_request` in the resource's place.
     """
 
-    __slots__ = ("_base", "_broken", "_log", "call", "client", "config", "delegates", "library")
+    __slots__ = (
+        "_base",
+        "_broken",
+        "_log",
+        "call",
+        "client",
+        "config",
+        "delegates",
+        "library",
+        "tried",
+    )
 
     def __init__(
         self,
@@ -93,6 +103,8 @@ class Exchange:
         self.library = library
         self.delegates = delegates
         self._base = ""
+        # The attempts, once one has failed.
+        self.tried: Attempts | None = None
         # Nothing is put into words for a logger that drops everything.
         logger = config.debug_logger
         self._log = None if isinstance(logger, NoOpLogger) else Log(logger)
@@ -111,7 +123,7 @@ class Exchange:
             httpx.HTTPError: There was no answer.
         """
         config, operation = self.config, self.call.operation
-        wire = encode(self.call, config.default_query)
+        wire = encode(self.call, config.default_query, strict=config.strict)
         try:
             self._base = self._find_base()
             header = config.security.header or config.security.header_of(
@@ -129,8 +141,9 @@ class Exchange:
         if not is_expected(operation, response):
             yield from self._read_error(response)
             error = error_of(operation, response)
-            if response.status_code == UNAUTHORIZED and "authorization" not in request.headers:
-                error.hint = f"No key was sent: {config.security.origin} gave none."
+            from .explain import hint_for  # noqa: PLC0415 - for errors only
+
+            error.hint = hint_for(self, request, response)
             raise error from self._broken
         if operation.hands_over:
             hide_key(response)
@@ -164,6 +177,7 @@ class Exchange:
                 return (yield from self._accept(response))
             if attempts is None:
                 attempts = Attempts(policy, self.call.operation.harm, start=start)
+                self.tried = attempts
             if error is not None:
                 outcome: Failure | int | None = failure_of(error, self.library)
                 headers: Mapping[str, str] = NO_HEADERS
@@ -177,7 +191,10 @@ class Exchange:
             if delay is None:
                 if response is not None and error is None:
                     return response
-                raise self._explain(cast("Exception", error), outgoing, attempts.count)
+                from .explain import explain  # noqa: PLC0415 - for errors only
+
+                failure = outcome if isinstance(outcome, Failure) else None
+                raise explain(cast("Exception", error), self, outgoing, attempts, failure)
             if response is not None:
                 yield from self._read_error(response)
             tell_of_retry(outgoing, outcome, attempts.count, delay)
@@ -260,17 +277,6 @@ class Exchange:
             yield Close(response)
         except RuntimeError as error:  # it was read by somebody else, and not to its end
             self._broken = error
-
-    def _explain(self, error: Exception, request: httpx.Request, attempts: int) -> Exception:
-        """Let a failure say what was being called, which a library far below does not."""
-        if isinstance(error, self.library.RequestError):
-            known: Any = error
-            known.request = request_without_key(request)
-            said = str(error) or f"{type(error).__name__}, of which nothing more is known"
-            often = "" if attempts == 1 else f", {attempts} times"
-            target = without_secrets(str(request.url))
-            error.args = (f"{said}\nwhile calling {request.method} {target}{often}",)
-        return error
 
     # Putting the request together.
 

@@ -50,7 +50,12 @@ def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
     json, form, query = (options.pop(key, None) for key in ("json", "form", "query"))
     unknown = options.keys() - DEFAULTS
     if unknown:
-        raise TypeError(f"request() got an unexpected keyword argument {min(unknown)!r}")
+        from mistralai._hints import of_keyword  # noqa: PLC0415 - for errors only
+
+        key = min(unknown)
+        raise TypeError(
+            f"request() got an unexpected keyword argument {key!r}{of_keyword(key, DEFAULTS)}"
+        )
     if not path.startswith("/"):
         raise ValueError(f"path must begin with a slash, as in /v1/models, not {path!r}")
     if json is not None and form is not None:

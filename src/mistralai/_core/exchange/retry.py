@@ -68,8 +68,7 @@ def policy_of(config: object) -> Policy | None:
 
     Args:
         config: A `RetryConfig`, None for one attempt, or how many there may be after the first.
-            The number is in no signature and v1 ignored it, but llama-index passes one with every
-            call.
+            v1 ignored the number, which llama-index passes with every call.
 
     Returns:
         The policy, None where nothing is to be retried.
@@ -81,7 +80,8 @@ def policy_of(config: object) -> Policy | None:
         return DEFAULT._replace(attempts=config + 1)
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(
-            "retries must be a mistralai.utils.RetryConfig, or None for none, not "
+            "retries must be how many more attempts there may be, a mistralai.utils.RetryConfig, "
+            "or None for one attempt, not "
             f"{config!r} ({type(config).__name__})"
         )
     if config is None or config.strategy != "backoff":
@@ -227,6 +227,38 @@ class Attempts:
             chance=self._chance(),
         )
 
+    def ending(
+        self, outcome: int | Failure | None, headers: Mapping[str, str] = NO_HEADERS
+    ) -> str | None:
+        """Say why there is no further attempt, for the text of the error that ends the call.
+
+        Args:
+            outcome: How the last attempt ended.
+            headers: The headers of the answer.
+
+        Returns:
+            A part of a sentence, to stand behind "because"; None where nobody expects another
+            attempt: for a status that is never repeated, and where the user wants none.
+        """
+        policy = self._policy
+        if policy is None or outcome is None:
+            return None
+        if isinstance(outcome, int) and outcome not in policy.statuses:
+            return None
+        if policy.attempts is not None and self.count >= policy.attempts:
+            return (
+                f"{self.count} attempts are all that `retries` allows" if self.count > 1 else None
+            )
+        if _worthwhile(policy, outcome, headers, self._harm):
+            return f"the time for all attempts is {policy.deadline:g} s, and a wait would pass it"
+        if outcome == TOO_MANY_REQUESTS:
+            return "the limit of requests for this model is 0, and waiting does not change that"
+        if isinstance(outcome, int):
+            return f"{self._harm.value} if the server did it after all"
+        if self._harm is Harm.NONE:
+            return "`retry_connection_errors` is not set"
+        return f"{outcome.value}, and then {self._harm.value}"
+
 
 def failure_of(error: Exception, library: Any) -> Failure | None:
     """Classify an exception of an HTTP library; None for one that no repetition mends.
@@ -236,9 +268,24 @@ def failure_of(error: Exception, library: Any) -> Failure | None:
         library: The library: `httpx`, or one with the same names.
     """
     if isinstance(error, (library.ConnectError, library.ConnectTimeout, library.PoolTimeout)):
-        return Failure.UNREACHED
+        return None if is_unverified(error) else Failure.UNREACHED
     if isinstance(error, library.TimeoutException):
         return Failure.TIMED_OUT
     if isinstance(error, (library.NetworkError, library.RemoteProtocolError)):
         return Failure.BROKEN
     return None
+
+
+def is_unverified(error: BaseException | None) -> bool:
+    """Whether a connection failed because the certificate of the server does not verify."""
+    # What ends up here was wrapped by two libraries, each in its own way.
+    for _ in range(_LAYERS):
+        if error is None:
+            break
+        if type(error).__name__ == "SSLCertVerificationError":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+_LAYERS = 8

@@ -29,7 +29,9 @@ def interrupted(
     """
     if isinstance(cause, StreamInterruptedError):
         return cause
-    how = f"{type(cause).__name__}: {cause}" if cause is not None else "the server just stopped"
+    how = "the server just stopped"
+    if cause is not None:
+        how = ": ".join(filter(None, (type(cause).__name__, str(cause))))
     message = f"The stream broke off after {len(events)} events, before it was complete ({how})"
     return _class_for(cause)(message, response.status_code, body, response, events=events)
 

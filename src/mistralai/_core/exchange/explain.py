@@ -1,0 +1,121 @@
+"""What is said of a call that failed: loaded when one does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mistralai import _hints as hints
+from mistralai._core.call import EVENTS
+from mistralai._core.request import url
+from mistralai._core.response.result import UNAUTHORIZED, is_error, media_type, text_of
+from mistralai._transport.proxies import proxy_of
+from mistralai.local._port import DEFAULT_PORT
+from mistralai.types.http import request_without_key
+
+from .retry import is_unverified
+
+if TYPE_CHECKING:
+    import httpx
+
+    from .flow import Exchange
+    from .retry import Attempts, Failure
+
+NOT_FOUND = 404
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_NO_ROUTE = ('"Not Found"', "no Route matched")
+"""What servers say of a path that they do not know at all."""
+
+
+def explain(
+    error: Exception,
+    exchange: Exchange,
+    request: httpx.Request,
+    attempts: Attempts,
+    failure: Failure | None,
+) -> Exception:
+    """Let a network failure say what was being called and what may help.
+
+    Args:
+        error: The failure; only those of the HTTP library are touched.
+        exchange: The call.
+        request: What was sent last.
+        attempts: The attempts that were made.
+        failure: What kind of failure it is, None for one that no repetition mends.
+
+    Returns:
+        The same error, with another text.
+    """
+    known: Any = error
+    if not isinstance(known, exchange.library.RequestError):
+        return error
+    known.request = request_without_key(request)
+    said = str(error) or f"{type(error).__name__}, of which nothing more is known"
+    often = "" if attempts.count == 1 else f", {attempts.count} times"
+    proxy = proxy_of(exchange.client, request.url)
+    lines = [
+        said,
+        f"while calling {request.method} {url.without_secrets(str(request.url))}{often}",
+        proxy and f"through the proxy {proxy}",
+        _hint_of_failure(error, exchange, request, proxy),
+    ]
+    why = attempts.ending(failure)
+    if why is not None:
+        lines.append(f"{'Not sent again' if attempts.count == 1 else 'No more'}, because {why}.")
+    error.args = ("\n".join(line for line in lines if line),)
+    return error
+
+
+def _hint_of_failure(
+    error: Exception, exchange: Exchange, request: httpx.Request, proxy: str | None
+) -> str | None:
+    library = exchange.library
+    limits: dict[str, float | None] = request.extensions.get("timeout", {})
+    if limits and 0 in limits.values():
+        return hints.NO_TIME
+    if isinstance(error, library.TimeoutException):
+        streams = exchange.call.operation.stream is not None
+        return hints.of_timeout(type(error).__name__, limits, streams=streams)
+    if is_unverified(error):
+        return hints.of_certificate()
+    if isinstance(error, library.ConnectError):
+        if "WRONG_VERSION_NUMBER" in str(error) or "record layer failure" in str(error):
+            return hints.NO_TLS
+        own = request.url.host in _LOOPBACK and request.url.port == DEFAULT_PORT
+        if own and proxy is None:
+            return hints.LOCAL
+    return None
+
+
+def hint_for(exchange: Exchange, request: httpx.Request, response: httpx.Response) -> str | None:
+    """Say what to do about an error of the server's.
+
+    Args:
+        exchange: The call.
+        request: What was sent.
+        response: What came.
+
+    Returns:
+        The last lines of the text of the error; None where there is nothing to say.
+    """
+    operation = exchange.call.operation
+    lines: list[str | None] = []
+    called = f"{request.method} {url.without_secrets(str(request.url))}"
+    if response.status_code == UNAUTHORIZED:
+        sent = request.headers.get("authorization")
+        if sent is None:
+            lines.append(f"No key was sent: {exchange.config.security.origin} gave none.")
+        else:
+            lines.append(hints.of_key(sent[7:]))
+    if response.status_code == NOT_FOUND:
+        body = text_of(response)
+        if media_type(response) == "text/html" or any(text in body for text in _NO_ROUTE):
+            lines.append(f"The server knows no such address: {called}. Is server_url right?")
+    if not is_error(response) and operation.stream is None and media_type(response) == EVENTS:
+        lines.append("The answer comes in pieces: `stream` is the method for that.")
+    attempts = exchange.tried
+    if attempts is not None and is_error(response):
+        why = attempts.ending(response.status_code, response.headers)
+        if why is not None:
+            often = f"{attempts.count} times" if attempts.count > 1 else "once"
+            lines.append(f"{called} was sent {often}; no more, because {why}.")
+    return "\n".join(line for line in lines if line) or None
