@@ -70,6 +70,25 @@ SERVER_URL_VARIABLE = "MISTRAL_SERVER_URL"
 """The environment variable with the URL of the server, for a client that is told of none."""
 
 
+def _keywords_of(init: Any) -> set[str] | None:
+    """Name the keywords that a constructor takes; None where it takes any, or does not tell."""
+    code = getattr(init, "__code__", None)
+    if code is None:
+        return None
+    count = code.co_argcount + code.co_kwonlyargcount
+    names = {*code.co_varnames[:count]}
+    if not code.co_flags & _TAKES_ANY:
+        return names
+    # The clients for the clouds hand what they take as `settings` to the configuration.
+    rest = code.co_varnames[count + bool(code.co_flags & _TAKES_MORE)]
+    defaults: Any = SDKConfiguration.__init__.__kwdefaults__
+    return names | defaults.keys() if rest == "settings" else None
+
+
+# Of `inspect`, which takes longer to import than the whole client: CO_VARARGS, CO_VARKEYWORDS.
+_TAKES_MORE, _TAKES_ANY = 4, 8
+
+
 class BaseSDK:
     """What the clients of Mistral's API have in common, whoever serves it.
 
@@ -78,6 +97,27 @@ class BaseSDK:
     """
 
     sdk_configuration: SDKConfiguration
+
+    # Hidden from type checkers, which know the parameters and the attributes.
+    if not TYPE_CHECKING:  # pragma: no branch - always so at run time
+
+        def __new__(cls, *_: Any, **given: Any) -> Self:
+            """Answer keywords of other clients, which Python itself would only refuse."""
+            # Not around `__init__`: that frame would show the key in the traceback of any error.
+            known = _keywords_of(cls.__init__) if given else None
+            if known is not None and not given.keys() <= known:
+                key = min(given.keys() - known)
+                del given
+                from ._hints import of_keyword
+
+                said = f"{cls.__name__}() got an unexpected keyword argument {key!r}"
+                raise TypeError(said + of_keyword(key, known))
+            return object.__new__(cls)
+
+        def __getattr__(self, name: str) -> Any:
+            from ._hints import refuse_attribute
+
+            return refuse_attribute(self, name)
 
     def __init__(self, configuration: SDKConfiguration) -> None:
         hooks = configuration.get_hooks()
@@ -129,11 +169,13 @@ class BaseSDK:
         Args:
             api_key: The key of the account, or a function that returns it.
             server_url: The URL of the server.
-            retry_config: When to send again; None for never.
+            retry_config: When to send again: how many more attempts there may be, a
+                `RetryConfig`, or None for one attempt.
             timeout_ms: The limit for connecting, sending and each read, in milliseconds; None for
                 the one of the HTTP client.
             debug_logger: Takes what is sent and what comes back; None for nobody.
-            strict: Whether to refuse answers that do not fit their type.
+            strict: Whether to refuse answers that do not fit their type, and keys of requests
+                that this version does not know.
             stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds.
             default_headers: Headers of every request, beside those of this client; None for none.
             default_query: Parameters of every query, beside those of this client; None for none.
@@ -240,13 +282,16 @@ class Mistral(BaseSDK):
         client: An `httpx.Client` or the like to send with. It is never closed here, and its own
             timeout is respected.
         async_client: An `httpx.AsyncClient` or the like, for the methods that end in `_async`.
-        retry_config: When to send again; None for never.
+        retry_config: When to send again: how many more attempts there may be, such as 3; a
+            `RetryConfig`; or None for one attempt.
         timeout_ms: The limit for connecting, sending and each read, in milliseconds. By default it
             is 10 seconds to connect and 300 seconds for the rest, or what `client` says.
         debug_logger: Takes what is sent and what comes back through its method `debug`; never the
             key.
-        strict: Raise `models.ResponseValidationError` for an answer that does not fit its type. By
-            default the most is made of it: unknown values are kept as they came.
+        strict: Raise `models.ResponseValidationError` for an answer that does not fit its type, and
+            ValueError for a key of a request that this version does not know. By default the most
+            is made of an answer, unknown values are kept as they came, and such keys are left out
+            with a warning.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
             default it is that of every other read.
         transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
@@ -268,7 +313,7 @@ class Mistral(BaseSDK):
         url_params: Mapping[str, str] | None = None,
         client: HttpClient | None = None,
         async_client: AsyncHttpClient | None = None,
-        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
         *,

@@ -19,6 +19,7 @@ to go to: the path, the query, the body, the form, or the options.
 from __future__ import annotations
 
 import inspect
+import warnings
 from dataclasses import replace
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast, overload
@@ -74,6 +75,8 @@ class Declaration:
             p.name: p.default for p in own if p.default is not p.empty and p.default is not UNSET
         }
         self.known = frozenset(signature.parameters) - {"self"}
+        # Whether `stream` is a parameter of an operation that is answered in one piece.
+        self._has_idle_stream = operation.stream is None and "stream" in self.known
 
     def call(self, name: str, given: dict[str, Any]) -> Call:
         """Describe a call.
@@ -87,6 +90,8 @@ class Declaration:
         """
         if not (self.required <= given.keys() <= self.known):
             raise TypeError(_refusal(name, self, given))
+        if self._has_idle_stream and given.get("stream"):
+            _warn_of_stream(name)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
         return Call(self.operation, arguments, options)
@@ -113,9 +118,12 @@ def _check_place(
 
 
 def _refusal(name: str, declaration: Declaration, given: Mapping[str, Any]) -> str:
+    from mistralai._hints import of_keyword  # noqa: PLC0415 - for errors only
+
     for key in given:
         if key not in declaration.known:
-            return f"{name}() got an unexpected keyword argument {key!r}"
+            said = f"{name}() got an unexpected keyword argument {key!r}"
+            return said + of_keyword(key, declaration.known)
     missing = [
         repr(key)
         for key in declaration.signature.parameters
@@ -125,6 +133,18 @@ def _refusal(name: str, declaration: Declaration, given: Mapping[str, Any]) -> s
     names = f"{', '.join(some)}{',' if len(some) > 1 else ''} and {last}" if some else last
     plural = "s" if some else ""
     return f"{name}() missing {len(missing)} required keyword-only argument{plural}: {names}"
+
+
+def _warn_of_stream(name: str) -> None:
+    # v1 sent it, and clients that are not the API's own may answer it; so it is no error.
+    resource, _, method = name.rpartition(".")
+    other = method.replace("complete", "stream")
+    warnings.warn(
+        f"{method}(stream=True) asks for an answer in pieces, which {method} cannot read: "
+        f"use client.{resource.lower()}.{other}(...)",
+        UserWarning,
+        stacklevel=4,
+    )
 
 
 def operation(

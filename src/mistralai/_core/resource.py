@@ -24,6 +24,13 @@ class Resource:
     def __init__(self, sdk_config: SDKConfiguration) -> None:
         self.sdk_configuration = sdk_config
 
+    if not TYPE_CHECKING:  # pragma: no branch - hidden from checkers, which know the methods
+
+        def __getattr__(self, name: str) -> Any:
+            from mistralai._hints import refuse_attribute  # noqa: PLC0415 - for errors only
+
+            return refuse_attribute(self, name)
+
     # v1 sent every request through these two, so that tests put others in their place.
 
     def do_request(

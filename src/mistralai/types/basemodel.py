@@ -208,6 +208,18 @@ class BaseModel(pydantic.BaseModel, **_MADE_BY):
         # So pydantic marks an `__init__` that reading JSON may pass by, as it does with its own.
         __init__.__pydantic_base_init__ = True
 
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return super().__getattr__(name)
+            except AttributeError as error:
+                # Python, pickle and pydantic ask for names of theirs and expect no for an answer.
+                if name.startswith("_"):
+                    raise
+                from mistralai._hints import of_attribute  # noqa: PLC0415 - for errors only
+
+                error.args = (f"{error}{of_attribute(type(self), name)}",)
+                raise
+
         def __setattr__(self, name: str, value: Any) -> None:
             # Unknown fields come from the API only: a new name here is a slip of the pen.
             if (

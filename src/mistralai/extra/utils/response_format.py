@@ -31,12 +31,31 @@ def response_format_from_pydantic_model(model: type[CustomPydanticModel]) -> Res
 
     Returns:
         The format, to be passed as `response_format`.
+
+    Raises:
+        TypeError: This is no pydantic model, or an instance of one.
     """
+    given: Any = model
+    if not isinstance(given, type) or not hasattr(given, "model_json_schema"):
+        raise TypeError(
+            "response_format must be a class that is a pydantic model, as in "
+            f"parse(response_format=Recipe, ...), not {_described(given)}"
+        )
     schema = rec_strict_json_schema(model.model_json_schema())
     return ResponseFormat(
         type="json_schema",
         json_schema=JSONSchema(name=model.__name__, schema_definition=schema, strict=True),
     )
+
+
+def _described(given: Any) -> str:
+    if isinstance(given, type):
+        return f"the class {given.__name__}, which is none: derive it from pydantic.BaseModel"
+    if isinstance(given, (dict, ResponseFormat)):
+        return "a response format: that goes to `complete` or `stream`"
+    if isinstance(given, pydantic.BaseModel):
+        return f"an instance of {type(given).__name__}: pass the class"
+    return f"{given!r}: put it into a model as a field"
 
 
 def pydantic_model_from_json(
