@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from pydantic import ValidationError
 
 from mistralai import _checks as checks
 from mistralai.types.basemodel import UNSET, BaseModel
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from mistralai._core.call import Call
 
     from .form import Form
+
+M = TypeVar("M", bound=BaseModel)
 
 Pairs = list[tuple[str, str]]
 
@@ -37,12 +41,13 @@ class Wire(NamedTuple):
     form: Form | None = None
 
 
-def encode(call: Call, defaults: Mapping[str, Any] | None = None) -> Wire:
+def encode(call: Call, defaults: Mapping[str, Any] | None = None, *, strict: bool = False) -> Wire:
     """Check the arguments of a call and write its request.
 
     Args:
         call: The call.
         defaults: What the client puts into every query.
+        strict: Refuse keys that the API does not know, instead of warning of them.
 
     Returns:
         What to send. A file that was opened for it is in `form`, to be closed by the caller.
@@ -51,7 +56,7 @@ def encode(call: Call, defaults: Mapping[str, Any] | None = None) -> Wire:
         pydantic.ValidationError: An argument does not fit its type.
         TypeError: An option, or a field of a form, is of no type that can be sent.
         ValueError: An argument cannot be sent: an empty id, a number that is not finite, a file
-            that is closed.
+            that is closed; with `strict` a key that the API does not know.
     """
     operation, arguments, options = call.operation, call.arguments, call.options
     path = operation.path
@@ -60,7 +65,7 @@ def encode(call: Call, defaults: Mapping[str, Any] | None = None) -> Wire:
     query: Pairs | None = None
     if operation.query is not None:
         in_path = url.placeholders(operation.path)
-        checked = operation.query.model_validate(_given(operation.query, arguments))
+        checked = _checked(operation.query, arguments)
         query = [
             pair for name, value in checked if name not in in_path for pair in _pairs(name, value)
         ]
@@ -78,10 +83,27 @@ def encode(call: Call, defaults: Mapping[str, Any] | None = None) -> Wire:
         return Wire(path, query, form=write_form(fields, extra_body, needs_file=needs_file))
     body = call.json
     if operation.body is not None:
-        body = operation.body.model_validate(_given(operation.body, arguments))
+        body = _checked(operation.body, arguments)
     # Extra fields are put beside the checked ones: the model may refuse what it does not know.
-    content = None if body is None and extra_body is None else to_json(body, extra_body)
+    if body is None and extra_body is None:
+        return Wire(path, query)
+    dropped: list[BaseModel] = []
+    content = to_json(body, extra_body, dropped)
+    if dropped and isinstance(body, BaseModel):
+        from .dropped import tell_of_dropped  # noqa: PLC0415 - for mistakes only
+
+        tell_of_dropped(body, arguments, extra_body or {}, strict=strict)
     return Wire(path, query, content)
+
+
+def _checked(model: type[M], arguments: Mapping[str, Any]) -> M:
+    given = _given(model, arguments)
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        from .explain import explained  # noqa: PLC0415 - for errors only
+
+        raise explained(error, given) from None
 
 
 def _given(model: type[BaseModel], arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,12 +19,15 @@ LIMIT = 100_000_000
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
-def to_json(body: Any, extra: Mapping[str, Any] | None = None) -> bytes:
+def to_json(
+    body: Any, extra: Mapping[str, Any] | None = None, dropped: list[BaseModel] | None = None
+) -> bytes:
     """Write the body of a request.
 
     Args:
         body: The checked arguments, as a model; or anything that JSON can write; None for nothing.
         extra: Fields to put beside those of the body, or in their place.
+        dropped: Takes the models that have more fields than are sent.
 
     Returns:
         Compact JSON in ASCII, fields in the order of the model.
@@ -34,9 +37,10 @@ def to_json(body: Any, extra: Mapping[str, Any] | None = None) -> bytes:
             body is larger than `LIMIT`. The message says where.
     """
     try:
-        plain = to_dict(body) if isinstance(body, BaseModel) else _plain(body)
+        dropped = [] if dropped is None else dropped
+        plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
         if extra is not None:
-            plain = {**(plain or {}), **_plain(extra)}
+            plain = {**(plain or {}), **_plain(extra, dropped)}
         content = _encode(plain).encode("ascii")
         # Few texts have a surrogate in their JSON, and fewer have only one half of a pair, which
         # no server takes.
@@ -56,16 +60,22 @@ def to_json(body: Any, extra: Mapping[str, Any] | None = None) -> bytes:
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
-def to_dict(model: BaseModel) -> dict[str, Any]:
+def to_dict(model: BaseModel, dropped: list[BaseModel]) -> dict[str, Any]:
     """Turn a model into what goes over the wire.
 
     `UNSET` is left out. `None` is sent where the field can be null, and left out where it is merely
     optional. Fields that the model does not know are left out too: the API refuses unknown fields,
     and they are mostly what a later API added to an answer that is now sent back.
+
+    Args:
+        model: The model.
+        dropped: Takes this model, or those in it, that have such fields.
     """
     if isinstance(model, Unknown):
         # It came from the API and goes back as it came.
         return dict(model.model_extra or {})
+    if model.__pydantic_extra__:
+        dropped.append(model)
     values = model.__dict__
     out: dict[str, Any] = {}
     kind = type(model)
@@ -76,19 +86,20 @@ def to_dict(model: BaseModel) -> dict[str, Any]:
                 continue
             out[key] = value
         elif value is not UNSET:
-            out[key] = _plain(value)
+            out[key] = _plain(value, dropped)
     return out
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, dropped: list[BaseModel]) -> Any:
     if type(value) in _PLAIN:
         return value
     if isinstance(value, BaseModel):
-        return to_dict(value)
+        return to_dict(value, dropped)
     if isinstance(value, list):
-        return [_plain(item) for item in cast("list[Any]", value)]
+        return [_plain(item, dropped) for item in cast("list[Any]", value)]
     if isinstance(value, Mapping):
-        return {key: _plain(item) for key, item in cast("Mapping[Any, Any]", value).items()}
+        items = cast("Mapping[Any, Any]", value).items()
+        return {key: _plain(item, dropped) for key, item in items}
     from pydantic_core import to_jsonable_python  # noqa: PLC0415 - dates, enums and the like are rare
 
     return to_jsonable_python(value)
