@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from math import isfinite
 from typing import Any
 
 # RFC 9110: a name is a token; a value has no control characters but the tab.
 NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _VALUE = r"[\t\x20-\x7e]*"
+
+# Sockets count in milliseconds, in an int of C.
+_LONGEST = 2**31 - 1
 
 
 def text(argument: str, value: str) -> str:
@@ -89,15 +91,15 @@ def seconds(argument: str, milliseconds: Any) -> float:
 
     Raises:
         TypeError: It is no number.
-        ValueError: It is negative or not finite.
+        ValueError: It is negative, or more than a system can wait.
     """
     if not isinstance(milliseconds, (int, float)) or isinstance(milliseconds, bool):
         raise TypeError(
             f"{argument} must be a number of milliseconds, not {type(milliseconds).__name__}"
         )
-    if not isfinite(milliseconds) or milliseconds < 0:
+    if not 0 <= milliseconds <= _LONGEST:
         raise ValueError(
-            f"{argument} must be a number of milliseconds from 0 up, not {milliseconds}; "
-            "leave it out for no limit of its own"
+            f"{argument} must be a number of milliseconds from 0 to {_LONGEST} (24 days), not "
+            f"{milliseconds}; leave it out for no limit of its own"
         )
     return milliseconds / 1000

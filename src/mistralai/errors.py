@@ -96,8 +96,10 @@ class SDKError(MistralError):
         self.raw_response = raw_response
 
     def __str__(self) -> str:
-        parts = [f"{self.message}: Status {self.status_code}", self.body, self.hint]
-        return "\n".join(part for part in parts if part)
+        # Where nothing answered there is no status to tell.
+        answered = self.status_code != -1
+        said = f"{self.message}: Status {self.status_code}" if answered else self.message
+        return "\n".join(part for part in (said, self.body, self.hint) if part)
 
     def __repr__(self) -> str:
         return (
@@ -243,7 +245,8 @@ class HTTPValidationError(SDKError):
     def __str__(self) -> str:
         if self.data.detail is None and self.body:
             return super().__str__()
-        return self.data.model_dump_json(exclude_none=True)
+        refused = self.data.model_dump_json(exclude_none=True)
+        return refused if self.hint is None else f"{refused}\n{self.hint}"
 
 
 class ResponseValidationError(SDKError, ValueError):

@@ -104,10 +104,12 @@ class SDKConfiguration:
         sdk_version: The version of the client.
         gen_version: See `mistralai._version`.
         user_agent: What the client calls itself.
-        retry_config: When to send again; UNSET for the default, None for never.
+        retry_config: When to send again: how many more attempts there may be, a `RetryConfig`,
+            UNSET for the default, or None for one attempt.
         timeout_ms: The limit for connecting, sending and each read, in milliseconds; None leaves
             it to the HTTP client.
-        strict: Refuse answers that do not fit their type, instead of making the most of them.
+        strict: Refuse answers that do not fit their type, instead of making the most of them, and
+            keys of requests that this version does not know, instead of leaving them out.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds;
             None for that of every other read.
         transport: What carries the requests where no client is given: `"httpx"` or `"fast"`; None
@@ -131,7 +133,7 @@ class SDKConfiguration:
         sdk_version: str = __version__,
         gen_version: str = __gen_version__,
         user_agent: str = __user_agent__,
-        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
         timeout_ms: int | None = None,
         *,
         strict: bool = False,
@@ -206,7 +208,7 @@ def configure(
     server_url: str | None,
     client: HttpClient | None,
     async_client: AsyncHttpClient | None,
-    retry_config: OptionalNullable[RetryConfig],
+    retry_config: OptionalNullable[RetryConfig | int],
     timeout_ms: int | None,
     debug_logger: Logger | None,
     **settings: Any,
@@ -218,7 +220,8 @@ def configure(
         server_url: The URL of the server, where it is given.
         client: The user's blocking HTTP client, None to have one made when it is needed.
         async_client: The user's awaiting HTTP client, None to have one made for each event loop.
-        retry_config: When to send again; UNSET for the default, None for never.
+        retry_config: When to send again: how many more attempts there may be, a `RetryConfig`,
+            UNSET for the default, or None for one attempt.
         timeout_ms: The limit for connecting, sending and each read, in milliseconds.
         debug_logger: Where requests and answers are told; None for what the environment says.
         **settings: The other arguments of `SDKConfiguration`.

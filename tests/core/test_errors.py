@@ -220,7 +220,7 @@ def test_an_error_in_the_form_of_v1_12_can_be_pickled_and_copied(again: SDKError
 
 def test_an_error_says_what_happened_and_what_the_server_said():
     assert str(error()) == f"API error occurred: Status 400\n{BODY}"
-    assert str(SDKError("x")) == "x: Status -1"
+    assert str(SDKError("x")) == "x"
     assert SDKError("m", 1, "b").args == ("m", 1, "b")
 
 

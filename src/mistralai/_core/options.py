@@ -15,8 +15,8 @@ class Options(TypedDict, total=False):
     """How to send a request; the same for all operations.
 
     Args:
-        retries: When to send again: a `RetryConfig`, how many times at most, or None for never.
-            Unset, the client's own setting holds.
+        retries: When to send again: how many more attempts there may be, such as 3; a
+            `RetryConfig`; or None for one attempt. Unset, the client's own setting holds.
         server_url: The URL of another server for this call.
         timeout_ms: The limit for connecting and for each read, in milliseconds.
         http_headers: Headers for this call, which replace those of the client.

@@ -54,7 +54,7 @@ class MistralAzure(BaseSDK):
         url_params: Mapping[str, str] | None = None,
         client: HttpClient | None = None,
         async_client: AsyncHttpClient | None = None,
-        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
         **settings: Unpack[Settings],

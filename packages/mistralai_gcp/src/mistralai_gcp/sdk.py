@@ -60,7 +60,7 @@ class MistralGoogleCloud(BaseSDK):
         access_token: TokenSource | None = None,
         client: HttpClient | None = None,
         async_client: AsyncHttpClient | None = None,
-        retry_config: OptionalNullable[RetryConfig] = UNSET,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
         timeout_ms: int | None = None,
         debug_logger: Logger | None = None,
         server_url: str | None = None,

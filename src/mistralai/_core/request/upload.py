@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -104,6 +105,7 @@ def open_upload(file: FileForm) -> Upload:
     content_type: Any = None
     if isinstance(file, (str, os.PathLike)):
         path = Path(file)
+        _refuse_directory(path)
         name, content = path.name, path
     elif isinstance(file, tuple):
         name, content, content_type = (*file, None)[:3]
@@ -133,6 +135,14 @@ def open_upload(file: FileForm) -> Upload:
     return _read_form(name, content, content_type)
 
 
+def _refuse_directory(path: Path) -> None:
+    # The system's own words name no argument, and "." has no name to speak of.
+    if path.is_dir():
+        raise IsADirectoryError(
+            errno.EISDIR, "file is a directory, and only a file can be uploaded", str(path)
+        )
+
+
 def _name_of(file: Any) -> str:
     name = getattr(file, "name", None)
     # A temporary file has a number for a name: its descriptor.
@@ -145,6 +155,7 @@ def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
     if isinstance(content, (bytes, bytearray)):
         return Upload(name, bytes(content), content_type)
     if isinstance(content, os.PathLike):
+        _refuse_directory(Path(cast("os.PathLike[str]", content)))
         opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
         return Upload(name, opened, content_type, opened=True)
     if not hasattr(content, "read"):

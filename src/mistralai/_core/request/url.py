@@ -38,6 +38,8 @@ def fill(path: str, values: Mapping[str, object]) -> str:
 
 
 def _segment(name: str, value: object) -> str:
+    if hasattr(value, "id"):
+        raise ValueError(f"{name} must be a string: pass the `id` of this {type(value).__name__}")
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} must be a string that is not empty, not {value!r}")
     checks.text(name, value)
