@@ -96,11 +96,7 @@ SYSTEM = 'messages=[{"role": "system", "content": "..."}, ...]'
 WAYS: dict[str, str] = {
     "system": f"Put it at the beginning of the conversation: {SYSTEM}",
     "system_prompt": f"Put it at the beginning of the conversation: {SYSTEM}",
-    "user": "The API knows no users of yours; a header can carry one: http_headers={...}",
-    "top_k": "The API samples by top_p and temperature only",
-    "logit_bias": "The API has nothing of the kind",
-    "logprobs": "The API has nothing of the kind",
-    "stream_options": "Nothing is needed: the last event of a stream has `data.usage`",
+    "user": "This API has none; a header can carry it: http_headers={...}",
     "proxy": "Pass an HTTP client: client=httpx.Client(proxy=...), or set HTTPS_PROXY",
     "proxies": "Pass an HTTP client: client=httpx.Client(proxy=...), or set HTTPS_PROXY",
     "verify": "Pass an HTTP client: client=httpx.Client(verify=...), or set SSL_CERT_FILE",

@@ -243,7 +243,8 @@ class Attempts:
         policy = self._policy
         if policy is None or outcome is None:
             return None
-        if isinstance(outcome, int) and outcome not in policy.statuses:
+        # With a configuration of v1's the text of an answer's error is v1's too.
+        if isinstance(outcome, int) and (policy.as_v1 or outcome not in policy.statuses):
             return None
         if policy.attempts is not None and self.count >= policy.attempts:
             return (
