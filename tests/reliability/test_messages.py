@@ -254,7 +254,7 @@ def test_every_keyword_of_the_tables_has_a_row():
 
 
 def test_a_keyword_of_another_client_is_answered_by_request_too(way: Any, client: Mistral):
-    arguments: dict[str, Any] = {"method": "GET", "path": "/v1/models", "timeout": 1}
+    arguments: dict[str, Any] = {"method": "GET", "path": "/v1", "returns": dict, "timeout": 1}
     with pytest.raises(TypeError, match=r"'timeout'\. Did you mean 'timeout_ms'\?"):
         way.call(client.request, **arguments)
 

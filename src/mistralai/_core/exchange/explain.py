@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mistralai import _hints as hints
+from mistralai._auth.credentials import without_secrets
 from mistralai._core.call import EVENTS
-from mistralai._core.request import url
 from mistralai._core.response.result import UNAUTHORIZED, is_error, media_type, text_of
 from mistralai._transport.proxies import proxy_of
 from mistralai.local._port import DEFAULT_PORT
@@ -17,7 +17,10 @@ from .retry import is_unverified
 if TYPE_CHECKING:
     import httpx
 
-    from .flow import Exchange
+    from mistralai._auth.credentials import Credentials
+    from mistralai._core.call import Operation
+    from mistralai.httpclient import AsyncHttpClient, HttpClient
+
     from .retry import Attempts, Failure
 
 NOT_FOUND = 404
@@ -28,35 +31,39 @@ _NO_ROUTE = ('"Not Found"', "no Route matched")
 
 def explain(
     error: Exception,
-    exchange: Exchange,
+    operation: Operation,
     request: httpx.Request,
     attempts: Attempts,
     failure: Failure | None,
+    client: HttpClient | AsyncHttpClient,
+    library: Any,
 ) -> Exception:
     """Let a network failure say what was being called and what may help.
 
     Args:
         error: The failure; only those of the HTTP library are touched.
-        exchange: The call.
+        operation: What was called.
         request: What was sent last.
         attempts: The attempts that were made.
         failure: What kind of failure it is, None for one that no repetition mends.
+        client: What it was sent with.
+        library: The HTTP library of that client.
 
     Returns:
         The same error, with another text.
     """
     known: Any = error
-    if not isinstance(known, exchange.library.RequestError):
+    if not isinstance(known, library.RequestError):
         return error
     known.request = request_without_key(request)
     said = str(error) or f"{type(error).__name__}, of which nothing more is known"
     often = "" if attempts.count == 1 else f", {attempts.count} times"
-    proxy = proxy_of(exchange.client, request.url)
+    proxy = proxy_of(client, request.url)
     lines = [
         said,
-        f"while calling {request.method} {url.without_secrets(str(request.url))}{often}",
+        f"while calling {request.method} {without_secrets(str(request.url))}{often}",
         proxy and f"through the proxy {proxy}",
-        _hint_of_failure(error, exchange, request, proxy),
+        _hint_of_failure(error, operation, request, proxy, library),
     ]
     why = attempts.ending(failure)
     if why is not None:
@@ -66,14 +73,17 @@ def explain(
 
 
 def _hint_of_failure(
-    error: Exception, exchange: Exchange, request: httpx.Request, proxy: str | None
+    error: Exception,
+    operation: Operation,
+    request: httpx.Request,
+    proxy: str | None,
+    library: Any,
 ) -> str | None:
-    library = exchange.library
     limits: dict[str, float | None] = request.extensions.get("timeout", {})
     if limits and 0 in limits.values():
         return hints.NO_TIME
     if isinstance(error, library.TimeoutException):
-        streams = exchange.call.operation.stream is not None
+        streams = operation.stream is not None
         return hints.of_timeout(type(error).__name__, limits, streams=streams)
     if is_unverified(error):
         return hints.of_certificate()
@@ -86,24 +96,31 @@ def _hint_of_failure(
     return None
 
 
-def hint_for(exchange: Exchange, request: httpx.Request, response: httpx.Response) -> str | None:
+def hint_for(
+    operation: Operation,
+    request: httpx.Request,
+    response: httpx.Response,
+    attempts: Attempts | None,
+    security: Credentials,
+) -> str | None:
     """Say what to do about an error of the server's.
 
     Args:
-        exchange: The call.
+        operation: What was called.
         request: What was sent.
         response: What came.
+        attempts: The attempts that were made; None where the first had no error.
+        security: Where the key comes from.
 
     Returns:
         The last lines of the text of the error; None where there is nothing to say.
     """
-    operation = exchange.call.operation
     lines: list[str | None] = []
-    called = f"{request.method} {url.without_secrets(str(request.url))}"
+    called = f"{request.method} {without_secrets(str(request.url))}"
     if response.status_code == UNAUTHORIZED:
         sent = request.headers.get("authorization")
         if sent is None:
-            lines.append(f"No key was sent: {exchange.config.security.origin} gave none.")
+            lines.append(f"No key was sent: {security.origin} gave none.")
         else:
             lines.append(hints.of_key(sent[7:]))
     if response.status_code == NOT_FOUND:
@@ -112,7 +129,6 @@ def hint_for(exchange: Exchange, request: httpx.Request, response: httpx.Respons
             lines.append(f"The server knows no such address: {called}. Is server_url right?")
     if not is_error(response) and operation.stream is None and media_type(response) == EVENTS:
         lines.append("The answer comes in pieces: `stream` is the method for that.")
-    attempts = exchange.tried
     if attempts is not None and is_error(response):
         why = attempts.ending(response.status_code, response.headers)
         if why is not None:

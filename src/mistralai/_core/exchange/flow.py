@@ -13,7 +13,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from mistralai import _checks as checks
-from mistralai._auth.credentials import Headers, without_secrets
+from mistralai._auth.credentials import Headers
 from mistralai._core.call import JSON
 from mistralai._core.request import url
 from mistralai._core.request.encode import encode
@@ -80,12 +80,12 @@ class Exchange:
         "_base",
         "_broken",
         "_log",
+        "_tried",
         "call",
         "client",
         "config",
         "delegates",
         "library",
-        "tried",
     )
 
     def __init__(
@@ -104,7 +104,7 @@ class Exchange:
         self.delegates = delegates
         self._base = ""
         # The attempts, once one has failed.
-        self.tried: Attempts | None = None
+        self._tried: Attempts | None = None
         # Nothing is put into words for a logger that drops everything.
         logger = config.debug_logger
         self._log = None if isinstance(logger, NoOpLogger) else Log(logger)
@@ -143,7 +143,7 @@ class Exchange:
             error = error_of(operation, response)
             from .explain import hint_for  # noqa: PLC0415 - for errors only
 
-            error.hint = hint_for(self, request, response)
+            error.hint = hint_for(operation, request, response, self._tried, config.security)
             raise error from self._broken
         if operation.hands_over:
             hide_key(response)
@@ -177,7 +177,7 @@ class Exchange:
                 return (yield from self._accept(response))
             if attempts is None:
                 attempts = Attempts(policy, self.call.operation.harm, start=start)
-                self.tried = attempts
+                self._tried = attempts
             if error is not None:
                 outcome: Failure | int | None = failure_of(error, self.library)
                 headers: Mapping[str, str] = NO_HEADERS
@@ -194,7 +194,15 @@ class Exchange:
                 from .explain import explain  # noqa: PLC0415 - for errors only
 
                 failure = outcome if isinstance(outcome, Failure) else None
-                raise explain(cast("Exception", error), self, outgoing, attempts, failure)
+                raise explain(
+                    cast("Exception", error),
+                    self.call.operation,
+                    outgoing,
+                    attempts,
+                    failure,
+                    self.client,
+                    self.library,
+                )
             if response is not None:
                 yield from self._read_error(response)
             tell_of_retry(outgoing, outcome, attempts.count, delay)
