@@ -5,10 +5,11 @@ proxies in front of them each have their own. A client has to survive all of the
 are here, by name, for the routes and for the fault injector.
 """
 
-import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+
+from .wire import encode
 
 Body = Mapping[str, Any] | bytes
 
@@ -32,8 +33,7 @@ class ApiError(Exception):
         """Return the body as bytes, with the headers that go with it."""
         if isinstance(self.body, bytes):
             return self.body, self.headers
-        text = json.dumps(self.body, ensure_ascii=False, separators=(",", ":"))
-        return text.encode(), {"content-type": "application/json", **self.headers}
+        return encode(self.body), {"content-type": "application/json", **self.headers}
 
 
 def platform(message: object, kind: str, code: str | None = None) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Final
 
 # An event loop's own clock does not take every number.
 _LONGEST: Final = 3600.0
+# The last moment that a date can show.
+_END_OF_TIME: Final = 253_402_300_799.0
 
 
 class Clock:
@@ -43,6 +45,8 @@ class Clock:
         """
         if not (math.isfinite(seconds) and seconds >= 0):
             raise ValueError(f"seconds must be a finite number of at least 0, got {seconds!r}")
+        if self.now() + seconds > _END_OF_TIME:
+            raise ValueError(f"seconds must not lead behind the year 9999, got {seconds!r}")
         self._offset += seconds
         self._wake()
         return self.now()

@@ -1,15 +1,16 @@
 """The ASGI application: the routes of the API, the control routes, and what lies around them."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 from python_multipart.exceptions import MultipartParseError
-from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mistralai.local.errors import ApiError, method_not_allowed, no_route
@@ -21,6 +22,7 @@ from .guard import Guard
 from .headers import LiveHeaders
 from .misbehave import Misbehaving
 from .recorder import Recorder
+from .reports import Reporting
 from .routes import (
     batch,
     classifiers,
@@ -36,6 +38,8 @@ from .routes import (
 
 CONTROL = "/_local"
 
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
 
 def create_app(
     state: State, connections: Connections, ready: Callable[[], None] = lambda: None
@@ -49,7 +53,7 @@ def create_app(
     """
 
     @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncGenerator[None, None]:
+    async def lifespan(_: Any) -> AsyncGenerator[None, None]:
         state.go_on()
         ready()
         yield
@@ -87,20 +91,16 @@ def _api(state: State) -> list[BaseRoute]:
 
 def _starlette(
     routes: list[BaseRoute],
-    lifespan: Callable[[Starlette], object] | None = None,
-) -> Starlette:
-    app = Starlette(
-        routes=routes,
-        exception_handlers={
-            ApiError: _api_error,
-            HTTPException: _http_error,
-            ClientDisconnect: _nobody,
-            MultipartParseError: _broken_form,
-        },
-        lifespan=lifespan,  # type: ignore[arg-type] # a context manager, which `object` hides
-    )
-    app.router.redirect_slashes = False
-    return app
+    lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
+) -> ASGIApp:
+    router = Router(routes, redirect_slashes=False, lifespan=lifespan)
+    handlers: Mapping[Any, Handler] = {
+        ApiError: _api_error,
+        HTTPException: _http_error,
+        ClientDisconnect: _nobody,
+        MultipartParseError: _broken_form,
+    }
+    return Reporting(ExceptionMiddleware(router, handlers))
 
 
 async def _api_error(_: Request, error: Exception) -> Response:
@@ -122,7 +122,7 @@ def _methods(request: Request) -> set[str]:
     """Return the methods that a path has; each is a route of its own."""
     return {
         method
-        for route in request.app.routes
+        for route in request.scope["router"].routes
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE
         for method in route.methods or ()
     }

@@ -4,10 +4,11 @@ import hmac
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mistralai.local.addresses import is_loopback_host
+
+from .answers import JSONResponse
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _BEARER: Final = "bearer "

@@ -1,11 +1,13 @@
 """Server-sent events as the live API writes them."""
 
-import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any, Final
 
 from mistralai.local.errors import ApiError
+from mistralai.local.wire import encode
+
+from .reports import report
 
 DONE: Final = b"data: [DONE]\n\n"
 
@@ -37,8 +39,12 @@ async def events(
             content, _ = error.content()
             yield event(content)
             return
+        except Exception as error:  # noqa: BLE001 - the status is sent, the event can say it
+            content, _ = report(error, "a stream").content()
+            yield event(content)
+            return
     yield DONE
 
 
 def _json_event(chunk: dict[str, Any]) -> bytes:
-    return event(json.dumps(chunk, ensure_ascii=False, separators=(",", ":")).encode())
+    return event(encode(chunk))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mistralai.local.errors import ApiError, unprocessable
+from mistralai.local.wire import decode
 
 T = TypeVar("T", bound="Request")
 
@@ -32,10 +33,10 @@ def read(schema: type[T], body: bytes) -> T:
             [{"type": "missing", "loc": ["body"], "msg": "Field required", "input": None}]
         )
     try:
-        value = json.loads(body)
+        value = decode(body)
     except json.JSONDecodeError as error:
         raise _not_json(error.msg, error.pos) from None
-    except (UnicodeDecodeError, RecursionError) as error:
+    except ValueError as error:
         raise _not_json(str(error), 0) from None
     return check(schema, value)
 

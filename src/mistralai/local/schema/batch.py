@@ -1,9 +1,10 @@
 """The requests of the batch service."""
 
-import json
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
+
+from mistralai.local.wire import decode
 
 from .base import Request
 from .service import Identity, Moment, Page
@@ -39,7 +40,7 @@ class BatchJobRequest(Request):
 
 
 def _loaded(value: object) -> object:
-    return json.loads(value) if isinstance(value, str) else value
+    return decode(value) if isinstance(value, str) else value
 
 
 class BatchJobsQuery(Page):

@@ -4,7 +4,6 @@ These services are not the model platform: the report of their 422 stands at the
 and an id that is no UUID is a 422 before anything is looked up.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, Final, TypeVar
@@ -13,6 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from mistralai.local.errors import ApiError, unprocessable_query
+from mistralai.local.wire import decode
 
 from .base import Request, report
 
@@ -46,8 +46,9 @@ class Query(BaseModel):
 class Page(Query):
     """Which part of a list is wanted."""
 
-    page: Annotated[int, Field(ge=0)] = 0
-    page_size: Annotated[int, Field(ge=1)] = 100
+    # Far more than anybody has, and a product that SQLite can count to.
+    page: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    page_size: Annotated[int, Field(ge=1, le=1_000_000)] = 100
 
 
 def read_body(schema: type[T], body: bytes) -> T:
@@ -61,8 +62,8 @@ def read_body(schema: type[T], body: bytes) -> T:
         ApiError: If it is not JSON (400) or does not fit (422).
     """
     try:
-        value: object = json.loads(body)
-    except (ValueError, RecursionError):
+        value: object = decode(body)
+    except ValueError:
         raise ApiError(400, {"detail": "Cannot parse request body"}) from None
     try:
         return schema.model_validate(value)

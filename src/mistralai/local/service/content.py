@@ -1,8 +1,9 @@
 """What the bytes of an upload are: their type by their beginning, their lines, their samples."""
 
-import json
 from pathlib import Path
 from typing import Any, Final, cast
+
+from mistralai.local.wire import decode
 
 _HEAD: Final = 4096
 _PIECE: Final = 1024 * 1024
@@ -92,7 +93,7 @@ def sample_type(purpose: str, path: Path) -> str:
     with path.open("rb") as file:
         first = file.readline(_PIECE)
     try:
-        row: object = json.loads(first)
+        row: object = decode(first)
     except ValueError:
         return "instruct"
     raw_text = isinstance(row, dict) and {"text"} == cast("dict[str, Any]", row).keys()

@@ -16,6 +16,11 @@ R = TypeVar("R", bound="DataclassInstance")
 _NUMBER = "number INTEGER PRIMARY KEY AUTOINCREMENT"
 
 
+def _bindable(value: object) -> object:
+    """Return a value as SQLite takes it, whose texts are UTF-8 and have no half surrogate pairs."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
+
+
 class Table(Generic[R]):
     """One table of the database; it is made if it is not there.
 
@@ -102,7 +107,7 @@ class Table(Generic[R]):
             rows = connection.execute(
                 f"SELECT {', '.join(self._names)} FROM {self._name} WHERE {where} "
                 f"ORDER BY {order} LIMIT ? OFFSET ?",
-                (*values, limit, offset),
+                (*map(_bindable, values), limit, offset),
             ).fetchall()
         return [self._made(row) for row in rows]
 
@@ -115,7 +120,8 @@ class Table(Generic[R]):
         """
         with self._store.transaction() as connection:
             (count,) = connection.execute(
-                f"SELECT count(*) FROM {self._name} WHERE {where}", values
+                f"SELECT count(*) FROM {self._name} WHERE {where}",
+                [*map(_bindable, values)],
             ).fetchone()
         return int(count)
 
@@ -129,7 +135,8 @@ class Table(Generic[R]):
         """
         with self._store.transaction() as connection:
             rows = connection.execute(
-                f"SELECT {name} FROM {self._name} WHERE {where} ORDER BY {self._order}", values
+                f"SELECT {name} FROM {self._name} WHERE {where} ORDER BY {self._order}",
+                [*map(_bindable, values)],
             ).fetchall()
         return [value for (value,) in rows]
 
@@ -144,7 +151,8 @@ class Table(Generic[R]):
         kept = [self._kept(name, value) for name, value in values.items()]
         with self._store.transaction() as connection:
             connection.execute(
-                f"UPDATE {self._name} SET {changes} WHERE {self._is_row}", (*kept, *key)
+                f"UPDATE {self._name} SET {changes} WHERE {self._is_row}",
+                [*kept, *map(_bindable, key)],
             )
 
     def remove(self, where: str = "1", values: Sequence[object] = ()) -> None:
@@ -155,10 +163,10 @@ class Table(Generic[R]):
             values: The values.
         """
         with self._store.transaction() as connection:
-            connection.execute(f"DELETE FROM {self._name} WHERE {where}", values)
+            connection.execute(f"DELETE FROM {self._name} WHERE {where}", [*map(_bindable, values)])
 
     def _kept(self, name: str, value: object) -> object:
-        return json.dumps(value) if name in self._json else value
+        return json.dumps(value) if name in self._json else _bindable(value)
 
     def _made(self, row: sqlite3.Row) -> R:
         values: dict[str, Any] = dict(zip(self._names, row, strict=True))

@@ -1,9 +1,10 @@
 """/v1/batch/jobs."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.batch import BatchJobRequest, BatchJobsQuery
 from mistralai.local.schema.service import read_body, read_id, read_query

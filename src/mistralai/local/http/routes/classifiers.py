@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate, spend
 from mistralai.local.schema.base import read
 from mistralai.local.schema.classifiers import (

@@ -5,7 +5,6 @@ own: `/azure/v1/chat/completions`, `/azure/models/chat/completions`; and `/chat/
 top. An endpoint there has one model, and `azureai` stands for it.
 """
 
-import json
 from typing import Final
 
 from starlette.requests import Request
@@ -18,6 +17,7 @@ from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import ChatRequest, FimRequest
 from mistralai.local.service.cards import BY_NAME
 from mistralai.local.service.completions import Completions
+from mistralai.local.wire import decode
 
 from .completions import respond
 
@@ -68,8 +68,8 @@ def _served(model_id: str) -> str:
 def _is_fim(raw: bytes) -> bool:
     """Tell the two kinds of bodies apart, which Vertex AI takes at one path."""
     try:
-        body: object = json.loads(raw)
-    except (ValueError, RecursionError):
+        body: object = decode(raw)
+    except ValueError:
         return False
     return isinstance(body, dict) and "prompt" in body
 

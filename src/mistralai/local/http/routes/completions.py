@@ -5,10 +5,11 @@ from contextlib import aclosing
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.control.limits import RateLimits
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate, limits_of, spend
 from mistralai.local.http.headers import COST
 from mistralai.local.http.leaving import unless_gone

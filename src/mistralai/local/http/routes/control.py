@@ -5,11 +5,12 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.faults import Fault
 from mistralai.local.errors import CATALOGUE, bad_request
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.journal_page import page
 from mistralai.local.schema.base import Request as Schema
 from mistralai.local.schema.base import read
@@ -82,7 +83,11 @@ async def _clear_limits(state: State, request: Request) -> Response:
 
 async def _advance(state: State, request: Request) -> Response:
     wanted = read(Advance, await request.body())
-    return JSONResponse({"now": await state.advance(wanted.seconds)})
+    try:
+        now = await state.advance(wanted.seconds)
+    except ValueError as error:
+        raise bad_request(str(error)) from None
+    return JSONResponse({"now": now})
 
 
 async def _now(state: State, request: Request) -> Response:

@@ -6,11 +6,12 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Message, Receive
 
 from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.files import ExpiryQuery, FilesQuery, Purpose, SignatureQuery
 from mistralai.local.schema.service import read_id, read_query

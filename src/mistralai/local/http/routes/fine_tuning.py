@@ -1,9 +1,10 @@
 """/v1/fine_tuning/jobs and /v1/fine_tuning/models."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.fine_tuning import (
     DryRunQuery,

@@ -1,9 +1,10 @@
 """GET /v1/models and what can be done with one model."""
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate
 from mistralai.local.service.models import Models
 

@@ -1,7 +1,6 @@
 """Batch jobs: taken, carried out in the background, cancelled."""
 
 import asyncio
-import json
 import uuid
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from mistralai.local.service.background import Background, in_thread
 from mistralai.local.service.completions import Completions
 from mistralai.local.store.batches import BatchJob, BatchJobs
 from mistralai.local.store.files import Files, StoredFile
+from mistralai.local.wire import encode
 
 from .endpoints import endpoints
 from .rows import Row, answer_line, inspect, rows
@@ -155,7 +155,7 @@ class Batches:
     async def _answer(self, job: BatchJob, row: Row) -> tuple[int, object]:
         body = {"model": job.model, **row.body}
         try:
-            fault = self._controls.faults.take("POST", job.endpoint, json.dumps(body).encode())
+            fault = self._controls.faults.take("POST", job.endpoint, encode(body))
             if fault is not None:
                 await self._obey(fault)
             return _OK, await self._endpoints[job.endpoint](body)

@@ -1,12 +1,13 @@
 """The lines of a batch: what an input line must be, and what an output line is."""
 
-import json
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
+
+from mistralai.local.wire import decode, encode
 
 _REPORTED: Final = 100
 
@@ -79,8 +80,8 @@ def parse(line: bytes, position: int) -> Row:
         RowError: If it is not one.
     """
     try:
-        value: object = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        value: object = decode(line)
+    except ValueError as error:
         raise RowError(f"Invalid JSON: {error}") from None
     if not isinstance(value, dict):
         raise RowError("Expected an object with custom_id and body")
@@ -108,4 +109,4 @@ def answer_line(job: str, row: Row, status: int, body: object) -> str:
         "response": {"status_code": status, "body": body},
         "error": None,
     }
-    return json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
+    return encode(answer).decode()

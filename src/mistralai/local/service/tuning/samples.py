@@ -1,6 +1,5 @@
 """Training rows: what is in an uploaded file, and what is wrong with it."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -8,6 +7,7 @@ from typing import Any, Final, cast
 from pydantic import TypeAdapter, ValidationError
 
 from mistralai.local.schema.messages import Message, flat
+from mistralai.local.wire import decode
 
 _MESSAGES: Final = TypeAdapter(list[Message])
 
@@ -124,8 +124,8 @@ def _objects(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | Pro
         if not line.strip():
             continue
         try:
-            value: object = json.loads(line)
-        except (ValueError, RecursionError) as error:
+            value: object = decode(line)
+        except ValueError as error:
             yield number, Problem(number, f"Invalid JSON: {error}")
             continue
         if isinstance(value, dict):
