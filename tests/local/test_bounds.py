@@ -2,9 +2,11 @@
 
 import json
 import logging
+import re
 
 import pytest
 
+from mistralai.local.http.bodies import MAX_BYTES
 from mistralai.local.wire import MAX_DEPTH, decode, encode
 
 CHAT = "/v1/chat/completions"
@@ -150,3 +152,145 @@ def test_a_control_route_that_fails_names_a_report_too(server, http, monkeypatch
     with caplog.at_level(logging.ERROR, "mistralai.local"):
         answer = http.post("/_local/clock", json={"seconds": 1})
     assert (answer.status_code, len(caplog.records)) == (500, 1)
+
+
+def schema_body(schema):
+    return {"type": "json_schema", "json_schema": {"name": "d", "schema": schema}}
+
+
+def required(name, schema):
+    return {"type": "object", "properties": {name: schema}, "required": [name]}
+
+
+def fanned_out(ways, levels):
+    """Return a schema of a few lines that stands for ways ** levels values."""
+    levels_of = {
+        f"d{at}": {
+            "type": "object",
+            "properties": {f"p{way}": {"$ref": f"#/$defs/d{at + 1}"} for way in range(ways)},
+            "required": [f"p{way}" for way in range(ways)],
+        }
+        for at in range(levels)
+    }
+    return {"$defs": {**levels_of, f"d{levels}": {"type": "string"}}, "$ref": "#/$defs/d0"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        required("a", {"type": "array", "minItems": 10**8, "items": {"type": "string"}}),
+        required("a", {"type": "array", "minItems": 10**30, "items": {"const": 1}}),
+        required("a", {"type": "string", "minLength": 10**9}),
+        {"type": "object", "minProperties": 10**9, "additionalProperties": {"type": "string"}},
+        required(
+            "a", {"type": "array", "uniqueItems": True, "minItems": 400, "items": {"enum": [1, 2]}}
+        ),
+        fanned_out(10, 9),
+        required("a", {"type": "string", "pattern": "^(?:(?:a{99}){99}){99}$"}),
+    ],
+    ids=["items", "many items", "letters", "names", "distinct", "fan", "pattern"],
+)
+def test_a_schema_that_asks_for_more_than_anybody_reads_is_refused(http, chat, schema):
+    answer = http.post(CHAT, json={**chat, "response_format": schema_body(schema)})
+    assert answer.status_code == 400
+    assert "takes more than 50000 steps" in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        ("(" * 490 + ")" * 490, "Invalid schema"),
+        ("a{99999999999999999999}", "is not a regular expression"),
+        ("a" * 1001, "more than 1000 letters"),
+        ("^" + "x" * 30 + "(a+)+$", "repeats without a bound"),
+        ("^" + "x" * 30 + "(a|aa)*$", "repeats without a bound"),
+        ("^" + "x" * 30 + "((a)b)+$", "repeats without a bound"),
+    ],
+)
+def test_a_pattern_that_could_take_for_ever_is_refused(http, chat, pattern, words):
+    form = schema_body(required("a", {"type": "string", "pattern": pattern}))
+    answer = http.post(CHAT, json={**chat, "response_format": form})
+    assert answer.status_code == 400
+    assert words in answer.json()["message"]
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"^([a-z]+-)*[a-z]+$", r"^(\d{3}-){9}\d{4}$", r"^[\w.]+@[\w.]+\.[a-z]{2,}$"]
+)
+def test_a_pattern_that_people_use_is_served(http, chat, pattern):
+    form = schema_body(required("a", {"type": "string", "pattern": pattern}))
+    for seed in range(20):
+        answer = http.post(CHAT, json={**chat, "response_format": form, "random_seed": seed})
+        assert answer.status_code == 200, answer.text
+        value = json.loads(answer.json()["choices"][0]["message"]["content"])["a"]
+        assert re.search(pattern, value)
+
+
+def test_a_tool_whose_arguments_have_no_end_is_refused(http, chat):
+    function = {"name": "f", "parameters": fanned_out(10, 9)}
+    tools = [{"type": "function", "function": function}]
+    answer = http.post(CHAT, json={**chat, "tools": tools, "tool_choice": "any"})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("number", [129, 10**6, 10**30])
+@pytest.mark.parametrize("stream", [True, False])
+def test_more_answers_than_anybody_reads_are_refused(http, chat, number, stream):
+    answer = http.post(CHAT, json={**chat, "n": number, "stream": stream})
+    assert answer.status_code == 422
+    assert "less than or equal to 128" in answer.text
+
+
+def test_as_many_answers_as_may_be_are_given(http, chat):
+    answer = http.post(CHAT, json={**chat, "n": 128, "max_tokens": 1})
+    assert len(answer.json()["choices"]) == 128
+
+
+def test_as_many_tokens_as_the_model_has_are_written_and_no_more(http):
+    body = {"model": "codestral-2405", "prompt": "x"}
+    most = http.post("/v1/fim/completions", json={**body, "min_tokens": 32_000})
+    assert most.json()["usage"]["completion_tokens"] >= 32_000
+    more = http.post("/v1/fim/completions", json={**body, "min_tokens": 32_768})
+    assert more.status_code == 400
+    assert more.json()["message"].startswith("Prompt contains 32769 tokens")
+
+
+def test_a_stop_ends_an_answer_that_has_to_be_long(http):
+    body = {"model": "codestral-2405", "prompt": "x", "min_tokens": 500, "stop": ["# "]}
+    answer = http.post("/v1/fim/completions", json=body).json()
+    assert "# " not in answer["choices"][0]["message"]["content"]
+    assert answer["usage"]["completion_tokens"] < 500
+
+
+@pytest.mark.parametrize(
+    "path", [CHAT, "/v1/embeddings", "/v1/batch/jobs", "/azure/chat/completions"]
+)
+def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(http, path):
+    whole = http.post(path, content=bytes(MAX_BYTES + 1))
+    pieces = http.post(path, content=(bytes(1024 * 1024) for _ in range(MAX_BYTES // 1024**2 + 1)))
+    for answer in (whole, pieces):
+        assert answer.status_code == 413
+        assert "413 Request Entity Too Large" in answer.text
+
+
+def test_a_body_of_too_many_parts_is_refused(http, chat):
+    messages = [{"role": "user", "content": "x"}] * 100_000
+    assert http.post(CHAT, json={**chat, "messages": messages}).status_code == 413
+
+
+def test_a_long_prompt_is_counted_and_refused_in_the_apis_words(http, chat):
+    chat["messages"][0]["content"] = "word " * 200_000
+    answer = http.post(CHAT, json=chat)
+    assert answer.json()["message"].startswith("Prompt contains 200001 tokens")
+    fim = {"model": "codestral-2405", "prompt": "word " * 20_000}
+    assert http.post("/v1/fim/completions", json=fim).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/moderations", "/v1/chat/moderations"])
+def test_a_text_that_is_too_long_for_moderation_is_refused(http, path):
+    text = "kill " * 9_000
+    given = text if path == "/v1/moderations" else [{"role": "user", "content": text}]
+    body = {"model": "mistral-moderation-latest", "input": given}
+    answer = http.post(path, json=body)
+    assert answer.status_code == 400
+    assert "too large for model with 8192 maximum context length" in answer.json()["message"]

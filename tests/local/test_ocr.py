@@ -12,6 +12,8 @@ import pytest
 
 from mistralai.local import LocalServer, cli
 from mistralai.local.engines.ocr.layout import Line, joined, markdown
+from mistralai.local.engines.ocr.page import page_to_wire
+from mistralai.local.engines.ocr.picture import MAX_PIXELS
 from mistralai.local.service import source
 
 MODEL = "mistral-ocr-latest"
@@ -24,7 +26,7 @@ SCHEMA = {
 FORMAT = {"type": "json_schema", "json_schema": {"name": "d", "schema": SCHEMA}}
 
 
-def pdf(*pages, image=None):
+def pdf(*pages, image=None, size=(612, 792)):
     """Return a PDF.
 
     A page is a list of (size, x, y, text) in points; `image` is (pixels, x, y, side): a red
@@ -50,7 +52,7 @@ def pdf(*pages, image=None):
             content += f"q {side} 0 0 {side} {left} {low} cm /I1 Do Q\n"
         objects.append(_stream("", content.encode()))
         page = (
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << "
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {size[0]} {size[1]}] /Resources << "
             "/Font << /F1 3 0 R >> /XObject << /I1 4 0 R >> >> "
             f"/Contents {len(objects)} 0 R >>"
         )
@@ -327,6 +329,7 @@ def website():
                 "/moved": (302, {"location": "/text"}, b""),
                 "/here": (302, {"location": "http://127.0.0.9/"}, b""),
                 "http://a.example/text": (200, {}, b"By proxy"),
+                "/drip": (200, {}, b""),
                 "/away": (302, {"location": "http://example.com/"}, b""),
                 "/round": (302, {"location": "/round"}, b""),
             }
@@ -334,6 +337,12 @@ def website():
                 answers[self.path] = (302, {"location": self.path[4:]}, b"")
             status, headers, body = answers.get(self.path, (404, {}, b""))
             self.send_response(status)
+            if self.path == "/drip":
+                self.send_header("content-length", "10")
+                self.end_headers()
+                while not self.rfile.closed and self.connection.recv(1):
+                    pass
+                return
             for name, value in {**headers, "content-length": str(len(body))}.items():
                 self.send_header(name, value)
             self.end_headers()
@@ -488,6 +497,64 @@ def test_other_machines_are_asked_through_the_proxy_of_the_environment(
     assert read(http, "http://a.example/text")["pages"][0]["markdown"] == "By proxy"
     monkeypatch.setenv("no_proxy", "a.example")
     assert "has no address" in post(http, "http://a.example/text").json()["message"]
+
+
+def test_a_document_that_drips_is_given_up(reaching, website, monkeypatch):
+    monkeypatch.setattr(source, "MAX_SECONDS", 0.1)
+    refusal = post(reaching(allow_loopback=True), f"{website}/drip")
+    assert (refusal.status_code, refusal.json()["code"]) == (400, "3310")
+    assert "took more than 0.1 seconds" in refusal.json()["message"]
+
+
+@pytest.mark.usefixtures("with_pdfium")
+def test_a_picture_with_too_many_pixels_is_refused_before_it_is_unpacked(http, monkeypatch):
+    raw = drawn("A", "B")
+    monkeypatch.setattr("mistralai.local.engines.ocr.picture.MAX_PIXELS", 900 * 300 - 1)
+    refusal = post(http, data_uri(raw, "image/png"))
+    assert refusal.status_code == 422
+    assert "900 x 300 pixels: at most 269999" in refusal.json()["message"]
+
+
+@pytest.mark.usefixtures("with_pdfium")
+@pytest.mark.parametrize("side", [13_000, 20_000])
+def test_a_picture_that_is_a_bomb_is_refused(http, side):
+    image = pytest.importorskip("PIL.Image").new("1", (side, side))
+    raw = io.BytesIO()
+    image.save(raw, "PNG")
+    refusal = post(http, data_uri(raw.getvalue(), "image/png"))
+    assert refusal.status_code == 422
+    assert "pixels" in refusal.json()["message"]
+
+
+@pytest.mark.usefixtures("with_pdfium")
+def test_a_very_large_page_is_recognized_smaller_and_measured_as_it_is(http, monkeypatch):
+    seen = []
+
+    def recognize(image):
+        seen.append(image.size)
+        return [Line("Words", image.width / 2, 0, image.height / 4)]
+
+    monkeypatch.setattr("mistralai.local.engines.ocr.pdf.recognize", recognize)
+    kept = []
+    monkeypatch.setattr(
+        "mistralai.local.service.documents.page_to_wire",
+        lambda page, figures: kept.append(page) or page_to_wire(page, figures),
+    )
+    (page,) = read(http, data_uri(pdf([], size=(14_400, 14_400))))["pages"]
+    assert page["dimensions"] == {"dpi": 200, "height": 40_000, "width": 40_000}
+    ((width, height),) = seen
+    assert width * height <= MAX_PIXELS * 1.001
+    (line,) = kept[0].lines
+    assert (round(line.left, -2), round(line.bottom, -2)) == (20_000, 10_000)
+
+
+@pytest.mark.usefixtures("with_pdfium")
+def test_a_document_of_too_many_pages_is_refused_and_read_in_parts(http):
+    book = data_uri(pdf(*[[(11, 72, 700, "x")]] * 1001))
+    refusal = post(http, book)
+    assert refusal.status_code == 400
+    assert "The document has 1001 pages: at most 1000" in refusal.json()["message"]
+    assert [page["index"] for page in read(http, book, pages=[0, 1000])["pages"]] == [0, 1000]
 
 
 def test_a_document_that_is_too_large_is_refused(http, monkeypatch):

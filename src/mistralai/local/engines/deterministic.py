@@ -6,15 +6,21 @@ its tokens as `tokens` says, and obeys every parameter that shapes an answer: `m
 `top_p` and the penalties change nothing.
 """
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncGenerator
 from dataclasses import asdict, replace
 from random import Random
+from typing import Final
 
 from . import json_sample, prose, tokens
 from .base import ChatPrompt, End, Finish, Prompt, Sampling
 from .stops import cut
+
+# What takes a millisecond or two; more is done in a thread.
+_QUICK_TOKENS: Final = 1_000
+_QUICK_LETTERS: Final = 32_768
 
 
 class DeterministicEngine:
@@ -37,13 +43,29 @@ class DeterministicEngine:
         Args:
             prompt: What to answer.
         """
-        pieces, finish = write(prompt)
+        # What may take long is done where it keeps nobody from being answered.
+        made = await asyncio.to_thread(_made, prompt) if _is_long(prompt) else _made(prompt)
+        pieces, end = made
         for piece in pieces:
             yield piece
-        yield End(finish, count_prompt(prompt), len(pieces))
+        yield end
 
     def close(self) -> None:
         """Do nothing: this engine holds nothing."""
+
+
+def _is_long(prompt: Prompt) -> bool:
+    if prompt.sampling.min_tokens > _QUICK_TOKENS:
+        return True
+    if isinstance(prompt, ChatPrompt):
+        letters = sum(len(turn.text) for turn in prompt.turns)
+        return prompt.schema is not None or letters > _QUICK_LETTERS
+    return len(prompt.prompt) + len(prompt.suffix) > _QUICK_LETTERS
+
+
+def _made(prompt: Prompt) -> tuple[list[str], End]:
+    pieces, finish = write(prompt)
+    return pieces, End(finish, count_prompt(prompt), len(pieces))
 
 
 def write(prompt: Prompt) -> tuple[list[str], Finish]:
@@ -56,8 +78,13 @@ def write(prompt: Prompt) -> tuple[list[str], Finish]:
     random = Random(_fingerprint(prompt))
     text, stopped = cut(_text(prompt, random), sampling.stop)
     pieces = tokens.split(text)
-    while len(pieces) < sampling.min_tokens and not stopped:
-        text, stopped = cut(f"{text}# {prose.sentence(random, 'this')}\n", sampling.stop)
+    if len(pieces) < sampling.min_tokens and not stopped:
+        parts = [text]
+        missing = sampling.min_tokens - len(pieces)
+        while missing > 0:
+            parts.append(f"# {prose.sentence(random, 'this')}\n")
+            missing -= tokens.count(parts[-1])
+        text, _ = cut("".join(parts), sampling.stop)
         pieces = tokens.split(text)
     if sampling.max_tokens is not None and len(pieces) > sampling.max_tokens:
         return pieces[: sampling.max_tokens], "length"

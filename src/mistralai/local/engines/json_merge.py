@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from .json_schema import Schema, resolve, same
+from .json_schema import Schema, resolve, same, spend
 
 
 def _strictest_types(first: Any, second: Any) -> Any:
@@ -65,6 +65,7 @@ def flatten(schema: Schema, root: Schema) -> dict[str, Any]:
     Raises:
         SchemaError: If a reference cannot be followed.
     """
+    spend()
     if isinstance(schema, bool):
         return {} if schema else {"not": {}}
     flat = {key: value for key, value in schema.items() if key not in {"$ref", "allOf"}}

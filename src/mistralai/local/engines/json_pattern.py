@@ -1,13 +1,12 @@
 """A string that a regular expression matches."""
 
-import re
 import string
 import sys
 from importlib import import_module
 from random import Random
 from typing import Any, Final
 
-from .json_schema import SchemaError
+from .json_schema import SchemaError, compiled, is_risky, spend
 
 # The standard library's parser has no public name; the name of the module changed in 3.11.
 _parser: Any = import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
@@ -35,22 +34,23 @@ def matching(pattern: str, random: Random) -> str:
     Raises:
         SchemaError: If the pattern is not a regular expression or uses what is not supported.
     """
-    try:
-        parsed = _parser.parse(pattern)
-    except re.error as error:
-        raise SchemaError(f"pattern {pattern!r} is not a regular expression: {error}") from None
-    return _Writer(random).sequence(parsed)
+    compiled(pattern)
+    parsed = _parser.parse(pattern)
+    # What is tried on few letters only has to have few.
+    return _Writer(random, 1 if is_risky(pattern) else _MORE).sequence(parsed)
 
 
 class _Writer:
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, more: int) -> None:
         self._random = random
+        self._more = more
         self._groups: dict[int, str] = {}
 
     def sequence(self, nodes: Any) -> str:
         return "".join(self._node(str(code), argument) for code, argument in nodes)
 
     def _node(self, code: str, argument: Any) -> str:  # noqa: C901 - one branch per kind
+        spend()
         if code == "LITERAL":
             return chr(argument)
         if code == "ANY":
@@ -68,7 +68,8 @@ class _Writer:
             return text
         if code in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"}:
             least, most, body = argument
-            times = self._random.randint(least, min(most, least + _MORE))
+            times = self._random.randint(least, min(most, least + self._more))
+            spend(times)
             return "".join(self.sequence(body) for _ in range(times))
         if code == "GROUPREF":
             return self._groups.get(argument, "")

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from .json_merge import flatten, merge
 from .json_pattern import matching
-from .json_schema import Schema, SchemaError, accepts, types_of
+from .json_schema import Schema, SchemaError, accepts, bounded, spend, types_of
 
 # Below this depth optional properties and longer arrays are left out, so recursion ends.
 _DEEP: Final = 4
@@ -32,10 +32,11 @@ def sample(schema: Schema, random: Random, words: Sequence[str] = ()) -> Any:
     """
     sampler = _Sampler(schema, random, tuple(words) or _WORDS)
     try:
-        for _ in range(_ATTEMPTS):
-            value = sampler.value(schema, 0)
-            if accepts(schema, value, schema):
-                return value
+        with bounded():
+            for _ in range(_ATTEMPTS):
+                value = sampler.value(schema, 0)
+                if accepts(schema, value, schema):
+                    return value
     except RecursionError:
         raise SchemaError("the schema refers to itself without an end") from None
     except (AttributeError, TypeError) as error:
@@ -147,6 +148,7 @@ class _Sampler:
         if (made := self._formatted(flat.get("format"))) is not None:
             return made
         least, most = flat.get("minLength", 0), flat.get("maxLength", math.inf)
+        spend(int(least))
         text = self._random.choice(self._words)
         while len(text) < least:
             text += " " + self._random.choice(self._words)
@@ -182,6 +184,7 @@ class _Sampler:
         elif rest is False:
             wanted = max(least, len(heads))
         count = int(min(wanted, most))
+        spend(count)
         items = [
             self.value(heads[at] if at < len(heads) else rest, depth + 1) for at in range(count)
         ]
@@ -192,6 +195,7 @@ class _Sampler:
         for item in items:
             candidate = item
             for _ in range(_ATTEMPTS):
+                spend(1 + len(found))
                 if not any(repr(candidate) == repr(other) for other in found):
                     found.append(candidate)
                     break
@@ -214,6 +218,7 @@ class _Sampler:
         # A plain map shows what it is for with one entry.
         if not properties and isinstance(extra, Mapping) and depth < _DEEP:
             wanted = max(wanted, 1)
+        spend(int(wanted))
         names = (f"{word}{number or ''}" for number in range(wanted) for word in _WORDS)
         for name in names:
             if len(made) >= wanted:

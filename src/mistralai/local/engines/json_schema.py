@@ -6,16 +6,62 @@ not plan for (`not`, `oneOf`, `if`) still holds.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Final, cast
 
 Schema = Mapping[str, Any] | bool
 
+MAX_PATTERN: Final = 1_000
+"""How many letters a regular expression may have."""
+# What is repeated without a bound and has a choice or such a repetition in it, as (a+)+ or (a|aa)*:
+# each letter may double the work of trying it, and nothing can stop the trying.
+_ENDLESS: Final = r"(?:[+*]|\{\d*,\})"
+_RISK: Final = re.compile(rf"(?:{_ENDLESS}[^()]*|\|[^()]*|\)[^()]*)\){_ENDLESS}")
+_LONGEST_RISK: Final = 24
+
 TYPES: Final = ("null", "boolean", "integer", "number", "string", "array", "object")
+
+MAX_STEPS: Final = 50_000
+"""How many parts of schemas are looked at to find one value."""
+
+_left: ContextVar[list[int] | None] = ContextVar("left", default=None)
 
 
 class SchemaError(ValueError):
-    """The schema cannot be used: malformed, unresolvable or satisfied by nothing."""
+    """The schema cannot be used: malformed, unresolvable, endless, or satisfied by nothing."""
+
+
+@contextmanager
+def bounded() -> Generator[None, None, None]:
+    """Let what is done inside take `MAX_STEPS` steps and no more.
+
+    A few lines of references that fan out ask for more work than any machine does.
+    """
+    token = _left.set([MAX_STEPS])
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+def spend(steps: int = 1) -> None:
+    """Count some steps.
+
+    Args:
+        steps: How many.
+
+    Raises:
+        SchemaError: If more have been taken than may be, inside of `bounded`.
+    """
+    left = _left.get()
+    if left is None:
+        return
+    left[0] -= steps
+    if left[0] < 0:
+        raise SchemaError(f"a value for it takes more than {MAX_STEPS} steps")
 
 
 def resolve(reference: str, root: Schema) -> Schema:
@@ -92,6 +138,7 @@ def accepts(schema: Schema, value: Any, root: Schema) -> bool:
     Raises:
         SchemaError: If the schema itself is malformed.
     """
+    spend()
     if isinstance(schema, bool):
         return schema
     return (
@@ -171,15 +218,47 @@ def _accepts_string(schema: Mapping[str, Any], value: str) -> bool:
 
 
 def _search(pattern: str, value: str) -> bool:
+    expression = compiled(pattern)
+    if len(value) > _LONGEST_RISK and is_risky(pattern):
+        raise SchemaError(
+            f"pattern {pattern!r} repeats without a bound what has a choice or a repetition in it: "
+            f"it is not tried on more than {_LONGEST_RISK} letters"
+        )
+    return expression.search(value) is not None
+
+
+def is_risky(pattern: str) -> bool:
+    """Return whether trying a pattern may take twice as long with each letter.
+
+    Args:
+        pattern: How it is written.
+    """
+    return _RISK.search(pattern) is not None
+
+
+@lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a regular expression.
+
+    Args:
+        pattern: How it is written.
+
+    Raises:
+        SchemaError: If it is none, or longer than `MAX_PATTERN`.
+    """
+    if len(pattern) > MAX_PATTERN:
+        raise SchemaError(f"a pattern of more than {MAX_PATTERN} letters is not supported")
     try:
-        return re.search(pattern, value) is not None
-    except re.error as error:
+        return re.compile(pattern)
+    except (re.error, RecursionError, OverflowError) as error:
         raise SchemaError(f"pattern {pattern!r} is not a regular expression: {error}") from None
 
 
 def _accepts_array(schema: Mapping[str, Any], value: Sequence[Any], root: Schema) -> bool:
     if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", math.inf):
         return False
+    if schema.get("uniqueItems"):
+        spend(len(value) * len(value) // 2)
     if schema.get("uniqueItems") and any(
         same(item, other) for at, item in enumerate(value) for other in value[:at]
     ):

@@ -118,7 +118,7 @@ class LlamaEngine:
 
         # Before the queue, so that a schema that is malformed is refused at once.
         schema = prompt.schema if isinstance(prompt, ChatPrompt) else None
-        bound = None if schema is None else bindable(schema)
+        bound = None if schema is None else await asyncio.to_thread(bindable, schema)
         self._worker.submit(self._run, prompt, bound, on_chunk, deliver, gone)
         reader = _Reader(prompt)
         try:

@@ -12,6 +12,7 @@ from mistralai.local.control.clock import Clock
 from mistralai.local.control.limits import RateLimits
 from mistralai.local.errors import ApiError, gateway
 
+from .bodies import MAX_BYTES, limited
 from .headers import COST
 
 S = TypeVar("S")
@@ -28,21 +29,27 @@ class Gate:
     limits: RateLimits
     clock: Clock
 
-    def routes(self, service: S, table: Iterable[tuple[str, str, Handler[S]]]) -> list[BaseRoute]:
+    def routes(
+        self,
+        service: S,
+        table: Iterable[tuple[str, str, Handler[S]]],
+        most: int = MAX_BYTES,
+    ) -> list[BaseRoute]:
         """Return routes of the API.
 
         Args:
             service: What makes the answers; the handlers are called with it.
             table: The path, the method and the handler of each; it may raise `ApiError`.
+            most: How many bytes the body of a request may have.
         """
-        return [self._route(service, *one) for one in table]
+        return [self._route(service, most, *one) for one in table]
 
-    def _route(self, service: S, path: str, method: str, handler: Handler[S]) -> Route:
+    def _route(self, service: S, most: int, path: str, method: str, handler: Handler[S]) -> Route:
         async def endpoint(request: Request) -> Response:
             self._check_key(request)
             self.limits.take(self.clock.now())
             request.state.limits = self.limits
-            return await handler(service, request)
+            return await handler(service, limited(request, most))
 
         return Route(path, endpoint, methods=[method])
 

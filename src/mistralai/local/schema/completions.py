@@ -8,11 +8,13 @@ from typing_extensions import Self
 from .base import Request
 from .messages import Message
 
+MAX_CHOICES = 128
+"""How many answers one request may ask for."""
+
 Natural = Annotated[int, Field(ge=0)]
 Temperature = Annotated[float, Field(ge=0, le=1.5)]
 Probability = Annotated[float, Field(ge=0, le=1)]
 Penalty = Annotated[float, Field(ge=-2, le=2)]
-Count = Annotated[int, Field(ge=1)]
 
 
 class JsonSchema(Request):
@@ -86,7 +88,7 @@ class ConversationRequest(Request):
     tool_choice: ToolChoice | Literal["auto", "none", "any", "required"] = "auto"
     presence_penalty: Penalty = 0.0
     frequency_penalty: Penalty = 0.0
-    n: Count | None = None
+    n: Annotated[int, Field(ge=1, le=MAX_CHOICES)] | None = None
     prediction: Prediction = Prediction()
     parallel_tool_calls: bool = True
 

@@ -13,6 +13,7 @@ from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
 from .plan import CallChoice, Plan, TextChoice
+from .turns import Turns
 
 _ID_LETTERS: Final = string.ascii_letters + string.digits
 
@@ -70,6 +71,7 @@ class Answer:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    turns: Turns = field(default_factory=Turns)
 
     def usage(self) -> dict[str, int]:
         """Return the tokens that were counted so far."""
@@ -131,6 +133,7 @@ class Answer:
             prompt = replace(prompt, sampling=replace(prompt.sampling, max_tokens=1))
         async with aclosing(self.engine.generate(prompt)) as pieces:
             async for piece in pieces:
+                await self.turns.give()
                 if isinstance(piece, str):
                     if not silent:
                         yield piece

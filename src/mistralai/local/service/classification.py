@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from mistralai.local.engines import moderation, tokens
-from mistralai.local.errors import invalid_model
+from mistralai.local.errors import invalid_model, too_long
 from mistralai.local.schema.classifiers import ChatModerationRequest, ClassificationRequest
 from mistralai.local.schema.messages import flat
 from mistralai.local.store.tuning import Tuning
@@ -54,6 +54,8 @@ def _moderation(model: str, texts: Iterable[str]) -> dict[str, Any]:
         raise invalid_model(model)
     results: list[dict[str, Any]] = []
     for text in texts:
+        if (size := tokens.count(text)) > card.context:
+            raise too_long(size, card.context)
         scores = moderation.score(text)
         flags = {name: score >= moderation.THRESHOLD for name, score in scores.items()}
         results.append({"categories": flags, "category_scores": scores})

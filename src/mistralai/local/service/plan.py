@@ -151,7 +151,8 @@ def _schema(form: ResponseFormat) -> dict[str, Any] | None:
 
 
 def _checked_cost(texts: Sequence[str], sampling: Sampling, card: Card, engine: Engine) -> int:
-    tokens = sum(engine.count_tokens(text) for text in texts) + (sampling.max_tokens or 0)
+    wanted = max(sampling.max_tokens or 0, sampling.min_tokens)
+    tokens = sum(engine.count_tokens(text) for text in texts) + wanted
     if tokens > card.context:
         raise too_long(tokens, card.context)
     return tokens

@@ -16,7 +16,9 @@ from mistralai.local.errors import ApiError, bad_request
 
 MAX_BYTES: Final = 50 * 1024 * 1024
 _REDIRECTS: Final = 5
+# For the next bytes, and for the whole document however slowly they drip.
 _SECONDS: Final = 20.0
+MAX_SECONDS: Final = 60.0
 # The origin of a request that nobody is meant to trust (RFC 6454 7.3): the control routes refuse
 # it, however their URL is written and whichever redirect led to them.
 _NOBODY: Final = {"origin": "null"}
@@ -71,17 +73,23 @@ async def fetch(url: str, reach: Reach) -> bytes:
         ApiError: If there is no document, it is too large, or it may not be fetched.
     """
     try:
-        async with httpx.AsyncClient(
-            transport=_Reaching(reach), timeout=_SECONDS, headers=_NOBODY
-        ) as client:
-            for _ in range(_REDIRECTS):
-                split(url)
-                async with client.stream("GET", url) as response:
-                    if not response.has_redirect_location:
-                        return await _body(response)
-                    url = urljoin(url, response.headers["location"])
+        return await asyncio.wait_for(_fetch(url, reach), MAX_SECONDS)
+    except asyncio.TimeoutError:
+        raise unfetchable(f"it took more than {MAX_SECONDS:g} seconds") from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise unfetchable(f"{type(error).__name__}: {error}") from None
+
+
+async def _fetch(url: str, reach: Reach) -> bytes:
+    async with httpx.AsyncClient(
+        transport=_Reaching(reach), timeout=_SECONDS, headers=_NOBODY
+    ) as client:
+        for _ in range(_REDIRECTS):
+            split(url)
+            async with client.stream("GET", url) as response:
+                if not response.has_redirect_location:
+                    return await _body(response)
+                url = urljoin(url, response.headers["location"])
     raise unfetchable(f"more than {_REDIRECTS} redirects")
 
 

@@ -10,6 +10,8 @@ from mistralai.local.errors import bad_request
 from .layout import Figure, Line, markdown
 
 DPI: Final = 200
+MAX_PAGES: Final = 1_000
+"""How many pages are read for one request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def page_numbers(count: int, wanted: Sequence[int] | None) -> Sequence[int]:
     Raises:
         ApiError: If it does not have one of them.
     """
+    if wanted is None and count > MAX_PAGES:
+        raise bad_request(f"The document has {count} pages: at most {MAX_PAGES} are read at once")
     if wanted is None:
         return range(count)
     if missing := [number for number in wanted if number >= count]:

@@ -1,6 +1,7 @@
 """PDFs: their text layer and their images through PDFium; pages without text are recognized."""
 
 import io
+import math
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,7 @@ from mistralai.local.errors import ApiError
 from .extra import load
 from .layout import Figure, Line
 from .page import DPI, Page, page_numbers
-from .picture import recognize
+from .picture import MAX_PIXELS, recognize
 
 _SCALE: Final = DPI / 72
 # An image that fills the page is the page: a scan.
@@ -57,11 +58,21 @@ def _read_page(page: Any, number: int) -> Page:
             for figure in _figures(page, width, height)
             if lines or not _fills(figure, width, height)
         ]
-        lines = lines or recognize(page.render(scale=_SCALE).to_pil().convert("RGB"))
+        lines = lines or _recognized(page, width, height)
         return Page(number, lines, figures, round(width * _SCALE), round(height * _SCALE))
     finally:
         text.close()
         page.close()
+
+
+def _recognized(page: Any, width: float, height: float) -> list[Line]:
+    # A page of 14,400 points is drawn smaller, and what is found there is put where it belongs.
+    shrunk = min(1.0, math.sqrt(MAX_PIXELS / (width * height * _SCALE * _SCALE)))
+    image = page.render(scale=_SCALE * shrunk).to_pil().convert("RGB")
+    return [
+        Line(line.text, line.left / shrunk, line.top / shrunk, line.bottom / shrunk)
+        for line in recognize(image)
+    ]
 
 
 def _lines(text: Any, page_height: float) -> list[Line]:
@@ -98,6 +109,9 @@ def _most_frequent(values: Sequence[float]) -> float:
 def _figures(page: Any, width: float, height: float) -> Iterator[Figure]:
     kind = load("pypdfium2.raw").FPDF_PAGEOBJ_IMAGE
     for image in page.get_objects(filter=(kind,)):
+        across, down = image.get_px_size()
+        if across * down > MAX_PIXELS:
+            continue
         left, bottom, right, top = image.get_bounds()
         jpeg = io.BytesIO()
         image.get_bitmap().to_pil().convert("RGB").save(jpeg, "JPEG")

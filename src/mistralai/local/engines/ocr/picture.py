@@ -4,13 +4,16 @@ import io
 import threading
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from mistralai.local.errors import ApiError
 
 from .extra import load
 from .layout import Line, joined
 from .page import Page, page_numbers
+
+MAX_PIXELS: Final = 40_000_000
+"""How many pixels an image may have; in memory each takes three bytes and more."""
 
 # One recognition at a time: the models take all cores anyway.
 _LOCK = threading.Lock()
@@ -29,18 +32,33 @@ def read(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
     image_module = load("PIL.Image")
     try:
         with image_module.open(io.BytesIO(data)) as image:
+            _check_size(image)
             # Only the pages of a TIFF are pages; the frames of an animation are not.
             count = image.n_frames if image.format == "TIFF" else 1
             return [_page(image, number) for number in page_numbers(count, wanted)]
-    except (OSError, image_module.DecompressionBombError) as error:
-        raise ApiError(
-            422, {"detail": "Invalid file format.", "message": f"The image is broken: {error}"}
-        ) from None
+    except (
+        OSError,
+        image_module.DecompressionBombError,
+        image_module.DecompressionBombWarning,
+    ) as error:
+        raise _refusal(f"The image is broken: {error}") from None
+
+
+def _check_size(image: Any) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise _refusal(
+            f"The image has {image.width} x {image.height} pixels: at most {MAX_PIXELS} are read"
+        )
+
+
+def _refusal(message: str) -> ApiError:
+    return ApiError(422, {"detail": "Invalid file format.", "message": message})
 
 
 def _page(image: Any, number: int) -> Page:
     if number:
         image.seek(number)
+        _check_size(image)
     upright = load("PIL.ImageOps").exif_transpose(image).convert("RGB")
     return Page(number, recognize(upright), width=upright.width, height=upright.height)
 

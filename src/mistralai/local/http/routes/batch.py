@@ -5,15 +5,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import read_service_json
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.batch import BatchJobRequest, BatchJobsQuery
-from mistralai.local.schema.service import read_body, read_id, read_query
+from mistralai.local.schema.service import read_id, read_query
 from mistralai.local.service.batch.jobs import Batches
 from mistralai.local.store.batches import Wanted
 
 
 async def _create(batches: Batches, request: Request) -> Response:
-    job = await batches.create(read_body(BatchJobRequest, await request.body()))
+    job = await batches.create(await read_service_json(BatchJobRequest, request))
     return JSONResponse(job.to_wire())
 
 

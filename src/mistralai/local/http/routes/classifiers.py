@@ -1,6 +1,6 @@
 """Moderation and classification."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -8,8 +8,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate, spend
-from mistralai.local.schema.base import read
 from mistralai.local.schema.classifiers import (
     ChatClassificationRequest,
     ChatModerationRequest,
@@ -19,30 +19,34 @@ from mistralai.local.service.classification import Classifiers, count, moderate,
 from mistralai.local.service.tuning.samples import text_of
 
 
-def _respond(request: Request, content: dict[str, Any], texts: Iterable[str]) -> Response:
-    spend(request, count(texts))
+async def _respond(
+    request: Request, texts: Sequence[str], classify: Callable[..., dict[str, Any]], *what: object
+) -> Response:
+    content = await aside(request, classify, *what)
+    spend(request, await aside(request, count, texts))
     return JSONResponse(content)
 
 
 async def _moderations(classifiers: Classifiers, request: Request) -> Response:
-    body = read(ClassificationRequest, await request.body())
-    return _respond(request, moderate(body), body.texts)
+    body = await read_json(ClassificationRequest, request)
+    return await _respond(request, body.texts, moderate, body)
 
 
 async def _chat_moderations(classifiers: Classifiers, request: Request) -> Response:
-    body = read(ChatModerationRequest, await request.body())
-    return _respond(request, moderate_chat(body), [text_of(one) for one in body.conversations])
+    body = await read_json(ChatModerationRequest, request)
+    texts = [text_of(one) for one in body.conversations]
+    return await _respond(request, texts, moderate_chat, body)
 
 
 async def _classifications(classifiers: Classifiers, request: Request) -> Response:
-    body = read(ClassificationRequest, await request.body())
-    return _respond(request, classifiers.classify(body.model, body.texts), body.texts)
+    body = await read_json(ClassificationRequest, request)
+    return await _respond(request, body.texts, classifiers.classify, body.model, body.texts)
 
 
 async def _chat_classifications(classifiers: Classifiers, request: Request) -> Response:
-    body = read(ChatClassificationRequest, await request.body())
+    body = await read_json(ChatClassificationRequest, request)
     texts = [text_of(one) for one in body.conversations]
-    return _respond(request, classifiers.classify(body.model, texts), texts)
+    return await _respond(request, texts, classifiers.classify, body.model, texts)
 
 
 def routes(gate: Gate, classifiers: Classifiers) -> list[BaseRoute]:

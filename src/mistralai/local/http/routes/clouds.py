@@ -12,8 +12,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.errors import ApiError
+from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate
-from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import ChatRequest, FimRequest
 from mistralai.local.service.cards import BY_NAME
 from mistralai.local.service.completions import Completions
@@ -38,20 +38,22 @@ class AzureChatRequest(ChatRequest):
 
 
 async def _azure(completions: Completions, request: Request) -> Response:
-    body: ChatRequest = read(AzureChatRequest, await request.body())
+    body: ChatRequest = await read_json(AzureChatRequest, request)
     if body.model == _ANY_MODEL:
         body = body.model_copy(update={"model": _AZURE_MODEL})
-    return await respond(completions, request, completions.plan_chat(body), stream=body.stream)
+    plan = await aside(request, completions.plan_chat, body)
+    return await respond(completions, request, plan, stream=body.stream)
 
 
 async def _vertex(completions: Completions, request: Request) -> Response:
     model = {"model": _served(request.path_params["model"])}
-    raw = await request.body()
-    if _is_fim(raw):
-        fim = read(FimRequest, raw).model_copy(update=model)
-        return await respond(completions, request, completions.plan_fim(fim), stream=fim.stream)
-    chat = read(ChatRequest, raw).model_copy(update=model)
-    return await respond(completions, request, completions.plan_chat(chat), stream=chat.stream)
+    if await aside(request, _is_fim, await request.body()):
+        fim = (await read_json(FimRequest, request)).model_copy(update=model)
+        plan = await aside(request, completions.plan_fim, fim)
+        return await respond(completions, request, plan, stream=fim.stream)
+    chat = (await read_json(ChatRequest, request)).model_copy(update=model)
+    plan = await aside(request, completions.plan_chat, chat)
+    return await respond(completions, request, plan, stream=chat.stream)
 
 
 def _served(model_id: str) -> str:

@@ -10,12 +10,12 @@ from starlette.routing import BaseRoute
 
 from mistralai.local.control.limits import RateLimits
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate, limits_of, spend
 from mistralai.local.http.headers import COST
 from mistralai.local.http.leaving import unless_gone
 from mistralai.local.http.sse import events
 from mistralai.local.http.streaming import EventResponse
-from mistralai.local.schema.base import read
 from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
 from mistralai.local.service.answer import Answer, chunks, whole
 from mistralai.local.service.completions import Completions
@@ -23,18 +23,21 @@ from mistralai.local.service.plan import Plan
 
 
 async def _chat(completions: Completions, request: Request) -> Response:
-    body = read(ChatRequest, await request.body())
-    return await respond(completions, request, completions.plan_chat(body), stream=body.stream)
+    body = await read_json(ChatRequest, request)
+    plan = await aside(request, completions.plan_chat, body)
+    return await respond(completions, request, plan, stream=body.stream)
 
 
 async def _agent(completions: Completions, request: Request) -> Response:
-    body = read(AgentRequest, await request.body())
-    return await respond(completions, request, completions.plan_agent(body), stream=body.stream)
+    body = await read_json(AgentRequest, request)
+    plan = await aside(request, completions.plan_agent, body)
+    return await respond(completions, request, plan, stream=body.stream)
 
 
 async def _fim(completions: Completions, request: Request) -> Response:
-    body = read(FimRequest, await request.body())
-    return await respond(completions, request, completions.plan_fim(body), stream=body.stream)
+    body = await read_json(FimRequest, request)
+    plan = await aside(request, completions.plan_fim, body)
+    return await respond(completions, request, plan, stream=body.stream)
 
 
 async def respond(

@@ -11,9 +11,9 @@ from starlette.routing import BaseRoute, Route
 from mistralai.local.control.faults import Fault
 from mistralai.local.errors import CATALOGUE, bad_request
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import read_json
 from mistralai.local.http.journal_page import page
 from mistralai.local.schema.base import Request as Schema
-from mistralai.local.schema.base import read
 from mistralai.local.state import State
 
 
@@ -56,7 +56,7 @@ async def _faults(state: State, request: Request) -> Response:
 
 
 async def _add_fault(state: State, request: Request) -> Response:
-    state.controls.faults.add(read(Fault, await request.body()))
+    state.controls.faults.add(await read_json(Fault, request))
     return JSONResponse(_faults_to_wire(state), status_code=201)
 
 
@@ -66,7 +66,7 @@ async def _clear_faults(state: State, request: Request) -> Response:
 
 
 async def _set_limits(state: State, request: Request) -> Response:
-    wanted = read(Limits, await request.body())
+    wanted = await read_json(Limits, request)
     try:
         state.controls.limits.switch_on(
             requests=wanted.requests, tokens=wanted.tokens, body=wanted.body
@@ -82,7 +82,7 @@ async def _clear_limits(state: State, request: Request) -> Response:
 
 
 async def _advance(state: State, request: Request) -> Response:
-    wanted = read(Advance, await request.body())
+    wanted = await read_json(Advance, request)
     try:
         now = await state.advance(wanted.seconds)
     except ValueError as error:

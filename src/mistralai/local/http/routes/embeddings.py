@@ -5,14 +5,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate, spend
-from mistralai.local.schema.base import read
 from mistralai.local.schema.embeddings import EmbeddingRequest
 from mistralai.local.service.embeddings import answer
 
 
 async def _embed(_: None, request: Request) -> Response:
-    content = answer(read(EmbeddingRequest, await request.body()))
+    body = await read_json(EmbeddingRequest, request)
+    content = await aside(request, answer, body)
     spend(request, content["usage"]["total_tokens"])
     return JSONResponse(content)
 

@@ -24,9 +24,6 @@ _FRAME: Final = 64 * 1024
 
 
 async def _upload(uploads: Uploads, request: Request) -> Response:
-    length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MAX_BYTES + _FRAME:
-        raise _too_large()
     body = Body(request.receive, MAX_BYTES + _FRAME)
     try:
         # Starlette writes the parts to a temporary file as they come, so memory stays small.
@@ -164,4 +161,4 @@ def routes(gate: Gate, uploads: Uploads) -> list[BaseRoute]:
     ]
     # Whoever has a signed URL needs no key.
     opened = Route("/signed/files/{file_id}", signed, methods=["GET"], name="signed_file")
-    return [*gate.routes(uploads, table), opened]
+    return [*gate.routes(uploads, table, MAX_BYTES + 2 * _FRAME), opened]

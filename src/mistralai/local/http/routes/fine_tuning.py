@@ -5,6 +5,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import read_service_json
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.fine_tuning import (
     DryRunQuery,
@@ -12,7 +13,7 @@ from mistralai.local.schema.fine_tuning import (
     JobsQuery,
     UpdateModelRequest,
 )
-from mistralai.local.schema.service import read_body, read_id, read_query
+from mistralai.local.schema.service import read_id, read_query
 from mistralai.local.service.tuning.fine_tuning import FineTuning
 from mistralai.local.service.tuning.models import to_wire
 from mistralai.local.store.tuning import Job
@@ -20,7 +21,7 @@ from mistralai.local.store.tuning import Job
 
 async def _create(tuning: FineTuning, request: Request) -> Response:
     query = read_query(DryRunQuery, request.query_params.multi_items())
-    wanted = read_body(JobRequest, await request.body())
+    wanted = await read_service_json(JobRequest, request)
     if query.dry_run:
         return JSONResponse(await tuning.estimate(wanted))
     return JSONResponse(tuning.create(wanted).to_wire())
@@ -65,7 +66,7 @@ async def _cancel(tuning: FineTuning, request: Request) -> Response:
 
 
 async def _update(tuning: FineTuning, request: Request) -> Response:
-    wanted = read_body(UpdateModelRequest, await request.body())
+    wanted = await read_service_json(UpdateModelRequest, request)
     changes = wanted.model_dump(exclude_unset=True)
     model = tuning.tuning.change_model(request.path_params["model_id"], **changes)
     return JSONResponse(to_wire(model))

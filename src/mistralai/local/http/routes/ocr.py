@@ -5,15 +5,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import MAX_BYTES, read_json
 from mistralai.local.http.gate import Gate
 from mistralai.local.http.leaving import unless_gone
-from mistralai.local.schema.base import read
 from mistralai.local.schema.ocr import OcrRequest
 from mistralai.local.service.documents import Documents
+from mistralai.local.service.source import MAX_BYTES as MAX_DOCUMENT
 
 
 async def _ocr(documents: Documents, request: Request) -> Response:
-    body = read(OcrRequest, await request.body())
+    body = await read_json(OcrRequest, request)
     return JSONResponse(await unless_gone(request, documents.read(body, request.url.netloc)))
 
 
@@ -24,4 +25,6 @@ def routes(gate: Gate, documents: Documents) -> list[BaseRoute]:
         gate: What every request has to pass.
         documents: Reads documents.
     """
-    return gate.routes(documents, [("/v1/ocr", "POST", _ocr)])
+    # A document may come as base64, which makes four bytes out of three.
+    most = MAX_DOCUMENT * 4 // 3 + MAX_BYTES
+    return gate.routes(documents, [("/v1/ocr", "POST", _ocr)], most)
