@@ -80,8 +80,8 @@ def policy_of(config: object) -> Policy | None:
         return DEFAULT._replace(attempts=config + 1)
     if config is not None and not isinstance(config, RetryConfig):
         raise TypeError(
-            "retries must be how many more attempts there may be, a mistralai.utils.RetryConfig, "
-            "or None for one attempt, not "
+            "retries must be a mistralai.utils.RetryConfig, or None for one attempt, or how many "
+            "more attempts there may be, not "
             f"{config!r} ({type(config).__name__})"
         )
     if config is None or config.strategy != "backoff":

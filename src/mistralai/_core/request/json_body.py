@@ -37,7 +37,6 @@ def to_json(
             body is larger than `LIMIT`. The message says where.
     """
     try:
-        dropped = [] if dropped is None else dropped
         plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
         if extra is not None:
             plain = {**(plain or {}), **_plain(extra, dropped)}
@@ -60,7 +59,7 @@ def to_json(
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
 
 
-def to_dict(model: BaseModel, dropped: list[BaseModel]) -> dict[str, Any]:
+def to_dict(model: BaseModel, dropped: list[BaseModel] | None = None) -> dict[str, Any]:
     """Turn a model into what goes over the wire.
 
     `UNSET` is left out. `None` is sent where the field can be null, and left out where it is merely
@@ -74,7 +73,7 @@ def to_dict(model: BaseModel, dropped: list[BaseModel]) -> dict[str, Any]:
     if isinstance(model, Unknown):
         # It came from the API and goes back as it came.
         return dict(model.model_extra or {})
-    if model.__pydantic_extra__:
+    if model.__pydantic_extra__ and dropped is not None:
         dropped.append(model)
     values = model.__dict__
     out: dict[str, Any] = {}
@@ -90,7 +89,7 @@ def to_dict(model: BaseModel, dropped: list[BaseModel]) -> dict[str, Any]:
     return out
 
 
-def _plain(value: Any, dropped: list[BaseModel]) -> Any:
+def _plain(value: Any, dropped: list[BaseModel] | None) -> Any:
     if type(value) in _PLAIN:
         return value
     if isinstance(value, BaseModel):
