@@ -122,7 +122,7 @@ def test_the_error_of_a_connection_says_what_was_called(way: Any, connect: Any, 
         way.call(client.models.list)
     assert len(waits) == 2
     called = "\nwhile calling GET http://127.0.0.1:9/v1/models, 3 times"
-    assert str(caught.value).endswith(called)
+    assert called in str(caught.value)
 
 
 def test_a_stream_is_tried_again_only_before_it_begins(
