@@ -101,7 +101,11 @@ class Awaiting:
     argument = "async_client"
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = self.new_loop()
+
+    @staticmethod
+    def new_loop() -> asyncio.AbstractEventLoop:
+        return asyncio.new_event_loop()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(work)
@@ -159,7 +163,20 @@ class Awaiting:
             await asyncio.sleep(0)
 
 
+class OnUvloop(Awaiting):
+    """Uses the awaiting half of a client, on the event loop that most web servers run on."""
+
+    @staticmethod
+    def new_loop() -> asyncio.AbstractEventLoop:
+        import uvloop  # noqa: PLC0415 - there is none for Windows
+
+        loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+        return loop
+
+
 Way = Blocking | Awaiting
+ON_UVLOOP = ("wire", "reliability")
+"""The folders whose tests run on it too: what is there goes over the network."""
 
 TRANSPORTS = ["httpx", "fast"] if find_spec("httptools") else ["httpx"]
 
@@ -172,7 +189,16 @@ def transport(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     return name
 
 
-@pytest.fixture(params=[Blocking, Awaiting], ids=["sync", "async"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "way" not in metafunc.fixturenames:
+        return
+    ways: dict[str, type[Way]] = {"sync": Blocking, "async": Awaiting}
+    if metafunc.definition.path.parent.name in ON_UVLOOP and find_spec("uvloop"):
+        ways["uvloop"] = OnUvloop
+    metafunc.parametrize("way", list(ways.values()), ids=list(ways), indirect=True)
+
+
+@pytest.fixture
 def way(request: pytest.FixtureRequest, transport: str) -> Iterator[Way]:
     """The blocking and the awaiting half of a client, over each transport."""
     made: Way = request.param()

@@ -11,7 +11,7 @@ import pydantic
 from mistralai import models
 from mistralai.models._names import __all__ as model_names
 
-from ._transport import clients, tls
+from ._transport import choose, tls
 
 MODULES = (
     "_transport.short_client",
@@ -47,7 +47,7 @@ def preload() -> None:
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()
     tls.tls_settings()
-    if clients.has_fast():
+    if choose.has_fast():
         import_module("mistralai._transport.fast.connection")
         import_module("mistralai._transport.fast.async_connection")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.

@@ -295,8 +295,8 @@ class Mistral(BaseSDK):
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
             default it is that of every other read.
         transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
-            is the extra `fast` (`pip install httptools`). By default it is the environment
-            variable `MISTRAL_TRANSPORT`, and then `"fast"` where that is installed.
+            needs the extra `fast` (`pip install httptools`). By default it is what the environment
+            variable `MISTRAL_TRANSPORT` says, and then `"httpx"`.
         default_headers: Headers of every request; those of a call replace them.
         default_query: Parameters of every query; those of a call replace them.
 

@@ -113,7 +113,7 @@ class SDKConfiguration:
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds;
             None for that of every other read.
         transport: What carries the requests where no client is given: `"httpx"` or `"fast"`; None
-            leaves it to the environment, and then to what is installed.
+            leaves it to the environment variable `MISTRAL_TRANSPORT`, and then it is `"httpx"`.
         default_headers: Headers of every request; those of a call replace them.
         default_query: Parameters of every query; those of a call replace them.
     """

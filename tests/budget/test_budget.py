@@ -102,12 +102,13 @@ def test_a_call_stays_within_its_budget_of_function_calls(client: Mistral):
 
 END = b"\r\n\r\n"
 # The function calls of a call. To go on with a coroutine counts too, and httpcore, whose own are
-# not counted, lets ours wait more often than `fast` does.
+# not counted, lets ours wait more often than `fast` does. What carries the bytes under httpcore's
+# connections is ours too, in place of its own or of anyio's.
 MOST = {
-    ("httpx", "client"): 80,
-    ("httpx", "async_client"): 130,
-    ("fast", "client"): 100,
-    ("fast", "async_client"): 120,
+    ("httpx", "client"): 100,
+    ("httpx", "async_client"): 150,
+    ("fast", "client"): 120,
+    ("fast", "async_client"): 145,
 }
 
 

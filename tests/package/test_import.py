@@ -14,6 +14,7 @@ import pytest
 PROGRAM = """
 import json, os, sys
 sys.dont_write_bytecode = True
+sys.modules["trio"] = None  # httpcore loads it where it is installed, and it asks for libpthread
 
 own = [os.path.realpath(p) for p in (sys.prefix, sys.base_prefix, *sys.argv[2:])]
 seen = []

@@ -12,12 +12,9 @@ import os
 import pickle
 import select
 import signal
-import ssl
 import subprocess
 import sys
 import threading
-from datetime import datetime, timedelta, timezone
-from ipaddress import ip_address
 from socket import socket, socketpair
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -27,6 +24,7 @@ import httpx
 import pytest
 
 from mistralai import Mistral, models
+from mistralai._transport import asyncio_stream
 from mistralai._transport.httpcore_connection import AsyncConnection, Connection
 from mistralai._transport.pool import AsyncPool, Pool
 from mistralai._transport.short_client import BROKEN, AsyncShortClient, ShortClient
@@ -39,7 +37,6 @@ if TYPE_CHECKING:
 
 pytest.importorskip("httptools")
 
-from mistralai._transport.fast import async_connection as fast_async
 from mistralai._transport.fast.async_connection import AsyncFastConnection
 from mistralai._transport.fast.connection import FastConnection
 
@@ -108,8 +105,8 @@ def kinds(client: Mistral) -> tuple[Any, Any]:
 @pytest.mark.parametrize(
     ("variable", "argument", "expected"),
     [
-        (None, None, FAST),
-        ("", None, FAST),
+        (None, None, HTTPX),
+        ("", None, HTTPX),
         ("httpx", None, HTTPX),
         ("fast", None, FAST),
         (None, "httpx", HTTPX),
@@ -136,13 +133,6 @@ def test_a_copy_keeps_the_choice(monkeypatch: pytest.MonkeyPatch, argument: Any,
     monkeypatch.setenv("MISTRAL_API_KEY", "from-the-environment")  # a pickle has no key
     monkeypatch.setenv("MISTRAL_TRANSPORT", "httpx" if argument == "fast" else "fast")
     assert kinds(pickle.loads(stored)) == expected  # noqa: S301 - our own
-
-
-def test_proxies_are_left_to_the_http_library(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    blocking, awaiting = carriers(Mistral("key", transport="fast"))
-    expected = httpx.HTTPTransport, httpx.AsyncHTTPTransport
-    assert (type(blocking), type(awaiting)) == expected
 
 
 def test_everything_goes_over_the_connections_of_the_transport(
@@ -337,7 +327,7 @@ def test_a_download_that_nobody_reads_does_not_fill_the_memory(raw: Any):
             nudge.send(b"x")
             await asyncio.to_thread(stuck.wait)
             held = sum(map(len, connection._answer._pieces))
-            assert held <= fast_async.MOST_WAITING + 2**18  # which is as much as comes at once
+            assert held <= asyncio_stream.MOST_WAITING + 2**18  # which is as much as comes at once
             assert sent < size  # the rest of it is in the buffers of the system
             count = 0
             async for piece in response.aiter_raw():
@@ -607,7 +597,7 @@ def alone(raw: Any) -> Iterator[Callable[[Any], None]]:
             while not raw.requests:  # noqa: ASYNC110 - the server is in another thread
                 await asyncio.sleep(0)
             await work(connection)
-            await connection.aclose()
+            connection.close()
             with pytest.raises(httpcore.ReadError):
                 await sending
 
@@ -627,7 +617,7 @@ def test_a_wait_that_ended_is_not_too_late():
     async def main() -> None:
         change = asyncio.get_running_loop().create_future()
         change.set_result(None)
-        fast_async._fail(change, httpcore.ReadTimeout)
+        asyncio_stream._fail(change, httpcore.ReadTimeout)
         assert change.result() is None
 
     asyncio.run(main())
@@ -678,74 +668,6 @@ def test_connecting_takes_no_longer_than_it_may(raw: Any, monkeypatch: pytest.Mo
 # TLS.
 
 
-@pytest.fixture
-def authority(raw: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The certificate of an authority nobody knows; `raw` has one that it signed."""
-    from cryptography import x509  # noqa: PLC0415 - beside what needs it
-    from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
-
-    def named(name: str) -> x509.Name:
-        return x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
-
-    def certificate(name: str, key: ec.EllipticCurvePrivateKey) -> x509.CertificateBuilder:
-        now = datetime.now(timezone.utc)
-        return (
-            x509.CertificateBuilder()
-            .subject_name(named(name))
-            .issuer_name(named("authority"))
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
-        )
-
-    root, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    rights = x509.KeyUsage(
-        digital_signature=True,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=True,
-        crl_sign=True,
-        encipher_only=False,
-        decipher_only=False,
-    )
-    of_root = (
-        certificate("authority", root)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .add_extension(rights, critical=True)
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(root.public_key()), critical=False)
-        .sign(root, hashes.SHA256())
-    )
-    of_server = (
-        certificate("server", key)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(root.public_key()), critical=False
-        )
-        .sign(root, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    chain, trusted = tmp_path / "server.pem", tmp_path / "authority.pem"
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    chain.write_bytes(private + of_server.public_bytes(pem))
-    trusted.write_bytes(of_root.public_bytes(pem))
-    settings = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    settings.load_cert_chain(chain)
-    raw.tls = settings
-    raw.answer = says(b"")
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        monkeypatch.delenv(name, raising=False)
-    return trusted
-
-
 def test_a_certificate_of_an_unknown_authority_is_refused(failure: Any, raw: Any, authority: Path):
     error = failure(raw.url.replace("http:", "https:"))
     assert type(error) is httpx.ConnectError
@@ -757,6 +679,7 @@ def test_one_of_the_users_own_authority_is_accepted(
     way: Any, connect: Any, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    raw.answer = says(b"")
     client = connect(server_url=raw.url.replace("http:", "https:"))
     assert way.call(client.models.list).data == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -132,14 +133,28 @@ def test_a_client_is_its_own_context_and_goes_on_after_it(way: Any, client: Mist
     assert way.call(client.models.list).data
 
 
-def test_a_block_closes_only_its_own_half(way: Any, server: LocalServer):
+def test_a_block_closes_both_halves(way: Any, server: LocalServer):
     client = Mistral(api_key="any", server_url=server.url)
-    blocking = client.sdk_configuration.client
+    blocking: Any = client.sdk_configuration.client
+
+    async def call() -> Any:
+        await client.models.list_async()
+        return client.sdk_configuration.async_client
+
     assert client.models.list().data
+    awaiting = call()
+    loop = getattr(way, "loop", None) or asyncio.new_event_loop()
+    http = loop.run_until_complete(awaiting)
+    assert not blocking.is_closed
+    assert not http.is_closed
     way.within(client, lambda: None)
-    assert isinstance(blocking, httpx.Client)
-    assert blocking.is_closed is (way.argument == "client")
-    blocking.close()
+    assert blocking.is_closed
+    loop.run_until_complete(asyncio.sleep(0))  # in which the loop does what it was told
+    assert http.is_closed
+    assert http._transport._idle.take_all() == []
+    if not hasattr(way, "loop"):
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
 
 def test_a_stream_of_a_users_client_can_be_read_after_the_block(

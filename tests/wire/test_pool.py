@@ -162,7 +162,7 @@ def test_old_connections_to_one_address_are_closed_by_a_request_to_another(
 def test_there_is_a_place_only_for_so_many(way: Any, open_http: Any, server: LocalServer):
     http = open_http(1)
     first = send(way, http, f"{server.url}/v1/models")
-    with pytest.raises(httpx.PoolTimeout, match="all places for requests were taken"):
+    with pytest.raises(httpx.PoolTimeout, match="all slots for requests were taken"):
         send(way, http, f"{server.url}/v1/models")
     read(way, first)
     read(way, send(way, http, f"{server.url}/v1/models"))
@@ -212,16 +212,13 @@ def test_closing_closes_what_is_in_use_too(way: Any, open_http: Any, server: Loc
 class Gone:
     """A connection that ends in the moment it is used."""
 
-    def has_expired(self) -> bool:
-        return False
+    def is_usable(self) -> bool:
+        return True
 
     def send(self, _: Any) -> Any:
         raise httpcore.ConnectionNotAvailable
 
     def close(self) -> None:
-        """Nothing to close."""
-
-    async def aclose(self) -> None:
         """Nothing to close."""
 
 
@@ -494,9 +491,6 @@ class Odd(Gone):
 
     def __init__(self, loop: asyncio.AbstractEventLoop | None) -> None:
         self.loop = loop
-
-    def rest(self) -> bool:
-        return False
 
 
 def test_an_error_that_is_not_the_connections_is_nobody_elses(

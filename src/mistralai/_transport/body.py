@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from .short_client import keep_content, take_stream
+from .short_client import can_keep_content, keep_content, take_stream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -20,8 +20,8 @@ def read(response: httpx.Response) -> None:
     Where nothing is to be decoded it does what `response.read()` does, without the four
     generators that this pulls each byte through.
     """
-    stream: Any = take_stream(response, httpx.SyncByteStream)
-    if stream is None:
+    stream: Any = can_keep_content() and take_stream(response, httpx.SyncByteStream)
+    if not stream:
         response.read()
         return
     begin = perf_counter()
@@ -37,8 +37,8 @@ def read(response: httpx.Response) -> None:
 
 async def read_async(response: httpx.Response) -> None:
     """Read the body; see `read`."""
-    stream: Any = take_stream(response, httpx.AsyncByteStream)
-    if stream is None:
+    stream: Any = can_keep_content() and take_stream(response, httpx.AsyncByteStream)
+    if not stream:
         await response.aread()
         return
     begin = perf_counter()

@@ -1,4 +1,4 @@
-"""The HTTP clients under a `Mistral`: who made them, who closes them, and when they are made."""
+"""The life of the HTTP clients under a `Mistral`: when they are made, and when they are closed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import threading
 import weakref
 
+from . import loops
+from .choose import CONNECT_SECONDS, READ_SECONDS, make_awaiting, make_blocking, transport_of
+
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from asyncio import AbstractEventLoop
     from collections.abc import AsyncGenerator
     from typing import Any
 
@@ -16,22 +18,45 @@ if TYPE_CHECKING:
 
     from mistralai.httpclient import AsyncHttpClient, HttpClient
 
-TRANSPORT_VARIABLE = "MISTRAL_TRANSPORT"
-"""The environment variable with the transport, for a client that is told of none."""
-CONNECT_SECONDS = 10.0
-"""How long a client that is made here waits for a connection."""
-READ_SECONDS = 300.0
-"""How long a client that is made here waits for the next bytes of an answer."""
-
 
 class _InLoop:
-    """The client of an event loop, and the generator that closes it when the loop ends."""
+    """The awaiting client of an event loop, and what closes it when the loop ends."""
 
-    __slots__ = ("client", "keeper")
+    __slots__ = ("_closer", "_loop", "client")
 
-    def __init__(self, client: httpx.AsyncClient, keeper: AsyncGenerator[None, None]) -> None:
+    def __init__(self, client: httpx.AsyncClient, loop: Any) -> None:
         self.client = client
-        self.keeper = keeper
+        self._loop = loop
+        self._closer: AsyncGenerator[None, None] | None = None
+        if loops.is_trio():
+            _close_with_trio(client)
+        else:
+            self._closer = _closer_of(client)
+            # Its first step waits for nothing, so it needs no loop to turn.
+            loops.begin(self._closer)
+
+    async def aclose(self) -> None:
+        """Close the client, in its own loop."""
+        if self._closer is None:
+            await self.client.aclose()
+        else:
+            await self._closer.aclose()
+
+    def abandon(self) -> None:
+        """Close the client without waiting, from any thread, as far as the moment allows."""
+        # The server is told at once; in a loop that goes on the client is then closed in order.
+        pool = getattr(self.client, "carrier", None)
+        if pool is not None:
+            pool.abandon()
+        if loops.is_running_here(self._loop):
+            self._finish()
+        else:
+            loops.call_soon(self._loop, self._finish)
+
+    def _finish(self) -> None:
+        if self._closer is not None:
+            loops.step(self._closer.aclose())
+        loops.step(self.client.aclose())
 
 
 class Clients:
@@ -45,7 +70,7 @@ class Clients:
         blocking: The user's `httpx.Client` or the like.
         awaiting: The user's `httpx.AsyncClient` or the like.
         transport: What carries the requests of the clients made here: `"httpx"`, `"fast"`, or None
-            for the fastest that is installed.
+            for what the environment says.
 
     Raises:
         ValueError: There is no such transport, or it is not installed.
@@ -63,9 +88,7 @@ class Clients:
         self._blocking: httpx.Client | None = None
         # The blocking client, if there is one yet: what nearly every call finds.
         self.ready: HttpClient | None = blocking
-        self._awaiting: weakref.WeakKeyDictionary[AbstractEventLoop, _InLoop] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._awaiting: weakref.WeakKeyDictionary[Any, _InLoop] = weakref.WeakKeyDictionary()
         self._finalizer: weakref.finalize[[], Clients] | None = None
         self._lock = threading.Lock()
         _all.add(self)
@@ -86,25 +109,21 @@ class Clients:
             with self._lock:
                 client = self._blocking
                 if client is None:
-                    client = self._blocking = self.ready = _make_blocking(self._transport)
+                    client = self._blocking = self.ready = make_blocking(self._transport)
                     self._finalizer = weakref.finalize(self, client.close)
         return client
 
     def awaiting(self) -> AsyncHttpClient:
-        """The awaiting client of the running event loop."""
+        """The awaiting client of the running event loop, asyncio's or trio's."""
         if self._users_awaiting is not None:
             return self._users_awaiting
-        from asyncio import get_running_loop  # noqa: PLC0415 - blocking programs need none of it
-
-        loop = get_running_loop()
+        loop = loops.running()
         known = self._awaiting.get(loop)
         if known is None:
-            client = _make_awaiting(self._transport)
-            known = _InLoop(client, _keeper(client))
-            _begin(known.keeper)
+            known = _InLoop(make_awaiting(self._transport), loop)
             with self._lock:
                 # The keys are weak, but what a client holds of its loop would keep it for ever.
-                for ended in [one for one in self._awaiting if one.is_closed()]:
+                for ended in [one for one in self._awaiting if loops.has_ended(one)]:
                     del self._awaiting[ended]
                 self._awaiting[loop] = known
         return known.client
@@ -117,34 +136,54 @@ class Clients:
     def use(self, client: HttpClient) -> None:
         """Send with another blocking client from now on; the one made here is closed."""
         if client is not self._blocking:
-            self.close()
+            self._close_blocking()
             self._users_blocking = self.ready = client
 
     def close(self) -> None:
-        """Close the blocking client that was made here; the next call makes a new one."""
+        """Close every client that was made here; the next call makes a new one.
+
+        The awaiting clients are closed without waiting. Those of another thread's event loop are
+        closed by that loop; where a loop has ended, their servers are told all the same.
+        """
+        self._close_blocking()
+        for known in self._take_awaiting():
+            known.abandon()
+
+    async def aclose(self) -> None:
+        """Close every client that was made here; the next call makes a new one.
+
+        The one of the running event loop is closed in good order, the others as `close` does.
+        """
+        loop = loops.running()
+        with self._lock:
+            known = self._awaiting.pop(loop, None)
+        try:
+            if known is not None:
+                await known.aclose()
+        finally:
+            self.close()
+
+    def _close_blocking(self) -> None:
         with self._lock:
             client, self._blocking = self._blocking, None
             self.ready = self._users_blocking
         if client is not None:
             client.close()
 
-    async def aclose(self) -> None:
-        """Close the awaiting client of the running loop; the next call makes a new one."""
-        from asyncio import get_running_loop  # noqa: PLC0415
-
+    def _take_awaiting(self) -> list[_InLoop]:
         with self._lock:
-            known = self._awaiting.pop(get_running_loop(), None)
-        if known is not None:
-            await known.keeper.aclose()
+            taken = list(self._awaiting.values())
+            self._awaiting = weakref.WeakKeyDictionary()
+        return taken
 
-    def leave_behind(self) -> None:
+    def forget(self) -> None:
         """Forget the connections, in a process that was forked: they are the parent's.
 
         Closing them here would tell the server, over the parent's own connection, that it ends.
         """
         if self._finalizer is not None:
             self._finalizer.detach()
-        _parents.append((self._blocking, dict(self._awaiting)))
+        _of_the_parent.append((self._blocking, dict(self._awaiting)))
         self._blocking = None
         self.ready = self._users_blocking
         self._awaiting = weakref.WeakKeyDictionary()
@@ -153,19 +192,19 @@ class Clients:
 
 _all: weakref.WeakSet[Clients] = weakref.WeakSet()
 # What a forked process must neither use nor close, and so must not collect.
-_parents: list[object] = []
+_of_the_parent: list[object] = []
 
 
 def _after_fork() -> None:
     for clients in list(_all):
-        clients.leave_behind()
+        clients.forget()
 
 
 if hasattr(os, "register_at_fork"):  # pragma: no branch - Windows cannot fork
     os.register_at_fork(after_in_child=_after_fork)
 
 
-async def _keeper(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+async def _closer_of(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
     """Close a client with its event loop, or when nobody needs it any more.
 
     An event loop closes the generators that were begun in it, before it ends and when they are
@@ -178,89 +217,24 @@ async def _keeper(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         await client.aclose()
 
 
-def _begin(keeper: AsyncGenerator[None, None]) -> None:
-    # The first step awaits nothing, so it needs no loop to turn, and the caller no `await`.
-    try:
-        keeper.asend(None).send(None)
-    except StopIteration:
-        return
+def _close_with_trio(client: httpx.AsyncClient) -> None:
+    """Close a client when trio ends, or when nobody needs it any more.
 
-
-def _make_blocking(transport: str | None) -> httpx.Client:
-    import httpx  # noqa: PLC0415 - constructing a Mistral stays cheap
-
-    if _has_proxies():
-        return httpx.Client(timeout=_timeout())
-    from .pool import Pool  # noqa: PLC0415
-    from .short_client import ShortClient  # noqa: PLC0415
-
-    if _is_fast(transport):
-        from .fast.connection import FastConnection  # noqa: PLC0415
-
-        return ShortClient(transport=Pool(connection=FastConnection), timeout=_timeout())
-    return ShortClient(transport=Pool(), timeout=_timeout())
-
-
-def _make_awaiting(transport: str | None) -> httpx.AsyncClient:
-    import httpx  # noqa: PLC0415
-
-    if _has_proxies():
-        return httpx.AsyncClient(timeout=_timeout())
-    from .pool import AsyncPool  # noqa: PLC0415
-    from .short_client import AsyncShortClient  # noqa: PLC0415
-
-    if _is_fast(transport):
-        from .fast.async_connection import AsyncFastConnection  # noqa: PLC0415
-
-        made = AsyncPool(connection=AsyncFastConnection)
-        return AsyncShortClient(transport=made, timeout=_timeout())
-    return AsyncShortClient(transport=AsyncPool(), timeout=_timeout())
-
-
-def transport_of(given: str | None) -> str | None:
-    """Check which transport is asked for, by an argument or by the environment.
-
-    Args:
-        given: The argument `transport`.
-
-    Returns:
-        `"httpx"` or `"fast"`; None for the fastest that is installed.
-
-    Raises:
-        ValueError: There is no such transport, or it is not installed.
+    trio warns of generators that are left to it; what it ends in good order is its tasks.
     """
-    name, chosen = "transport", given
-    if given is None:
-        name, chosen = TRANSPORT_VARIABLE, os.environ.get(TRANSPORT_VARIABLE) or None
-    if chosen not in (None, "httpx", "fast"):
-        raise ValueError(f'{name} must be "httpx" or "fast", not {chosen!r}')
-    if chosen == "fast" and not has_fast():
-        raise ValueError(f'{name} is "fast", which needs: pip install --upgrade httptools')
-    return chosen
+    import trio  # noqa: PLC0415 - it runs
 
+    held = weakref.ref(client)
 
-def _is_fast(transport: str | None) -> bool:
-    return transport != "httpx" and has_fast()
+    async def wait() -> None:
+        try:
+            await trio.sleep_forever()
+        finally:
+            client = held()
+            if client is not None:
+                loops.step(client.aclose())
 
-
-def has_fast() -> bool:
-    """Whether what the transport `fast` needs is installed."""
-    try:
-        from httptools import HttpResponseParser  # noqa: PLC0415
-    except ImportError:
-        return False
-    # Servers have it for their own sake, and maybe one that is too old.
-    return hasattr(HttpResponseParser, "set_dangerous_leniencies")
-
-
-def _has_proxies() -> bool:
-    # Which proxy stands before which host, and which hosts have none, is httpx's to know.
-    from urllib.request import getproxies  # noqa: PLC0415
-
-    return not getproxies().keys().isdisjoint({"http", "https", "all"})
-
-
-def _timeout() -> httpx.Timeout:
-    import httpx  # noqa: PLC0415
-
-    return httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS)
+    trio.lowlevel.spawn_system_task(wait)
+    pool: Any = getattr(client, "carrier", None)
+    if pool is not None:
+        weakref.finalize(client, pool.abandon)

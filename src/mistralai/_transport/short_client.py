@@ -12,6 +12,7 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,16 @@ _parse = lru_cache(maxsize=256)(httpx.URL)
 
 
 class ShortClient(httpx.Client):
-    """An `httpx.Client` that takes the short way where it can."""
+    """An `httpx.Client` that takes the short way where it can.
+
+    Args:
+        transport: What carries the requests.
+        options: The other arguments of `httpx.Client`.
+    """
+
+    def __init__(self, *, transport: httpx.BaseTransport, **options: Any) -> None:
+        super().__init__(transport=transport, cookies=_no_cookies(), **options)
+        self.carrier = transport
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; the arguments are those of `httpx.Client.build_request`."""
@@ -51,11 +61,11 @@ class ShortClient(httpx.Client):
         if options or is_patched() or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
-        response = self._transport.handle_request(request)
-        _adopt(self, request, response)
+        response = self.carrier.handle_request(request)
+        _adopt(request, response)
         if not stream:
             try:
-                if "content-encoding" in response.headers:
+                if not _CAN_KEEP or "content-encoding" in response.headers:
                     response.read()
                 else:
                     body: Any = response.stream
@@ -72,7 +82,16 @@ class ShortClient(httpx.Client):
 
 
 class AsyncShortClient(httpx.AsyncClient):
-    """`ShortClient` for coroutines."""
+    """`ShortClient` for coroutines.
+
+    Args:
+        transport: What carries the requests.
+        options: The other arguments of `httpx.AsyncClient`.
+    """
+
+    def __init__(self, *, transport: httpx.AsyncBaseTransport, **options: Any) -> None:
+        super().__init__(transport=transport, cookies=_no_cookies(), **options)
+        self.carrier = transport
 
     def build_request(self, method: str, url: Any, **options: Any) -> httpx.Request:
         """Put a request together; see `ShortClient.build_request`."""
@@ -87,11 +106,11 @@ class AsyncShortClient(httpx.AsyncClient):
         if options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
-        response = await self._transport.handle_async_request(request)
-        _adopt(self, request, response)
+        response = await self.carrier.handle_async_request(request)
+        _adopt(request, response)
         if not stream:
             try:
-                if "content-encoding" in response.headers:
+                if not _CAN_KEEP or "content-encoding" in response.headers:
                     await response.aread()
                 else:
                     body: Any = response.stream
@@ -105,6 +124,21 @@ class AsyncShortClient(httpx.AsyncClient):
                 raise
         response.elapsed = timedelta(seconds=perf_counter() - begin)
         return response
+
+
+class _KeepsNone(DefaultCookiePolicy):
+    """Takes no cookie of an answer; those that the user sets are sent."""
+
+    def set_ok(self, cookie: Any, request: Any) -> bool:  # noqa: ARG002 - the signature of the base
+        return False
+
+
+def _no_cookies() -> CookieJar:
+    # What tells a client of this API from another is its key. The cookies in the API's answers are
+    # those of the network before it, which counts browsers with them; sending them back gains
+    # nothing, and putting them into each request is the long way. Whoever needs one sets it on the
+    # client; whoever wants them all gives an `httpx.Client` of their own.
+    return CookieJar(_KeepsNone())
 
 
 def _is_short(client: httpx.Client | httpx.AsyncClient, options: dict[str, Any]) -> bool:
@@ -150,7 +184,10 @@ def _build(
         extensions={"timeout": limits.as_dict()},
     )
     request.headers.encoding = "iso-8859-1"  # spares looking at each for one that fits
-    keep_content(request, content or b"")
+    if _CAN_KEEP:
+        keep_content(request, content or b"")
+    else:
+        request.read()
     return request
 
 
@@ -189,12 +226,24 @@ def keep_content(message: httpx.Request | httpx.Response, body: bytes) -> None:
         message.is_stream_consumed = message.is_closed = True
 
 
-def _adopt(
-    client: httpx.Client | httpx.AsyncClient, request: httpx.Request, response: httpx.Response
-) -> None:
+def _knows(content: str) -> bool:
+    """Whether the messages of httpx keep their body under a private name."""
+    return all(
+        hasattr(message, content)
+        for message in (httpx.Request("GET", "http://h"), httpx.Response(200))
+    )
+
+
+_CAN_KEEP = _knows("_content")
+
+
+def can_keep_content() -> bool:
+    """Whether `keep_content` does what httpx does; otherwise `message.read()` has to."""
+    return _CAN_KEEP
+
+
+def _adopt(request: httpx.Request, response: httpx.Response) -> None:
     response.request = request
-    if "set-cookie" in response.headers:
-        client.cookies.extract_cookies(response)
     if _log.isEnabledFor(logging.INFO):
         # The line that httpx writes on its own way: people look for it, and filter it out.
         _log.info(

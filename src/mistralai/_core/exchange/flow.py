@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from mistralai import _checks as checks
 from mistralai._auth.credentials import Headers
-from mistralai._core.call import JSON
+from mistralai._core.call import JSON, Harm
 from mistralai._core.request import url
 from mistralai._core.request.encode import encode
 from mistralai._core.response.result import decode, error_of, is_error, is_expected
@@ -29,6 +29,7 @@ from mistralai._hooks.types import (
     BeforeRequestContext,
     HookContext,
 )
+from mistralai._transport import REPEATABLE
 from mistralai.errors import NoResponseError
 from mistralai.types.http import hide_key
 from mistralai.types.retries import RetryConfig
@@ -330,6 +331,10 @@ class Exchange:
         # variables. One that the caller gave stays.
         if authorization is not None and "authorization" not in headers:
             request.headers["authorization"] = authorization.reveal()
+        # What makes two of nothing may go out again at once where an idle connection has ended.
+        extensions = getattr(request, "extensions", None)
+        if operation.harm is not Harm.DUPLICATE and isinstance(extensions, dict):
+            extensions[REPEATABLE] = form is None or form.repeatable
         return request
 
     def _timeout(self) -> Any:

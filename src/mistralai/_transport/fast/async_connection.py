@@ -2,183 +2,121 @@
 
 from __future__ import annotations
 
-import asyncio
-import select
-from time import monotonic
-from typing import TYPE_CHECKING, Any, cast
+from contextlib import suppress
+from typing import TYPE_CHECKING, cast
 
 import httpcore
 import httpx
 
-from mistralai._transport.httpcore_connection import Reply
+from mistralai._transport.asyncio_stream import AsyncioProtocol
+from mistralai._transport.httpcore_connection import IdleTime, Reply
 from mistralai._transport.tls import tls_settings
 
-from .connection import Kept
 from .http1 import BodyFraming, ResponseReader, encode_head, encode_request
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, AsyncIterator
 
-MOST_WAITING = 262_144
-"""How many bytes may have come that nobody has read yet, before the server has to wait."""
-AT_ONCE = 262_144
-"""How many bytes of a request are given to the event loop at a time."""
+    from mistralai._transport.httpcore_connection import Address
+
+FIRST_FINAL = 200
+"""The lowest status of an answer that is not an interim one (RFC 9110 15.2)."""
 
 
-class AsyncFastConnection(Kept, asyncio.Protocol):
-    """Sends one request after another over a transport of the running event loop."""
+class AsyncFastConnection(AsyncioProtocol):
+    """Sends one request after another over a transport of the running event loop.
 
-    _transport: Any = None
-    _change: asyncio.Future[None] | None = None
-    _is_lost = False
-    _is_full = False
-    _waiting = 0
+    Args:
+        address: Where to.
+        idle_seconds: How long it may be kept between two requests.
+    """
+
+    def __init__(self, address: Address, idle_seconds: float) -> None:
+        self._address = address
+        self._idle = IdleTime(idle_seconds)
+        self._answer = ResponseReader("")
+        self._is_sent = False
 
     async def send(self, request: httpx.Request) -> Reply:
         """Send a request, and wait for the head of its answer."""
         limits = request.extensions.get("timeout", {})
         if self._transport is None:
-            await self._open(limits.get("connect"))
+            await self._connect(limits.get("connect"))
         answer = self._answer = ResponseReader(request.method)
-        self._is_sent, self._waiting = False, 0
-        await self._write(request, limits.get("write"))
+        self._is_sent = False
+        self.begin()
+        # Whatever ended the connection before told the answer before.
+        if not self.is_open():
+            raise httpcore.ConnectionNotAvailable
+        # A server may answer, and close, before it has taken everything.
+        with suppress(httpcore.WriteError):
+            await self._send(request, limits.get("write"))
+            self._is_sent = True
         seconds = limits.get("read")
         while not answer.has_head():
             await self._wait(seconds, httpcore.ReadTimeout)
         extensions = {**answer.extensions, "network_stream": self}
         return Reply(answer.status, answer.headers, extensions, self._body(answer, seconds))
 
-    async def _open(self, seconds: float | None) -> None:
+    async def _connect(self, seconds: float | None) -> None:
         scheme, host, port = self._address
-        options: dict[str, Any] = {}
-        if scheme == b"https":
-            options["ssl"] = tls_settings()
-        loop = asyncio.get_running_loop()
-        if isinstance(loop, asyncio.BaseEventLoop):
-            # Where a host has addresses that lead nowhere, the next one is tried meanwhile.
-            options["happy_eyeballs_delay"] = 0.25
-        opening = loop.create_task(
-            loop.create_connection(lambda: self, host.decode("ascii"), port, **options)
-        )
-        # Whoever was cancelled meanwhile has no use for its failure.
-        opening.add_done_callback(lambda task: task.cancelled() or task.exception())
-        try:
-            # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
-            await asyncio.wait([opening], timeout=seconds)
-            if not opening.done():
-                raise httpcore.ConnectTimeout("connecting took too long")
-            opening.result()
-        except OSError as error:
-            raise httpcore.ConnectError(str(error)) from error
-        finally:
-            opening.cancel()
+        name = host.decode("ascii")
+        tls = tls_settings() if scheme == b"https" else None
+        await self.open(name, port, seconds)
+        if tls is not None:
+            await self._secure(tls, name, seconds)
 
-    async def _write(self, request: httpx.Request, seconds: float | None) -> None:
+    async def _send(self, request: httpx.Request, seconds: float | None) -> None:
         if isinstance(request.stream, httpx.ByteStream):
-            await self._push(encode_request(request), seconds)
-        else:
-            framing, pieces = BodyFraming(request), cast("AsyncIterable[bytes]", request.stream)
-            await self._push(encode_head(request), seconds)
-            async for piece in pieces:
-                await self._push(framing.frame(piece), seconds)
-            await self._push(framing.end(), seconds)
-        self._is_sent = not self._is_lost
-
-    async def _push(self, data: bytes, seconds: float | None) -> None:
-        for start in range(0, len(data), AT_ONCE):
-            # A server may answer, and close, before it has taken everything.
-            if self._is_lost:
-                return
-            self._transport.write(data[start : start + AT_ONCE])
-            while self._is_full and not self._is_lost:
-                await self._wait(seconds, httpcore.WriteTimeout)
+            await self.write(encode_request(request), seconds)
+            return
+        framing, pieces = BodyFraming(request), cast("AsyncIterable[bytes]", request.stream)
+        await self.write(encode_head(request), seconds)
+        async for piece in pieces:
+            await self.write(framing.frame(piece), seconds)
+        await self.write(framing.end(), seconds)
 
     async def _body(self, answer: ResponseReader, seconds: float | None) -> AsyncIterator[bytes]:
         while True:
             data = answer.read_body()
             if data:
-                if self._waiting > MOST_WAITING:
-                    self._transport.resume_reading()
-                self._waiting = 0
+                self._go_on()
                 yield data
             elif data is None:
                 await self._wait(seconds, httpcore.ReadTimeout)
             else:
                 return
 
-    async def _wait(self, seconds: float | None, late: type[Exception]) -> None:
-        """Wait for any change."""
-        loop = asyncio.get_running_loop()
-        change = self._change = loop.create_future()
-        if seconds is None:
-            await change
-            return
-        timer = loop.call_later(seconds, _fail, change, late)
-        try:
-            await change
-        finally:
-            timer.cancel()
+    # What the bytes of the connection are for.
 
-    def _changed(self) -> None:
-        if self._change is not None and not self._change.done():
-            self._change.set_result(None)
-
-    # What the event loop calls.
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def data_received(self, data: bytes) -> None:
+    def _received(self, data: bytes) -> None:
         self._answer.feed(data)
-        self._waiting += len(data)
-        if self._waiting > MOST_WAITING:
-            self._transport.pause_reading()
-        self._changed()
 
-    def eof_received(self) -> None:
-        self._answer.feed(b"")
+    def _ended(self, error: Exception | None) -> None:
+        if error is None:
+            self._answer.feed(b"")
+        else:
+            self._answer.fail(error)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._is_lost = True
-        self._answer.fail(httpcore.ReadError(str(exc or "the connection was closed")))
-        self._changed()
-
-    def pause_writing(self) -> None:
-        self._is_full = True
-
-    def resume_writing(self) -> None:
-        self._is_full = False
-        self._changed()
+    def _is_answered(self) -> bool:
+        return self._answer.status >= FIRST_FINAL
 
     # What the pool asks.
 
-    def has_expired(self) -> bool:
-        """Whether it was idle for too long, or the server has ended it."""
-        if self._is_lost or not self._answer.can_be_reused or monotonic() > self._expires:
-            return True
-        # The event loop may not have had the time to notice.
-        return _is_readable(self.get_extra_info("socket"))
+    def was_answered(self) -> bool:
+        """Whether one byte of the answer has come."""
+        return self.has_received
 
-    def get_extra_info(self, name: str) -> Any:
-        """Tell of the connection what httpx's `network_stream` tells."""
-        known = {"client_addr": "sockname", "server_addr": "peername"}
-        return self._transport.get_extra_info(known.get(name, name))
+    async def finish(self) -> bool:
+        """Let go of the answer; tell whether another request can follow."""
+        answer = self._answer
+        if not (self._is_sent and answer.can_be_reused):
+            return False
+        self._go_on()  # what has come and was not read is dropped with the answer
+        self._idle.heed(answer.headers)
+        self._idle.begin()
+        return True
 
-    async def aclose(self) -> None:
-        """Close the socket."""
-        if self._transport is not None:
-            self._transport.abort()
-            await asyncio.sleep(0)  # in which the event loop does it
-
-
-def _fail(change: asyncio.Future[None], late: type[Exception]) -> None:
-    if not change.done():
-        change.set_exception(late("the server took too long"))
-
-
-def _is_readable(socket: Any) -> bool:
-    if not hasattr(select, "poll"):  # pragma: no cover - Windows
-        return bool(select.select([socket], [], [], 0)[0])
-    poll = select.poll()
-    poll.register(socket, select.POLLIN)
-    return bool(poll.poll(0))
+    def is_usable(self) -> bool:
+        """Whether an idle connection can take another request."""
+        return self._answer.can_be_reused and not self._idle.is_over() and self.is_quiet()

@@ -1,0 +1,361 @@
+"""An awaiting connection as bytes, over a transport of asyncio or of a loop in its place.
+
+TLS is spoken here and not by the event loop: so both kinds of connections see everything that has
+come, on every loop, and reading can be paused without losing what TLS had still in its hands
+(uvloop's own TLS loses the end of an answer that was paused).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import httpcore
+
+from .blocking_stream import LONGEST_WAIT, capped, has_final_status, is_readable, keep_alive
+from .loops import call_soon, is_running_here
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_WAITING = 262_144
+"""How many bytes may have come that nobody has read yet, before the server has to wait."""
+AT_ONCE = 262_144
+"""How many bytes of a request are given to the event loop at a time."""
+_RECORD = 16_384
+"""The largest piece that TLS decrypts at a time (RFC 8446 5.1)."""
+
+
+class AsyncioProtocol(asyncio.Protocol):
+    """What any awaiting connection needs: opening, TLS, writing, waiting, closing.
+
+    A subclass says what becomes of the bytes: `_received` takes them, `_ended` is told that no more
+    will come, and `_is_answered` tells whether the final answer has begun.
+    """
+
+    has_received = False
+    """Whether anything was received since this was last set to False."""
+    _loop: Any = None
+    _transport: Any = None
+    _change: asyncio.Future[None] | None = None
+    _is_lost = False
+    _is_full = False
+    _is_paused = False
+    _waiting = 0
+    _tls: ssl.SSLObject | None = None
+    _is_secure = False
+    _is_late = False
+
+    def _received(self, data: bytes) -> None:
+        raise NotImplementedError
+
+    def _ended(self, error: Exception | None) -> None:
+        raise NotImplementedError
+
+    def _is_answered(self) -> bool:
+        raise NotImplementedError
+
+    async def open(self, host: str, port: int, seconds: float | None) -> None:
+        """Connect.
+
+        Raises:
+            httpcore.ConnectError, httpcore.ConnectTimeout: It was not possible.
+        """
+        options: dict[str, Any] = {}
+        loop = self._loop = asyncio.get_running_loop()
+        if isinstance(loop, asyncio.BaseEventLoop):
+            # Where a host has addresses that lead nowhere, the next one is tried meanwhile.
+            options["happy_eyeballs_delay"] = 0.25
+        opening = loop.create_task(loop.create_connection(lambda: self, host, port, **options))
+        # Whoever was cancelled meanwhile has no use for its failure.
+        opening.add_done_callback(lambda task: task.cancelled() or task.exception())
+        try:
+            # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
+            await asyncio.wait([opening], timeout=capped(seconds))
+            if not opening.done():
+                raise httpcore.ConnectTimeout("connecting took too long")
+            opening.result()
+        # A host that there cannot be is a UnicodeError, a port an OverflowError.
+        except (OSError, ValueError, OverflowError) as error:
+            raise httpcore.ConnectError(str(error) or type(error).__name__) from error
+        finally:
+            opening.cancel()
+        with suppress(OSError):
+            keep_alive(self._transport.get_extra_info("socket"))
+
+    async def _secure(
+        self, settings: ssl.SSLContext, name: str | None, seconds: float | None
+    ) -> None:
+        """Speak TLS from here on."""
+        self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+        tls = self._tls = settings.wrap_bio(self._incoming, self._outgoing, server_hostname=name)
+        timer = None
+        if seconds is not None:
+            timer = self._loop.call_later(capped(seconds), self._abort_handshake)
+        try:
+            while not self._is_secure:
+                try:
+                    tls.do_handshake()
+                    self._is_secure = True
+                except ssl.SSLWantReadError:
+                    self._flush()
+                    if self._is_lost:
+                        raise httpcore.ConnectError(
+                            "the server ended the handshake of TLS"
+                        ) from None
+                    await self._wait(None, httpcore.ConnectTimeout)
+                    if self._is_late:
+                        raise httpcore.ConnectTimeout(
+                            "the handshake of TLS took too long"
+                        ) from None
+        except ssl.SSLError as error:
+            self._flush()  # the alert that says why
+            raise httpcore.ConnectError(str(error)) from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+        self._flush()
+        self._decrypt()
+
+    def _abort_handshake(self) -> None:
+        self._is_late = True
+        self._changed()
+
+    def _flush(self) -> None:
+        encrypted = self._outgoing.read()
+        if encrypted and not self._is_lost:
+            self._transport.write(encrypted)
+
+    def _decrypt(self) -> None:
+        tls: Any = self._tls
+        try:
+            while data := tls.read(_RECORD):
+                self._took(data)
+        except ssl.SSLWantReadError:
+            pass
+        except ssl.SSLError as error:
+            self._ended(httpcore.ReadError(str(error)))
+            self._transport.abort()
+        else:
+            self._ended(None)  # the server said so (RFC 8446 6.1)
+        self._flush()  # such as the answer to a change of keys
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Write all of it, unless the server has answered before it took everything.
+
+        Raises:
+            httpcore.WriteError: It has, or the connection is closed; what came can be read.
+        """
+        whole = memoryview(buffer)
+        del buffer  # a traceback may show the variables, and the head of a request has the key
+        for start in range(0, len(whole), AT_ONCE):
+            if start:
+                await asyncio.sleep(0)  # in which the event loop sees what has come
+            if not self.is_open():
+                raise httpcore.WriteError("the connection was closed")
+            part = whole[start : start + AT_ONCE]
+            if self._tls is None:
+                self._transport.write(part)
+            else:
+                try:
+                    self._tls.write(part)
+                except ssl.SSLError as error:
+                    raise httpcore.WriteError(str(error)) from error
+                self._flush()
+            while self._is_full and not self._is_lost:
+                # A client is to look for an answer while it sends: it may say that the server
+                # will take no more (RFC 9112 9.5).
+                if self._is_answered():
+                    raise httpcore.WriteError("the server answered before it took the request")
+                await self._wait(timeout, httpcore.WriteTimeout)
+
+    def begin(self) -> None:
+        """Begin another request."""
+        self.has_received = False
+
+    async def _wait(self, seconds: float | None, late: type[Exception]) -> None:
+        """Wait for any change."""
+        change = self._change = self._loop.create_future()
+        if seconds is None:
+            await change
+            return
+        timer = self._loop.call_later(min(seconds, LONGEST_WAIT), _fail, change, late)
+        try:
+            await change
+        finally:
+            timer.cancel()
+
+    def _changed(self) -> None:
+        if self._change is not None and not self._change.done():
+            self._change.set_result(None)
+
+    def _took(self, data: bytes) -> None:
+        self.has_received = True
+        self._waiting += len(data)
+        self._received(data)
+        if self._waiting > MOST_WAITING and not self._is_paused:
+            self._is_paused = True
+            self._transport.pause_reading()
+
+    def _go_on(self) -> None:
+        """Let more come: all that has come was read, or is nobody's."""
+        self._waiting = 0
+        if self._is_paused:
+            self._is_paused = False
+            self._transport.resume_reading()
+
+    # What the event loop calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        if self._tls is None:
+            self._took(data)
+        else:
+            self._incoming.write(data)
+            if self._is_secure:
+                self._decrypt()
+        self._changed()
+
+    def eof_received(self) -> None:
+        self._ended(None)
+        self._changed()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_lost = True
+        self._ended(httpcore.ReadError(str(exc or "the connection was closed")))
+        self._changed()
+
+    def pause_writing(self) -> None:
+        self._is_full = True
+
+    def resume_writing(self) -> None:
+        self._is_full = False
+        self._changed()
+
+    # What the pool asks.
+
+    def is_open(self) -> bool:
+        """Whether neither side is known to have ended the connection."""
+        return not (self._is_lost or self._transport.is_closing())
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has come that nobody asked for, the end of the connection included."""
+        if self._is_paused or not self.is_open():
+            return False
+        opened = self._transport.get_extra_info("socket")
+        # The event loop may not have had the time to read it. uvloop takes the socket away.
+        return opened is not None and opened.fileno() >= 0 and not is_readable(opened)
+
+    def get_extra_info(self, info: str) -> Any:
+        """Tell of the connection what httpx's `network_stream` tells."""
+        if info == "ssl_object":
+            return self._tls
+        if info == "is_readable":
+            return not self.is_quiet()
+        known = {"client_addr": "sockname", "server_addr": "peername"}
+        return self._transport.get_extra_info(known.get(info, info))
+
+    def close(self) -> None:
+        """Close the socket, without waiting; from any thread."""
+        transport = self._transport
+        if transport is None:
+            return
+        if is_running_here(self._loop) or not (self._loop.is_running() or self._loop.is_closed()):
+            transport.abort()
+            return
+        # Another thread runs the loop, or it has ended: the server is told at once in any case.
+        opened = transport.get_extra_info("socket")
+        if opened is not None:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+        call_soon(self._loop, transport.abort)
+
+
+class AsyncioStream(AsyncioProtocol, httpcore.AsyncNetworkStream):
+    """The bytes of a connection, for httpcore's connections."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+        self._error: Exception | None = None
+        self._has_ended = False
+
+    def _received(self, data: bytes) -> None:
+        self._buffer += data
+
+    def _ended(self, error: Exception | None) -> None:
+        if not self._has_ended:
+            self._has_ended, self._error = True, error
+
+    def _is_answered(self) -> bool:
+        return has_final_status(self._buffer)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Read what has come; no bytes are the end."""
+        buffer = self._buffer
+        while not buffer:
+            if self._error is not None:
+                raise self._error
+            if self._has_ended:
+                return b""
+            await self._wait(timeout, httpcore.ReadTimeout)
+        data = bytes(buffer[:max_bytes])
+        del buffer[:max_bytes]
+        self._waiting -= len(data)
+        if not buffer:
+            self._go_on()
+        return data
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> AsyncioStream:
+        """Speak TLS from here on."""
+        try:
+            await self._secure(ssl_context, server_hostname, timeout)
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    async def aclose(self) -> None:
+        """Close the socket."""
+        self.close()
+
+    def is_quiet(self) -> bool:
+        """Whether nothing has come that nobody asked for, the end of the connection included."""
+        return not (self._buffer or self._has_ended) and super().is_quiet()
+
+
+class AsyncioBackend(httpcore.AsyncNetworkBackend):
+    """Opens the stream of one connection of httpcore's, and remembers it."""
+
+    stream: AsyncioStream | None = None
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
+        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
+    ) -> AsyncioStream:
+        """Connect."""
+        stream = self.stream = AsyncioStream()
+        try:
+            await stream.open(host, port, timeout)
+        except BaseException:
+            stream.close()
+            raise
+        return stream
+
+
+def _fail(change: asyncio.Future[None], late: type[Exception]) -> None:
+    if not change.done():
+        change.set_exception(late("the server took too long"))
