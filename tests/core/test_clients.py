@@ -6,7 +6,7 @@ import asyncio
 import sys
 import threading
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
@@ -15,6 +15,9 @@ from mistralai import Mistral
 from mistralai._transport import clients
 from mistralai._transport.clients import Clients
 from mistralai._transport.pool import AsyncPool, Pool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 async def awaiting_of(made: Clients) -> Any:
@@ -92,6 +95,84 @@ def test_closing_twice_is_no_mistake():
     async def main() -> None:
         made.awaiting()
         await made.aclose()
+        await made.aclose()
+
+    asyncio.run(main())
+
+
+class Loops:
+    """An event loop in a thread of its own, and one that nobody runs."""
+
+    def __init__(self) -> None:
+        self.running, self.idle, self.ended = (asyncio.new_event_loop() for _ in range(3))
+        self.thread = threading.Thread(target=self.running.run_forever)
+        self.thread.start()
+
+    def clients_of(self, made: Clients) -> list[Any]:
+        """Make an awaiting client in each, and end the third."""
+        there = asyncio.run_coroutine_threadsafe(awaiting_of(made), self.running).result(60)
+        got = [there, *(loop.run_until_complete(awaiting_of(made)) for loop in self.others())]
+        self.ended.close()  # without what closes its clients
+        return got
+
+    def others(self) -> list[asyncio.AbstractEventLoop]:
+        return [self.idle, self.ended]
+
+    def settle(self) -> None:
+        """Let both loops do what they were told."""
+        asyncio.run_coroutine_threadsafe(asyncio.sleep(0), self.running).result(60)
+        self.idle.run_until_complete(asyncio.sleep(0))
+
+    def end(self) -> None:
+        self.running.call_soon_threadsafe(self.running.stop)
+        self.thread.join()
+        for loop in (self.running, self.idle):
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+
+
+@pytest.fixture
+def loops() -> Iterator[Loops]:
+    made = Loops()
+    yield made
+    made.end()
+
+
+@pytest.mark.parametrize("awaiting", [False, True], ids=["close", "aclose"])
+def test_closing_closes_what_was_opened_in_every_loop(loops: Loops, awaiting: bool):
+    made = Clients(None, None)
+    blocking: Any = made.blocking()
+    there, idle, ended = loops.clients_of(made)
+    abandoned: list[Any] = []
+    for client in (there, idle, ended):
+        real = client.carrier.abandon
+        client.carrier.abandon = lambda real=real, client=client: (abandoned.append(client), real())
+
+    async def aclose() -> Any:
+        here: Any = made.awaiting()
+        await made.aclose()
+        return here
+
+    here = asyncio.run(aclose()) if awaiting else made.close()
+    # The sockets are closed at once, also those of the loop that nobody can run any more.
+    assert {there, idle, ended} <= set(abandoned)
+    assert blocking.is_closed
+    assert here is None or here.is_closed
+    loops.settle()
+    assert there.is_closed
+    assert idle.is_closed
+    assert not ended.is_closed  # which is a word only: nothing of it is open
+    assert made.blocking() is not blocking
+    made.close()
+
+
+def test_a_block_that_does_not_await_closes_the_clients_of_the_loop_around_it():
+    async def main() -> None:
+        made = Clients(None, None)
+        here: Any = made.awaiting()
+        made.close()
+        assert here.is_closed
+        assert made.awaiting() is not here
         await made.aclose()
 
     asyncio.run(main())

@@ -15,7 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
-from socket import socket, socketpair
+from socket import AF_INET, SOCK_STREAM, socket, socketpair
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
@@ -647,7 +647,53 @@ def test_an_event_loop_of_another_maker_is_asked_for_nothing_it_may_not_know(
                 loop.run_until_complete(main())
             finally:
                 loop.close()
-    assert asked == [{"happy_eyeballs_delay": 0.25}, {}]
+    assert asked[0] == {"happy_eyeballs_delay": 0.25}
+    assert list(asked[1]) == ["sock"]
+
+
+class Addresses(asyncio.SelectorEventLoop):
+    """An event loop that knows a host with so many addresses, of which some lead nowhere."""
+
+    def __init__(self, *ports: int | None) -> None:
+        super().__init__()
+        self.ports = ports
+        self.opened: list[socket] = []
+
+    async def getaddrinfo(self, *_: Any, **__: Any) -> Any:
+        return [(AF_INET, SOCK_STREAM, 0, "", ("127.0.0.1", port)) for port in self.ports]
+
+    async def sock_connect(self, sock: Any, address: Any) -> None:
+        self.opened.append(sock)
+        if address[1] is None:
+            await self.create_future()
+        await super().sock_connect(sock, address)
+
+
+@pytest.mark.parametrize("nowhere", [[None], [9], [None, 9, None]], ids=str)
+def test_an_address_that_leads_nowhere_does_not_hold_up_the_next(
+    raw: Any, nowhere: list[int | None], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(asyncio_stream, "ATTEMPT_SECONDS", 0.0)
+    port = int(raw.url.rpartition(":")[2])
+    loop = Addresses(*nowhere, port)
+
+    async def main() -> None:
+        opened = await asyncio_stream.first_to_connect(loop, "h", 80)
+        assert opened.getpeername() == ("127.0.0.1", port)
+        for _ in range(3):  # in which the others are told to stop
+            await asyncio.sleep(0)
+        assert [one.fileno() != -1 for one in loop.opened] == [False] * len(nowhere) + [True]
+        opened.close()
+
+    loop.run_until_complete(main())
+    loop.close()
+
+
+def test_where_no_address_answers_the_first_error_is_told():
+    loop = Addresses(9, 10)
+    with pytest.raises(ConnectionRefusedError, match="9"):
+        loop.run_until_complete(asyncio_stream.first_to_connect(loop, "h", 80))
+    loop.close()
 
 
 def test_connecting_takes_no_longer_than_it_may(raw: Any, monkeypatch: pytest.MonkeyPatch):

@@ -25,6 +25,8 @@ MOST_WAITING = 262_144
 """How many bytes may have come that nobody has read yet, before the server has to wait."""
 AT_ONCE = 262_144
 """How many bytes of a request are given to the event loop at a time."""
+ATTEMPT_SECONDS = 0.25
+"""How long one address of a host is tried before the next is tried beside it (RFC 8305 5)."""
 _RECORD = 16_384
 """The largest piece that TLS decrypts at a time (RFC 8446 5.1)."""
 
@@ -64,12 +66,8 @@ class AsyncioProtocol(asyncio.Protocol):
         Raises:
             httpcore.ConnectError, httpcore.ConnectTimeout: It was not possible.
         """
-        options: dict[str, Any] = {}
         loop = self._loop = asyncio.get_running_loop()
-        if isinstance(loop, asyncio.BaseEventLoop):
-            # Where a host has addresses that lead nowhere, the next one is tried meanwhile.
-            options["happy_eyeballs_delay"] = 0.25
-        opening = loop.create_task(loop.create_connection(lambda: self, host, port, **options))
+        opening = loop.create_task(self._connect_to(host, port))
         # Whoever was cancelled meanwhile has no use for its failure.
         opening.add_done_callback(lambda task: task.cancelled() or task.exception())
         try:
@@ -85,6 +83,16 @@ class AsyncioProtocol(asyncio.Protocol):
             opening.cancel()
         with suppress(OSError):
             keep_alive(self._transport.get_extra_info("socket"))
+
+    async def _connect_to(self, host: str, port: int) -> None:
+        loop = self._loop
+        if isinstance(loop, asyncio.BaseEventLoop):
+            delay = ATTEMPT_SECONDS
+            await loop.create_connection(lambda: self, host, port, happy_eyeballs_delay=delay)
+            return
+        # uvloop would wait minutes for an address that leads nowhere before it tries the next.
+        opened = await first_to_connect(loop, host, port)
+        await loop.create_connection(lambda: self, sock=opened)
 
     async def _secure(
         self, settings: ssl.SSLContext, name: str | None, seconds: float | None
@@ -354,6 +362,54 @@ class AsyncioBackend(httpcore.AsyncNetworkBackend):
             stream.close()
             raise
         return stream
+
+
+async def first_to_connect(loop: asyncio.AbstractEventLoop, host: str, port: int) -> socket.socket:
+    """Connect to the first address of a host that answers (RFC 8305 5).
+
+    Raises:
+        OSError: None does; it is the error of the first.
+    """
+    addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    errors: list[BaseException] = []
+    opened: list[socket.socket] = []
+    attempts: set[asyncio.Task[socket.socket]] = set()
+    try:
+        while not opened and (addresses or attempts):
+            if addresses:
+                attempts.add(loop.create_task(_connect(loop, *addresses.pop(0))))
+            done, attempts = await asyncio.wait(
+                attempts,
+                timeout=ATTEMPT_SECONDS if addresses else None,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            for attempt in done:
+                error = attempt.exception()
+                if error is None:
+                    opened.append(attempt.result())
+                else:
+                    errors.append(error)
+    finally:
+        for attempt in attempts:
+            attempt.cancel()
+        for late in opened[1:]:
+            late.close()
+    if not opened:
+        raise errors[0]
+    return opened[0]
+
+
+async def _connect(
+    loop: asyncio.AbstractEventLoop, family: int, kind: int, protocol: int, _: str, address: Any
+) -> socket.socket:
+    opened = socket.socket(family, kind, protocol)
+    try:
+        opened.setblocking(False)  # noqa: FBT003 - its only argument
+        await loop.sock_connect(opened, address)
+    except BaseException:
+        opened.close()
+        raise
+    return opened
 
 
 def _fail(change: asyncio.Future[None], late: type[Exception]) -> None:

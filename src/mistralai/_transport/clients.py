@@ -123,9 +123,11 @@ class Clients:
             known = _InLoop(make_awaiting(self._transport), loop)
             with self._lock:
                 # The keys are weak, but what a client holds of its loop would keep it for ever.
-                for ended in [one for one in self._awaiting if loops.has_ended(one)]:
-                    del self._awaiting[ended]
+                ended = [one for one in self._awaiting if loops.has_ended(one)]
+                forgotten = [self._awaiting.pop(one) for one in ended]
                 self._awaiting[loop] = known
+            for one in forgotten:
+                one.abandon()  # in case its loop did not come to it
         return known.client
 
     @staticmethod
