@@ -330,7 +330,7 @@ def test_a_cookie_in_an_answer_does_not_make_the_next_request_take_the_long_way(
 def test_where_httpx_keeps_no_body_under_a_private_name_it_reads_the_body_itself(
     way: Any, pair: Any, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(short_client, "_CAN_KEEP", short_client._knows("_no_such_name"))
+    monkeypatch.setattr(short_client, "CAN_KEEP", short_client._knows("_no_such_name"))
     ours, _ = pair(lambda request: httpx.Response(200, stream=Body(request.content, b" words")))
     request = build(ours, "POST", content=b"many", headers=Headers({"accept": "text/plain"}))
     answer = post(way, ours, request)

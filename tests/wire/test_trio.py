@@ -279,7 +279,6 @@ def test_whoever_runs_is_told_apart(monkeypatch: pytest.MonkeyPatch):
         loop = loops.running()
         assert loop is asyncio.get_running_loop()
         assert not loops.has_ended(loop)
-        await loops.sleep(0)
         return loop
 
     token, loop = trio.run(under_trio), asyncio.run(under_asyncio())

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from .short_client import can_keep_content, keep_content, take_stream
+from . import short_client
+from .short_client import keep_content, take_stream
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
@@ -20,7 +21,7 @@ def read(response: httpx.Response) -> None:
     Where nothing is to be decoded it does what `response.read()` does, without the four
     generators that this pulls each byte through.
     """
-    stream: Any = can_keep_content() and take_stream(response, httpx.SyncByteStream)
+    stream: Any = short_client.CAN_KEEP and take_stream(response, httpx.SyncByteStream)
     if not stream:
         response.read()
         return
@@ -37,7 +38,7 @@ def read(response: httpx.Response) -> None:
 
 async def read_async(response: httpx.Response) -> None:
     """Read the body; see `read`."""
-    stream: Any = can_keep_content() and take_stream(response, httpx.AsyncByteStream)
+    stream: Any = short_client.CAN_KEEP and take_stream(response, httpx.AsyncByteStream)
     if not stream:
         await response.aread()
         return

@@ -95,7 +95,8 @@ class _Slot(Generic[C]):
     def give_back(self) -> None:
         """Free the slot, and close the connection where there still is one."""
         try:
-            self.close_connection()
+            if self.connection is not None:
+                self.close_connection()
         finally:
             self.slots.free(self)
 

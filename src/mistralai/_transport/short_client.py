@@ -65,7 +65,7 @@ class ShortClient(httpx.Client):
         _adopt(request, response)
         if not stream:
             try:
-                if not _CAN_KEEP or "content-encoding" in response.headers:
+                if not CAN_KEEP or "content-encoding" in response.headers:
                     response.read()
                 else:
                     body: Any = response.stream
@@ -110,7 +110,7 @@ class AsyncShortClient(httpx.AsyncClient):
         _adopt(request, response)
         if not stream:
             try:
-                if not _CAN_KEEP or "content-encoding" in response.headers:
+                if not CAN_KEEP or "content-encoding" in response.headers:
                     await response.aread()
                 else:
                     body: Any = response.stream
@@ -184,7 +184,7 @@ def _build(
         extensions={"timeout": limits.as_dict()},
     )
     request.headers.encoding = "iso-8859-1"  # spares looking at each for one that fits
-    if _CAN_KEEP:
+    if CAN_KEEP:
         keep_content(request, content or b"")
     else:
         request.read()
@@ -234,12 +234,8 @@ def _knows(content: str) -> bool:
     )
 
 
-_CAN_KEEP = _knows("_content")
-
-
-def can_keep_content() -> bool:
-    """Whether `keep_content` does what httpx does; otherwise `message.read()` has to."""
-    return _CAN_KEEP
+CAN_KEEP = _knows("_content")
+"""Whether `keep_content` does what httpx does; otherwise `message.read()` has to."""
 
 
 def _adopt(request: httpx.Request, response: httpx.Response) -> None:
