@@ -180,6 +180,8 @@ class ResponseReader:
         try:
             parser.feed_data(data)
         except (HttpParserError, HttpParserUpgrade) as error:
+            if error.__context__ is not None and not isinstance(error.__context__, Exception):
+                raise error.__context__ from None  # Ctrl-C came while a callback ran
             self.fail(httpcore.RemoteProtocolError(f"this is no answer in HTTP: {error}"))
         if self.is_complete:
             self._parser = None
