@@ -109,7 +109,7 @@ TABLE = {
     "google_cloud": Example(rf"{prose('Hello')}\n(    [^\n]+\n)+\n*"),
     "hooks": Example(
         r"list_models_v1_models_get: 200, took time: True\n"
-        r"retrieve_model_v1_models__model_id__get: failed with 404\nSDKError\n"
+        r"retrieve_model_v1_models__model_id__get: failed with 404\nNotFoundError\n"
     ),
     "json_mode": Example(r'\{\n(  "[^\n]+\n)+\}\n'),
     "list_models": Example(r"(?s).*^mistral-small-latest: 131072 tokens$.*"),

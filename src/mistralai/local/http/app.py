@@ -100,7 +100,14 @@ def _starlette(
         ClientDisconnect: _nobody,
         MultipartParseError: _broken_form,
     }
-    return Reporting(ExceptionMiddleware(router, handlers))
+    inner = Reporting(ExceptionMiddleware(router, handlers))
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        # Where there is none, starlette words what it refuses itself instead of raising it.
+        scope["app"] = app
+        await inner(scope, receive, send)
+
+    return app
 
 
 async def _api_error(_: Request, error: Exception) -> Response:
