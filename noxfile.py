@@ -71,6 +71,13 @@ def first_use(session: nox.Session, pydantic: str | None) -> None:
     session.run(*command, *session.posargs, env={"FIRST_USE_PROCESSES": "20"})
 
 
+@nox.session(python=PYTHONS)
+def odd(session: nox.Session) -> None:
+    """Call every operation with odd arguments, 30,000 times; ODD_SEED chooses which."""
+    session.install("--editable", f".[{EXTRAS}]", "--group", "dev")
+    session.run("python", "-m", "pytest", "tests/odd", *session.posargs, env={"ODD_CALLS": "30000"})
+
+
 # Not by uv, whose environments have no pip: the environments of the libraries are made with it.
 @nox.session(venv_backend="venv")
 def ecosystem(session: nox.Session) -> None:

@@ -390,6 +390,7 @@ def _items(value: Any) -> list[Any]:
 
 
 def _short(text: str) -> str:
+    text = str.__str__(text)  # one of a class of the user's may raise
     cut = text if len(text) <= _SHORT else text[: _SHORT - 3] + "..."
     return '"' + cut.replace('"', "'") + '"'
 

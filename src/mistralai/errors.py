@@ -14,6 +14,7 @@
             ├── RateLimitError              429; `retry_after` says how long to wait
             ├── ServerError                 500 to 599
             ├── NoResponseError             a hook took the answer away
+            ├── ResponseTooLargeError       success, but with more than `max_response_bytes`
             ├── ResponseValidationError     success, but with a body that is not what it promised
             └── StreamError                 a stream that had begun carries an error
                 └── StreamInterruptedError  a stream that had begun broke off
@@ -29,9 +30,10 @@ from __future__ import annotations
 
 import json
 from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from mistralai.types.http import hide_key, http_of
+from mistralai.types.http import LARGE, hide_key, http_of, text_of
 
 if TYPE_CHECKING:
     import httpx
@@ -49,6 +51,7 @@ __all__ = [
     "NotFoundError",
     "PermissionDeniedError",
     "RateLimitError",
+    "ResponseTooLargeError",
     "ResponseValidationError",
     "SDKError",
     "ServerError",
@@ -89,11 +92,16 @@ class SDKError(MistralError):
             raw_response, status_code = status_code, -1
         if raw_response is not None:
             status_code = raw_response.status_code if status_code == -1 else status_code
-            body = body or _text_of(raw_response)
         self.message = message
         self.status_code = status_code
-        self.body = body or ""
+        if body:
+            self.body = body
         self.raw_response = raw_response
+
+    @cached_property
+    def body(self) -> str:
+        """The text of the answer; decoded when somebody asks, for it may be large."""
+        return "" if self.raw_response is None else text_of(self.raw_response)
 
     def __str__(self) -> str:
         # Where nothing answered there is no status to tell.
@@ -104,8 +112,16 @@ class SDKError(MistralError):
     def __repr__(self) -> str:
         return (
             f"{type(self).__name__}(message={self.message!r}, status_code={self.status_code!r}, "
-            f"body={self.body!r}, raw_response={self.raw_response!r})"
+            f"body={self._shown_body()!r}, raw_response={self.raw_response!r})"
         )
+
+    def _shown_body(self) -> str:
+        # asyncio prints what its tasks ended with, and drops the text: a large one stays bytes.
+        try:
+            size = 0 if self.raw_response is None else len(self.raw_response.content)
+        except RuntimeError:  # it was not read
+            size = 0
+        return f"<{size:,} bytes>" if size > LARGE and "body" not in vars(self) else self.body
 
     def _state(self) -> tuple[Any, ...]:
         """Everything it was made of, in the order of the constructor."""
@@ -283,6 +299,26 @@ class ResponseValidationError(SDKError, ValueError):
         return {**super()._more(), **({} if self.cause is None else {"cause": self.cause})}
 
 
+class ResponseTooLargeError(SDKError):
+    """An answer has more bytes than the client reads; the rest of it was left unread.
+
+    Args:
+        limit: How many bytes an answer may have when it is decompressed.
+        raw_response: The answer, without its body.
+    """
+
+    def __init__(self, limit: int, raw_response: httpx.Response | None = None) -> None:
+        super().__init__(
+            f"The answer has more than {limit:,} bytes when it is decompressed, which is the limit "
+            "that max_response_bytes sets; Mistral(max_response_bytes=None) has none",
+            raw_response=raw_response,
+        )
+        self.limit = limit
+
+    def _state(self) -> tuple[Any, ...]:
+        return self.limit, self.raw_response
+
+
 class StreamError(SDKError):
     """A stream that had begun carries an error, or an event that cannot be read.
 
@@ -340,10 +376,3 @@ def _rebuild(kind: type[SDKError], state: tuple[Any, ...], more: dict[str, Any])
     error = kind(*state)
     vars(error).update(more)
     return error
-
-
-def _text_of(response: httpx.Response) -> str:
-    try:
-        return response.text
-    except RuntimeError:  # the body of a stream was not read
-        return ""

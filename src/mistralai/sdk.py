@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ._auth.credentials import Credentials
 from ._v1.lazy import lazy_names
-from .sdkconfiguration import SDKConfiguration, configure
+from .sdkconfiguration import MAX_RESPONSE_BYTES, SDKConfiguration, configure
 from .types.unset import UNSET
 from .utils.logger import Logger, get_default_logger
 
@@ -163,6 +163,7 @@ class BaseSDK:
         stream_idle_ms: OptionalNullable[int] = UNSET,
         default_headers: OptionalNullable[Mapping[str, str]] = UNSET,
         default_query: OptionalNullable[Mapping[str, Any]] = UNSET,
+        max_response_bytes: OptionalNullable[int] = UNSET,
     ) -> Self:
         """Make a client with other settings over the same connections; closing one closes both.
 
@@ -179,6 +180,7 @@ class BaseSDK:
             stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds.
             default_headers: Headers of every request, beside those of this client; None for none.
             default_query: Parameters of every query, beside those of this client; None for none.
+            max_response_bytes: How many bytes an answer may have; None for any number.
 
         Returns:
             The client. What is not given is as in this one; hooks are shared.
@@ -187,6 +189,7 @@ class BaseSDK:
             TypeError: An argument is not of its type.
             ValueError: A header cannot be sent.
         """
+        from ._checks import settings
         from ._core.resource import Resource
         from .sdkconfiguration import checked_headers, checked_query
 
@@ -198,8 +201,9 @@ class BaseSDK:
             "debug_logger": debug_logger,
             "strict": strict,
             "stream_idle_ms": stream_idle_ms,
+            "max_response_bytes": max_response_bytes,
         }
-        changes = {name: value for name, value in given.items() if value is not UNSET}
+        changes = {n: value for n, value in settings(given).items() if value is not UNSET}
         if changes.get("debug_logger", known) is None:
             changes["debug_logger"] = get_default_logger()
         if api_key is not UNSET:
@@ -299,6 +303,9 @@ class Mistral(BaseSDK):
             variable `MISTRAL_TRANSPORT` says, and then `"httpx"`.
         default_headers: Headers of every request; those of a call replace them.
         default_query: Parameters of every query; those of a call replace them.
+        max_response_bytes: How many bytes an answer may have when it is decompressed, by default
+            200,000,000; None for any number. A larger one raises `models.ResponseTooLargeError`.
+            Streams and downloads are yours to read, and have no limit.
 
     Raises:
         ValueError: There is no server or no transport of that name.
@@ -322,14 +329,18 @@ class Mistral(BaseSDK):
         transport: Literal["httpx", "fast"] | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
     ) -> None:
         credentials = Credentials(api_key)
         del api_key  # out of this frame, whose variables a traceback may show
+        if server_url is not None or server is not None or url_params is not None:
+            from ._checks import filled, settings
+
+            told: Any = settings({"server_url": server_url, "server": server})
+            server_url, server = told["server_url"], told["server"]
+            server_url = filled("server_url", server_url or "", url_params)
         if not server_url and not server:
             server_url = os.environ.get(SERVER_URL_VARIABLE)
-        if server_url:
-            for name, value in (url_params or {}).items():
-                server_url = server_url.replace("{" + name + "}", value)
         configuration = configure(
             credentials,
             server_url,
@@ -344,6 +355,7 @@ class Mistral(BaseSDK):
             transport=transport,
             default_headers=default_headers,
             default_query=default_query,
+            max_response_bytes=max_response_bytes,
         )
         super().__init__(configuration)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         transport: Literal["httpx", "fast"] | None
         default_headers: Mapping[str, str] | None
         default_query: Mapping[str, Any] | None
+        max_response_bytes: int | None
 
 
 __all__ = [
@@ -53,6 +54,9 @@ SERVER_EU = "eu"
 SERVER_LOCAL = "local"
 """The server in this package, `python -m mistralai.local`, on its default port."""
 
+MAX_RESPONSE_BYTES = 200_000_000
+"""How many bytes an answer may have by default: twice the largest request."""
+
 SERVERS = {
     SERVER_EU: "https://api.mistral.ai",
     SERVER_LOCAL: f"http://127.0.0.1:{DEFAULT_PORT}",
@@ -67,7 +71,7 @@ def checked_headers(given: Mapping[str, str] | None) -> dict[str, str]:
         TypeError: These are no headers.
         ValueError: A name or a value has a character that no header can have.
     """
-    if not given:
+    if given is None:
         return {}
     from ._checks import headers  # noqa: PLC0415 - most clients have none
 
@@ -80,7 +84,7 @@ def checked_query(given: Mapping[str, Any] | None) -> dict[str, Any]:
     Raises:
         TypeError: These are no parameters.
     """
-    if not given:
+    if given is None:
         return {}
     from ._checks import mapping  # noqa: PLC0415 - most clients have none
 
@@ -116,6 +120,8 @@ class SDKConfiguration:
             leaves it to the environment variable `MISTRAL_TRANSPORT`, and then it is `"httpx"`.
         default_headers: Headers of every request; those of a call replace them.
         default_query: Parameters of every query; those of a call replace them.
+        max_response_bytes: How many bytes an answer may have when it is decompressed; None for any
+            number.
     """
 
     def __init__(
@@ -141,6 +147,7 @@ class SDKConfiguration:
         transport: str | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
+        max_response_bytes: int | None = MAX_RESPONSE_BYTES,
     ) -> None:
         self.clients = Clients(client, async_client, transport)
         self.client_supplied = client_supplied
@@ -160,6 +167,7 @@ class SDKConfiguration:
         self.stream_idle_ms = stream_idle_ms
         self.default_headers = checked_headers(default_headers)
         self.default_query = checked_query(default_query)
+        self.max_response_bytes = max_response_bytes
         self.hooks = SDKHooks()
         # The server's URL as it was last checked, with what it was made of.
         self.checked_base: tuple[tuple[str | None, str | None], str] | None = None
@@ -203,6 +211,10 @@ class SDKConfiguration:
         return f"SDKConfiguration(server_url={without_secrets(url)!r}, security={self.security!r})"
 
 
+_USUAL = {"strict": False, "max_response_bytes": MAX_RESPONSE_BYTES}
+"""What settings are where nobody gave them; those that are not here are None."""
+
+
 def configure(
     security: Credentials,
     server_url: str | None,
@@ -230,12 +242,19 @@ def configure(
         TypeError: A client lacks a method, or an argument is not of its type.
         ValueError: There is no server or no transport of that name.
     """
+    settings["debug_logger"] = debug_logger
+    unusual = {name: it for name, it in settings.items() if it is not _USUAL.get(name)}
+    if unusual:
+        from ._checks import settings as checked  # noqa: PLC0415 - a plain client stays cheap
+
+        settings.update(checked(unusual))
+    debug_logger = settings.pop("debug_logger")
     configuration = SDKConfiguration(
         _checked(client, "HttpClient", "client"),
         client is not None,
         _checked(async_client, "AsyncHttpClient", "async_client"),
         async_client is not None,
-        debug_logger or get_default_logger(),
+        get_default_logger() if debug_logger is None else debug_logger,
         security=security,
         server_url=server_url,
         retry_config=retry_config,

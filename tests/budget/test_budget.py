@@ -97,7 +97,7 @@ def calls_of(action: Callable[[], Any]) -> Counter[str]:
 def test_a_call_stays_within_its_budget_of_function_calls(client: Mistral):
     files = calls_of(lambda: client.chat.complete(**ASK))
     # The clients that are made here add what is counted below.
-    assert files.total() <= 45, files
+    assert files.total() <= 50, files
 
 
 END = b"\r\n\r\n"
@@ -105,10 +105,10 @@ END = b"\r\n\r\n"
 # not counted, lets ours wait more often than `fast` does. What carries the bytes under httpcore's
 # connections is ours too, in place of its own or of anyio's.
 MOST = {
-    ("httpx", "client"): 100,
-    ("httpx", "async_client"): 150,
-    ("fast", "client"): 120,
-    ("fast", "async_client"): 145,
+    ("httpx", "client"): 115,
+    ("httpx", "async_client"): 160,
+    ("fast", "client"): 130,
+    ("fast", "async_client"): 150,
 }
 
 

@@ -16,17 +16,24 @@ from mistralai import BackoffStrategy, RetryConfig, models
 from mistralai._auth.credentials import Credentials, Secret
 from mistralai._core.call import BYTES, DONE, EVENTS, Call, Harm, Operation
 from mistralai._core.exchange.effects import Ask, Close, Delegate, Read, Send, Sleep
-from mistralai._core.exchange.flow import Exchange
+from mistralai._core.exchange.flow import LONGEST_ERROR, Exchange
 from mistralai._core.exchange.retry import Failure
 from mistralai._hooks import AfterErrorHook, AfterSuccessHook, BeforeRequestHook
 from mistralai.errors import NoResponseError, SDKError, ServerError
 from mistralai.models import ModelList
-from mistralai.sdkconfiguration import SDKConfiguration
+from mistralai.sdkconfiguration import MAX_RESPONSE_BYTES, SDKConfiguration
 from mistralai.types import UNSET, BaseModel
 from mistralai.utils.logger import NoOpLogger
 
 LIST = {"object": "list", "data": []}
 KEY = Secret("k")
+
+
+def reading(response: httpx.Response) -> Read:
+    """What a flow asks for: the whole of a good answer, the beginning of an error."""
+    if response.status_code == 200:
+        return Read(response, MAX_RESPONSE_BYTES)
+    return Read(response, LONGEST_ERROR, cut=True)
 
 
 class Body(BaseModel):
@@ -80,7 +87,7 @@ class Steps:
 
     def answer(self, response: httpx.Response) -> Any:
         """Give the response to a request, and have its body read; return the next effect."""
-        assert self.flow.send(response) == Read(response)
+        assert self.flow.send(response) == reading(response)
         return self.flow.send(None)
 
     def end(self, result: Any) -> Any:
@@ -139,7 +146,7 @@ def test_a_refusal_for_want_of_a_key_says_that_none_was_sent():
     next(steps.flow)
     steps.flow.send(None)
     refused = bad(401)
-    assert steps.answer(refused) == Read(refused)
+    assert steps.answer(refused) == reading(refused)
     with pytest.raises(SDKError) as caught:
         steps.flow.send(None)
     hint = "No key was sent: the environment variable MY_KEY gave none."
@@ -186,7 +193,7 @@ def test_the_error_of_a_stream_or_a_download_is_read_before_it_is_raised(call: C
     steps = Steps(call)
     steps.begin()
     answer = bad(404)
-    assert steps.flow.send(answer) == Read(answer)
+    assert steps.flow.send(answer) == reading(answer)
     with pytest.raises(SDKError, match="no"):
         steps.flow.send(b"")
 
@@ -195,7 +202,7 @@ def test_an_error_whose_text_breaks_off_is_raised_for_its_status():
     steps = Steps(get())
     steps.begin()
     answer = httpx.Response(404, stream=httpx.ByteStream(b""))
-    assert steps.flow.send(answer) == Read(answer)
+    assert steps.flow.send(answer) == reading(answer)
     cut = httpx.ReadError("cut")
     with pytest.raises(SDKError) as caught:
         steps.flow.throw(cut)
@@ -207,7 +214,7 @@ def test_a_good_answer_that_breaks_off_is_a_failure_of_the_network():
     steps = Steps(get(retries=None))
     steps.begin()
     answer = good()
-    assert steps.flow.send(answer) == Read(answer)
+    assert steps.flow.send(answer) == reading(answer)
     with pytest.raises(httpx.ReadError, match="cut"):
         steps.flow.throw(httpx.ReadError("cut"))
 
@@ -218,14 +225,14 @@ def test_attempts_go_on_until_the_third_with_a_read_and_a_sleep_between():
     seen: list[Any] = []
     for _ in range(2):
         answer = bad()
-        assert steps.answer(answer) == Read(answer)
+        assert steps.answer(answer) == reading(answer)
         seen.append(steps.flow.send(None))
         again = steps.flow.send(None)
         assert isinstance(again, Send)
         assert again.request is first.request
     assert seen == [Sleep(0.5), Sleep(1.0)]
     last = bad()
-    assert steps.answer(last) == Read(last)
+    assert steps.answer(last) == reading(last)
     with pytest.raises(ServerError, match="Status 500"):
         steps.flow.send(None)
 
@@ -335,7 +342,7 @@ def test_the_error_of_another_do_request_is_read_and_raised():
     next(steps.flow)
     steps.flow.send(KEY)
     answer = bad(500)
-    assert steps.flow.send(answer) == Read(answer)
+    assert steps.flow.send(answer) == reading(answer)
     with pytest.raises(ServerError):
         steps.flow.send(None)
 
@@ -386,7 +393,7 @@ def test_hooks_are_called_around_every_attempt_and_after_its_body_was_read():
     steps.flow.send(KEY)
     assert notes == ["before"]
     answer = bad()
-    assert steps.flow.send(answer) == Read(answer)
+    assert steps.flow.send(answer) == reading(answer)
     assert notes == ["before"]
     steps.flow.send(None)
     assert notes == ["before", "error"]
@@ -515,7 +522,7 @@ def test_a_file_that_cannot_be_read_twice_is_sent_once():
     steps = Steps(upload(Pipe(b"{}"), retries=policy))
     steps.begin()
     answer = bad(503)
-    assert steps.answer(answer) == Read(answer)
+    assert steps.answer(answer) == reading(answer)
     with pytest.raises(SDKError):
         steps.flow.send(None)
 

@@ -1033,8 +1033,8 @@ def test_a_number_says_how_many_more_attempts_there_may_be(
 @pytest.mark.parametrize("given", ["3", True, -1, {"attempts": 3}])
 def test_what_is_no_number_of_attempts_is_answered(failure: Any, given: Any):
     assert str(failure(retry_config=given)) == (
-        "retries must be a mistralai.utils.RetryConfig, or None for one attempt, or how many more "
-        f"attempts there may be, not {given!r} ({type(given).__name__})"
+        "retry_config must be a mistralai.utils.RetryConfig, or None for one attempt, or how many "
+        f"more attempts there may be, not {given!r} ({type(given).__name__})"
     )
 
 

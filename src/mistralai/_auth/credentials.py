@@ -35,7 +35,8 @@ class Credentials:
                 f"not {type(source).__name__}"
             )
         self._argument = argument
-        self._source = source
+        # A class derived from `str` may write itself in another way, or raise.
+        self._source = str.__str__(source) if isinstance(source, str) else source
         self._variable = variable
         # The `Authorization` header of a key that never changes, once it was asked for.
         self.header: Secret | None = None
@@ -101,7 +102,7 @@ class Credentials:
             raise TypeError(
                 f"{self._argument} is a function that returned {type(given).__name__}, not a string"
             )
-        return given or None
+        return str.__str__(given) if given else None
 
 
 class Secret:

@@ -90,7 +90,7 @@ class Declaration:
         """
         if not (self.required <= given.keys() <= self.known):
             raise TypeError(_refusal(name, self, given))
-        if self._has_idle_stream and given.get("stream"):
+        if self._has_idle_stream and given.get("stream") is True:
             _warn_of_stream(name)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}

@@ -234,10 +234,12 @@ class _Pool(Generic[C]):
     def _busy(self) -> set[C]:
         return self._slots.connections()
 
-    def _proxy_for(self, url: httpx.URL) -> Any:
-        """Give the transport to a proxy where the environment has one for a URL."""
+    def proxy_for(self, url: httpx.URL) -> Any:
+        """Give the transport to a proxy where the environment has one for a URL, else None."""
         # Which hosts go through which proxy, and which through none, is httpx's to know.
         proxied = self._proxied
+        if proxied is None:
+            return None
         chosen = proxied._transport_for_url(url)  # noqa: SLF001 - looked for in `choose.py`
         return None if chosen is proxied._transport else chosen  # noqa: SLF001
 
@@ -291,7 +293,7 @@ class Pool(_Pool["Blocking"], httpx.BaseTransport):
         if is_patched() or not request.extensions.keys() <= _KNOWN:
             self._httpx = self._httpx or httpx.HTTPTransport(**_like(self._most))
             return cast("httpx.Response", self._httpx.handle_request(request))
-        if self._proxied is not None and (proxy := self._proxy_for(request.url)):
+        if self._proxied is not None and (proxy := self.proxy_for(request.url)):
             return cast("httpx.Response", proxy.handle_request(request))
         url = request.url
         slot = _Slot(self._slots, _address_of(url.raw_scheme, url.raw_host, url.port))
@@ -386,7 +388,7 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
         if is_patched() or not request.extensions.keys() <= _KNOWN:
             self._httpx = self._httpx or httpx.AsyncHTTPTransport(**_like(self._most))
             return cast("httpx.Response", await self._httpx.handle_async_request(request))
-        if self._proxied is not None and (proxy := self._proxy_for(request.url)):
+        if self._proxied is not None and (proxy := self.proxy_for(request.url)):
             return cast("httpx.Response", await proxy.handle_async_request(request))
         url = request.url
         slot = _Slot(self._slots, _address_of(url.raw_scheme, url.raw_host, url.port))

@@ -20,7 +20,12 @@ def proxy_of(client: Any, target: Any) -> str | None:
     find = getattr(client, "_transport_for_url", None)
     if find is None:
         return None
-    proxy = getattr(getattr(find(target), "_pool", None), "_proxy_url", None)
+    transport = find(target)
+    # The pool of the clients made here has a transport for each proxy.
+    proxied = getattr(transport, "proxy_for", None)
+    if proxied is not None:
+        transport = proxied(target)
+    proxy = getattr(getattr(transport, "_pool", None), "_proxy_url", None)
     if proxy is None:
         return None
     port = "" if proxy.port is None else f":{proxy.port}"

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+LARGE = 1_000_000
+"""How many bytes a body has that is decoded only for who asks for it."""
 REQUEST_ID_HEADERS = ("mistral-correlation-id", "x-kong-request-id", "x-request-id")
 
 
@@ -113,6 +115,16 @@ def retry_after(headers: Mapping[str, str], now: float | None = None) -> float |
             date = date.replace(tzinfo=timezone.utc)
         seconds = date.timestamp() - (time() if now is None else now)
     return max(seconds, 0.0) if isfinite(seconds) else None
+
+
+def text_of(response: httpx.Response) -> str:
+    """The body of an answer as text, whatever bytes and charset the server chose."""
+    try:
+        return response.text
+    except RuntimeError:  # it broke off, or is that of a stream
+        return ""
+    except Exception:  # noqa: BLE001 - codecs raise what they like, and a charset can name any codec
+        return response.content.decode("utf-8", "replace")
 
 
 def hide_key(response: httpx.Response) -> None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+import httpx
+
 from mistralai._auth.credentials import Secret
 from mistralai._auth.forget import forget_variables
 from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
@@ -24,8 +26,6 @@ from .flow import Exchange
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    import httpx
-
     from mistralai._core.call import Call
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from .flow import Flow
 
 T = TypeVar("T")
+
+_SEND = {ShortClient.send, httpx.Client.send}
+_SEND_ASYNC = {AsyncShortClient.send, httpx.AsyncClient.send}
 
 
 def drive(
@@ -92,9 +95,10 @@ def run(flow: Flow[T], client: HttpClient, send: Callable[..., Any] | None = Non
 
 def _perform(effect: Effect, client: HttpClient, send: Callable[..., Any] | None) -> Any:
     if isinstance(effect, Send):
-        return client.send(effect.request, stream=effect.stream or type(client) is ShortClient)
+        # What is read here has a limit; what a class of the user's reads, it has read as in v1.
+        return client.send(effect.request, stream=effect.stream or _is_httpxs(client, _SEND))
     if isinstance(effect, Read):
-        return read(effect.response)
+        return read(effect.response, effect.limit, cut=effect.cut)
     if isinstance(effect, Ask):
         return Secret.of(effect.credentials.key())
     if isinstance(effect, Close):
@@ -103,6 +107,11 @@ def _perform(effect: Effect, client: HttpClient, send: Callable[..., Any] | None
         return sleep(effect.seconds)
     assert send is not None  # noqa: S101 - nothing is delegated where there is nobody to do it
     return send(**effect.arguments)
+
+
+def _is_httpxs(client: object, known: set[Any]) -> bool:
+    """Whether a client sends as httpx does: not in a way of the user's, nor in a mock's."""
+    return getattr(type(client), "send", None) in known and "send" not in vars(client)
 
 
 async def run_async(
@@ -135,10 +144,10 @@ async def _perform_async(
     effect: Effect, client: AsyncHttpClient, send: Callable[..., Any] | None
 ) -> Any:
     if isinstance(effect, Send):
-        stream = effect.stream or type(client) is AsyncShortClient
+        stream = effect.stream or _is_httpxs(client, _SEND_ASYNC)
         return await client.send(effect.request, stream=stream)
     if isinstance(effect, Read):
-        return await read_async(effect.response)
+        return await read_async(effect.response, effect.limit, cut=effect.cut)
     if isinstance(effect, Ask):
         return Secret.of(await effect.credentials.key_async())
     if isinstance(effect, Close):

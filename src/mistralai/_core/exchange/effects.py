@@ -27,9 +27,14 @@ class Send(NamedTuple):
 
 
 class Read(NamedTuple):
-    """Read the body of a response, which gives its connection back."""
+    """Read the body of a response, which gives its connection back.
+
+    Of an error that has more bytes than `limit` the beginning is kept; anything else raises.
+    """
 
     response: httpx.Response
+    limit: int | None = None
+    cut: bool = False
 
 
 class Close(NamedTuple):

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from mistralai import _hints as hints
 from mistralai._auth.credentials import without_secrets
 from mistralai._core.call import EVENTS
-from mistralai._core.response.result import UNAUTHORIZED, is_error, media_type, text_of
+from mistralai._core.response.result import UNAUTHORIZED, is_error, media_type
 from mistralai._transport.proxies import proxy_of
 from mistralai.local._port import DEFAULT_PORT
-from mistralai.types.http import request_without_key
+from mistralai.types.http import request_without_key, text_of
 
 from .retry import is_unverified
 

@@ -58,6 +58,12 @@ T = TypeVar("T")
 
 Flow = Generator[Effect, Any, T]
 
+LONGEST_ERROR = 1_000_000
+"""How many bytes of the text of an error are kept."""
+
+FRAMING = ("content-length", "transfer-encoding")
+"""The headers that say where a request ends."""
+
 ERROR_STATUSES = ("4XX", "5XX")
 """What v1's `do_request` is told of the statuses that are errors."""
 
@@ -219,7 +225,7 @@ class Exchange:
             response: httpx.Response = yield Send(request, self.call.operation.hands_over)
             if not self.call.operation.hands_over:
                 try:
-                    yield Read(response)
+                    yield self._read(response)
                 except self.library.HTTPError as broken:
                     # The status of an error is worth more than the rest of its text.
                     if not is_error(response):
@@ -240,6 +246,11 @@ class Exchange:
         if given is None:
             yield Close(response)
         return given, error
+
+    def _read(self, response: httpx.Response) -> Read:
+        if is_error(response):
+            return Read(response, LONGEST_ERROR, cut=True)
+        return Read(response, self.config.max_response_bytes)
 
     def _announce(self, request: httpx.Request) -> httpx.Request:
         """Tell hooks and log of a request that is about to be sent; return the one to send."""
@@ -280,7 +291,7 @@ class Exchange:
         if self._broken is not None:
             return
         try:
-            yield Read(response)
+            yield Read(response, LONGEST_ERROR, cut=True)
         except self.library.HTTPError as error:
             self._broken = error
             yield Close(response)
@@ -292,13 +303,20 @@ class Exchange:
     def _find_base(self) -> str:
         config = self.config
         given: Any = self.call.options.get("server_url")
-        if given:
-            return checks.text("server_url", str(given).removesuffix("/"))
+        if given is not None:
+            base = checks.url("server_url", given).removesuffix("/")
+            if base:
+                return self._checked(base)
         chosen = config.server_url, config.server
         if config.checked_base is None or config.checked_base[0] != chosen:
-            base = checks.text("server_url", config.get_server_details()[0])
-            config.checked_base = chosen, base
+            config.checked_base = chosen, self._checked(config.get_server_details()[0])
         return config.checked_base[1]
+
+    def _checked(self, base: str) -> str:
+        # A client of the user's may have the host, so that only the path is told here.
+        if base.startswith("/") and str(getattr(self.client, "base_url", "")):
+            return checks.text("server_url", base)
+        return url.check_base(self.library, checks.text("server_url", base))
 
     def _build(self, wire: Wire, authorization: Secret | None) -> httpx.Request:
         config, operation = self.config, self.call.operation
@@ -308,8 +326,10 @@ class Exchange:
         if config.default_headers:
             headers.update(config.default_headers)
         given: Any = self.call.options.get("http_headers")
-        if given:
+        if given is not None:
             headers.update(checks.headers("http_headers", given))
+        if not headers.keys().isdisjoint(FRAMING):
+            _check_framing(headers, wire.content)
         if headers["user-agent"] is not config.user_agent:
             headers["user-agent"] = with_our_name(headers["user-agent"])
         target = url.join(self._base, wire.path)
@@ -357,18 +377,34 @@ class Exchange:
         return library.Timeout(**limits)
 
     def _policy(self, wire: Wire) -> Policy | None:
-        if wire.form is not None and not wire.form.repeatable:
-            return None
-        given = self._retries()
-        return DEFAULT if given is UNSET else policy_of(given)
+        argument, given = self._retries()
+        policy = DEFAULT if given is UNSET else policy_of(given, argument)
+        return None if wire.form is not None and not wire.form.repeatable else policy
 
-    def _retries(self) -> Any:
+    def _retries(self) -> tuple[str, Any]:
         given = self.call.options.get("retries", UNSET)
-        return self.config.retry_config if given is UNSET else given
+        if given is not UNSET:
+            return "retries", given
+        return "retry_config", self.config.retry_config
 
     def _v1_retries(self, policy: Policy | None) -> tuple[RetryConfig, list[str]] | None:
         """Write the retries as v1's `do_request` takes them, where they are v1's."""
-        given = self._retries()
+        _, given = self._retries()
         if policy is None or not isinstance(given, RetryConfig):
             return None
         return given, [*RETRIED_STATUSES]
+
+
+def _check_framing(headers: Headers, content: bytes | None) -> None:
+    """Refuse what says of the body something else than is sent: the next request would begin there.
+
+    Raises:
+        ValueError: `Content-Length` is not the length of the body, or there is a
+            `Transfer-Encoding` (RFC 9112 6.2: they may not stand beside each other).
+    """
+    length = headers.get("content-length")
+    if "transfer-encoding" in headers or length != str(len(content or b"")):
+        raise ValueError(
+            "http_headers and default_headers may not say how the body is sent: leave out "
+            "Content-Length and Transfer-Encoding"
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mistralai._auth.credentials import without_secrets
-from mistralai._core.response.result import text_of
+from mistralai.types.http import text_of
 
 if TYPE_CHECKING:
     import httpx

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_origin
-from urllib.parse import parse_qs
+import re
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+from urllib.parse import parse_qs, quote
 
-from mistralai._checks import mapping
+from mistralai import _checks as checks
 from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, Operation
 from mistralai._core.options import DEFAULTS
+from mistralai._core.request.url import LONGEST
+from mistralai._core.response.read import reader_of
 from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
 from mistralai._hooks.custom_user_agent import with_our_name
 from mistralai._transport.libraries import library_of
@@ -56,16 +59,18 @@ def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
         raise TypeError(
             f"request() got an unexpected keyword argument {key!r}{of_keyword(key, DEFAULTS)}"
         )
-    if not path.startswith("/"):
-        raise ValueError(f"path must begin with a slash, as in /v1/models, not {path!r}")
+    _check_method(method)
+    path = _checked_path(path)
+    _check_returns(returns)
     if json is not None and form is not None:
         raise TypeError("a request has a body of JSON or a form, not both")
-    mapping("form", form)
+    if form is not None:
+        form = checks.mapping("form", form)
     # One place for all that is asked for: the HTTP library would drop what is in the path.
     path, _, inline = path.partition("?")
     asked: dict[str, Any] = dict(parse_qs(inline, keep_blank_values=True))
     for name, more in (("query", query), ("extra_query", options.get("extra_query"))):
-        asked |= mapping(name, more) or {}
+        asked |= checks.mapping(name, more)
     options["extra_query"] = asked
     is_stream = get_origin(returns) in {EventStream, EventStreamAsync}
     # What is no JSON may come under any media type.
@@ -83,6 +88,40 @@ def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
         returned=returns,
     )
     return Call(operation, {}, options, json=json, form=form)
+
+
+def _check_method(method: object) -> None:
+    if not isinstance(method, str) or not re.fullmatch(checks.NAME, method):
+        raise ValueError(f'method must be a word such as "POST", not {checks.shown(method)}')
+
+
+def _checked_path(path: object) -> str:
+    text = checks.text("path", path)
+    if not text.startswith("/"):
+        raise ValueError(
+            f"path must begin with a slash, as in /v1/models, not {checks.shown(path)}"
+        )
+    if len(quote(text)) > LONGEST or re.search(r"[\x00-\x20\x7f]", text):
+        raise ValueError(
+            "path must be one that a URL can have, without spaces and control characters, not "
+            + checks.shown(path)
+        )
+    return text
+
+
+def _check_returns(returns: Any) -> None:
+    """Refuse what no answer can be read as, before an answer is paid for."""
+    try:
+        is_stream = get_origin(returns) in {EventStream, EventStreamAsync}
+        kind = get_args(returns)[0] if is_stream else returns
+        # A text would be taken for the annotation of an operation.
+        known = not isinstance(kind, str) and (
+            kind in {None, type(None), str} or _is_response(kind) or reader_of(kind) is not None
+        )
+    except Exception as error:
+        raise TypeError(f"returns must be a type, not {checks.shown(returns)}: {error}") from error
+    if not known:
+        raise TypeError(f"returns must be a type, not {checks.shown(returns)}")
 
 
 def _is_response(returns: Any) -> bool:

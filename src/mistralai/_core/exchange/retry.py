@@ -6,8 +6,9 @@ from enum import Enum
 from random import random
 from time import monotonic
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mistralai import _checks as checks
 from mistralai._core.call import Harm
 from mistralai.types.http import retry_after
 from mistralai.types.retries import RetryConfig
@@ -63,41 +64,60 @@ DEFAULT = Policy(
 )
 
 
-def policy_of(config: object) -> Policy | None:
+def policy_of(config: object, argument: str = "retries") -> Policy | None:
     """Translate what a user gave.
 
     Args:
         config: A `RetryConfig`, None for one attempt, or how many there may be after the first.
             v1 ignored the number, which llama-index passes with every call.
+        argument: What it is called where the user gives it.
 
     Returns:
         The policy, None where nothing is to be retried.
 
     Raises:
-        TypeError: It is none of these.
+        TypeError: It is none of these, or a number in it is none.
+        ValueError: A number in it is negative, or NaN.
     """
-    if isinstance(config, int) and not isinstance(config, bool) and config >= 0:
-        return DEFAULT._replace(attempts=config + 1)
-    if config is not None and not isinstance(config, RetryConfig):
-        raise TypeError(
-            "retries must be a mistralai.utils.RetryConfig, or None for one attempt, or how many "
-            "more attempts there may be, not "
-            f"{config!r} ({type(config).__name__})"
-        )
-    if config is None or config.strategy != "backoff":
+    if config is None:
         return None
+    if isinstance(config, int) and not isinstance(config, bool) and int(config) >= 0:
+        return DEFAULT._replace(attempts=int(config) + 1)
+    if not isinstance(config, RetryConfig):
+        raise TypeError(
+            f"{argument} must be a mistralai.utils.RetryConfig, or None for one attempt, or how many "
+            "more attempts there may be, not "
+            f"{checks.shown(config)} ({type(config).__name__})"
+        )
+    strategy = cast("object", config.strategy)
     backoff = config.backoff
+    if not isinstance(strategy, str) or strategy != "backoff":
+        return None
+    first, longest, factor, deadline = (
+        _number(f"{argument}.backoff.{name}", getattr(backoff, name, None))
+        for name in ("initial_interval", "max_interval", "exponent", "max_elapsed_time")
+    )
     return Policy(
-        first=backoff.initial_interval / 1000,
-        factor=backoff.exponent,
-        longest=backoff.max_interval / 1000,
-        deadline=backoff.max_elapsed_time / 1000,
+        # Nothing can wait longer than that, and nothing infinite may be multiplied with 0.
+        first=min(first, checks.LONGEST_MS) / 1000,
+        factor=min(factor, checks.LONGEST_MS),
+        longest=min(longest, checks.LONGEST_MS) / 1000,
+        deadline=deadline / 1000,
         attempts=None,
         statuses={429, 500, 502, 503, 504},
         connection=config.retry_connection_errors,
         timeouts=config.retry_connection_errors,
         as_v1=True,
     )
+
+
+def _number(name: str, value: object) -> float:
+    if not isinstance(value, (int, float)):
+        raise TypeError(f"{name} must be a number, not {checks.shown(value)}")
+    number = checks.number(value)
+    if not number >= 0:  # NaN is not either
+        raise ValueError(f"{name} must be at least 0, not {checks.shown(value)}")
+    return number
 
 
 class Failure(Enum):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from urllib.parse import urlencode
 
-from pydantic import ValidationError
+from pydantic_core import ValidationError
 
 from mistralai import _checks as checks
 from mistralai.types.basemodel import UNSET, BaseModel
@@ -14,7 +15,7 @@ from .json_body import to_json
 from .values import to_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from mistralai._core.call import Call
 
@@ -58,42 +59,70 @@ def encode(call: Call, defaults: Mapping[str, Any] | None = None, *, strict: boo
         ValueError: An argument cannot be sent: an empty id, a number that is not finite, a file
             that is closed; with `strict` a key that the API does not know.
     """
-    operation, arguments, options = call.operation, call.arguments, call.options
-    path = operation.path
+    path = call.operation.path
     if "{" in path:
-        path = url.fill(path, arguments)
+        path = url.fill(path, call.arguments)
+    query = _query(call, defaults)
+    extra = call.options.get("extra_body")
+    if extra is not None:
+        extra = checks.mapping("extra_body", extra)
+    if call.operation.form is not None or call.form is not None:
+        return Wire(path, query, form=_form(call, extra))
+    return Wire(path, query, _content(call, extra, strict=strict))
+
+
+def _query(call: Call, defaults: Mapping[str, Any] | None) -> Pairs | None:
+    model, extra = call.operation.query, call.options.get("extra_query")
     query: Pairs | None = None
-    if operation.query is not None:
-        in_path = url.placeholders(operation.path)
-        checked = _checked(operation.query, arguments)
+    if model is not None:
+        in_path = url.placeholders(call.operation.path)
+        checked = _checked(model, call.arguments)
         query = [
             pair for name, value in checked if name not in in_path for pair in _pairs(name, value)
         ]
-    extra_query, extra_body = options.get("extra_query"), options.get("extra_body")
-    if defaults or extra_query is not None:
-        query = _merge(defaults, query, checks.mapping("extra_query", extra_query))
-    if extra_body is not None:
-        checks.mapping("extra_body", extra_body)
-    fields = call.form if operation.form is None else _given(operation.form, arguments)
-    if fields is not None:
-        from .form import FILE, write_form  # noqa: PLC0415 - most programs send none
+    if defaults or extra is not None:
+        added = _written("extra_query", extra)
+        query = _merge(_written("default_query", defaults), query or [], added)
+    if query is not None:
+        _check_length(query, extra, defaults)
+    return query
 
-        file = None if operation.form is None else operation.form.model_fields.get(FILE)
-        needs_file = file is not None and file.is_required()
-        return Wire(path, query, form=write_form(fields, extra_body, needs_file=needs_file))
-    body = call.json
-    if operation.body is not None:
-        body = _checked(operation.body, arguments)
+
+def _form(call: Call, extra: dict[Any, Any] | None) -> Form:
+    from .form import FILE, write_form  # noqa: PLC0415 - most programs send none
+
+    model = call.operation.form
+    if model is None:
+        return write_form(call.form or {}, extra, "form")
+    file = model.model_fields.get(FILE)
+    needs_file = file is not None and file.is_required()
+    return write_form(_given(model, call.arguments), extra, needs_file=needs_file)
+
+
+def _content(call: Call, extra: dict[Any, Any] | None, *, strict: bool) -> bytes | None:
+    model, arguments = call.operation.body, call.arguments
+    body = call.json if model is None else _checked(model, arguments)
+    if body is None and extra is None:
+        return None
     # Extra fields are put beside the checked ones: the model may refuse what it does not know.
-    if body is None and extra_body is None:
-        return Wire(path, query)
     dropped: list[BaseModel] = []
-    content = to_json(body, extra_body, dropped)
+    content = to_json(body, extra, dropped, "json" if model is None else "")
     if dropped and isinstance(body, BaseModel):
         from .dropped import tell_of_dropped  # noqa: PLC0415 - for mistakes only
 
-        tell_of_dropped(body, arguments, extra_body or {}, strict=strict)
-    return Wire(path, query, content)
+        tell_of_dropped(body, arguments, extra or {}, strict=strict)
+    return content
+
+
+def _given(model: type[BaseModel], arguments: Mapping[str, Any]) -> dict[str, Any]:
+    fields = model.model_fields
+    given: dict[str, Any] = {}
+    for name, value in arguments.items():
+        if value is not UNSET and name in fields:
+            given[name] = value
+        elif name in fields and fields[name].is_required():
+            raise TypeError(f"{name} is needed, and UNSET says that there is none")
+    return given
 
 
 def _checked(model: type[M], arguments: Mapping[str, Any]) -> M:
@@ -104,30 +133,53 @@ def _checked(model: type[M], arguments: Mapping[str, Any]) -> M:
         from .explain import explained  # noqa: PLC0415 - for errors only
 
         raise explained(error, given) from None
+    except Exception as error:
+        # An object of the user's raised while it was looked at.
+        name = next((name for name in given if _raises(model, {name: given[name]})), "an argument")
+        raise TypeError(f"{name} cannot be read: it raised {type(error).__name__}") from error
 
 
-def _given(model: type[BaseModel], arguments: Mapping[str, Any]) -> dict[str, Any]:
-    fields = model.model_fields
-    return {
-        name: value for name, value in arguments.items() if value is not UNSET and name in fields
-    }
+def _raises(model: type[BaseModel], given: dict[str, Any]) -> bool:
+    try:
+        model.model_validate(given)
+    except ValidationError:
+        return False
+    except Exception:  # noqa: BLE001 - whatever it is
+        return True
+    return False
 
 
-def _pairs(name: str, value: object) -> Iterator[tuple[str, str]]:
-    if value is None or value is UNSET or value == {}:
-        return
-    for text in to_texts(name, value):
-        yield name, text
+def _pairs(name: str, value: Any) -> Pairs:
+    if value is None or value is UNSET or (type(value) is dict and not cast("Any", value)):
+        return []
+    return [(name, text) for text in to_texts(name, cast("Any", value))]
 
 
-def _merge(*layers: Mapping[str, Any] | Pairs | None) -> Pairs:
+def _written(argument: str, given: Any) -> Pairs:
+    """Write the parameters of a query as the user gave them."""
+    pairs: Pairs = []
+    for name, value in checks.mapping(argument, given).items():
+        key = checks.text(f"a name in {argument}", name)
+        try:
+            pairs += _pairs(key, value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{argument}: {error}") from error
+    return pairs
+
+
+def _merge(*layers: Pairs) -> Pairs:
     """Put the later of several queries in the place of what the earlier have of the same names."""
     merged: Pairs = []
-    for layer in layers:
-        if isinstance(layer, list):
-            pairs = layer
-        else:
-            pairs = [pair for name, value in (layer or {}).items() for pair in _pairs(name, value)]
+    for pairs in layers:
         replaced = {name for name, _ in pairs}
         merged = [*(pair for pair in merged if pair[0] not in replaced), *pairs]
     return merged
+
+
+def _check_length(query: Pairs, *given: object) -> None:
+    if sum(len(name) + len(text) for name, text in query) * 9 <= url.LONGEST:
+        return  # even if each character is written as three bytes, of three characters each
+    if len(urlencode(query)) > url.LONGEST:
+        name = max(query, key=lambda pair: sum(map(len, pair)))[0]
+        more = ", with extra_query and default_query," if any(given) else ""
+        raise ValueError(f"the query{more} is too long for a URL: {checks.shown(name)} in it")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mistralai import _checks as checks
+
 from .upload import open_upload
 from .values import to_texts
 
@@ -41,6 +43,7 @@ class Form(NamedTuple):
 def write_form(
     given: Mapping[str, Any],
     extra: Mapping[str, Any] | None = None,
+    argument: str = "",
     *,
     needs_file: bool = False,
 ) -> Form:
@@ -49,6 +52,8 @@ def write_form(
     Args:
         given: Its fields; None is what is not there.
         extra: Fields to put beside these, or in their place.
+        argument: What the fields are called where the user gives them as a whole, for an error;
+            nothing where each is an argument.
         needs_file: Whether a form without a file is refused.
 
     Raises:
@@ -58,5 +63,10 @@ def write_form(
     """
     plain = {**given, **(extra or {})}
     file = plain.pop(FILE, None)
-    fields = {name: [*to_texts(name, value)] for name, value in plain.items() if value is not None}
+    fields: dict[str, list[str]] = {}
+    for name, value in plain.items():
+        owner = "extra_body" if name in (extra or ()) else argument
+        key = checks.text(f"a name in {owner}", name)
+        if value is not None:
+            fields[key] = to_texts(f"{owner}: {key}" if owner else key, value)
     return Form(fields, open_upload(file) if needs_file or file is not None else None)

@@ -20,7 +20,10 @@ _PLAIN = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(
-    body: Any, extra: Mapping[str, Any] | None = None, dropped: list[BaseModel] | None = None
+    body: Any,
+    extra: Mapping[str, Any] | None = None,
+    dropped: list[BaseModel] | None = None,
+    name: str = "",
 ) -> bytes:
     """Write the body of a request.
 
@@ -28,13 +31,15 @@ def to_json(
         body: The checked arguments, as a model; or anything that JSON can write; None for nothing.
         extra: Fields to put beside those of the body, or in their place.
         dropped: Takes the models that have more fields than are sent.
+        name: What the body is called where the user gives it, for an error; nothing for a model,
+            whose fields are arguments.
 
     Returns:
         Compact JSON in ASCII, fields in the order of the model.
 
     Raises:
-        ValueError: A number is not finite, a text is no Unicode, an object contains itself, or the
-            body is larger than `LIMIT`. The message says where.
+        ValueError: A number is not finite, a text is no Unicode, an object contains itself or is of
+            no type that JSON knows, or the body is larger than `LIMIT`. The message says where.
     """
     try:
         plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
@@ -43,10 +48,13 @@ def to_json(
         content = _encode(plain).encode("ascii")
         # Few texts have a surrogate in their JSON, and fewer have only one half of a pair, which
         # no server takes.
-        if b"\\ud" in content and (fault := _fault_in(body, extra)):
+        if b"\\ud" in content and (fault := _fault_in(body, extra, name)):
             raise ValueError(fault)  # noqa: TRY301 - one place words the error
-    except (ValueError, TypeError, RecursionError) as error:
-        where = _fault_in(body, extra) or error
+    except Exception as error:
+        # An object of the user's may raise what it likes while it is read.
+        where = _fault_in(body, extra, name) or _part_in(body, extra, name)
+        # An iterator is read once, and is not found again.
+        where = where or f"{name} {type(error).__name__}: {error}".lstrip()
         raise ValueError(f"The request cannot be written as JSON: {where}") from error
     if len(content) > LIMIT:
         raise ValueError(
@@ -79,7 +87,8 @@ def to_dict(model: BaseModel, dropped: list[BaseModel] | None = None) -> dict[st
     out: dict[str, Any] = {}
     kind = type(model)
     for name, key, required, nullable in kind.__dict__.get("__field_rules__") or field_rules(kind):
-        value = values[name]
+        # One that was made without checking may lack a field.
+        value = values.get(name, UNSET)
         if type(value) in _PLAIN:
             if value is None and not (required or nullable):
                 continue
@@ -104,11 +113,30 @@ def _plain(value: Any, dropped: list[BaseModel] | None) -> Any:
     return to_jsonable_python(value)
 
 
-def _fault_in(body: Any, extra: Mapping[str, Any] | None) -> str | None:
+def _fault_in(body: Any, extra: Mapping[str, Any] | None, name: str) -> str | None:
     try:
-        return next(_faults(body, ""), None) or next(_faults(extra, "extra_body"), None)
+        return next(_faults(body, name), None) or next(_faults(extra, "extra_body"), None)
     except RecursionError:
-        return "it is nested too deeply"
+        return None
+    except Exception:  # noqa: BLE001 - an object that raises is found by `_part_in`
+        return None
+
+
+def _part_in(body: Any, extra: Mapping[str, Any] | None, name: str) -> str | None:
+    """Find the part of a request that cannot be written, by writing each for itself."""
+    parts = {name: body}
+    if isinstance(body, BaseModel):
+        parts = {field: value for field, value in body if value is not UNSET}
+    for part, value in [*parts.items(), ("extra_body", extra)]:
+        try:
+            _encode(_plain(value, None))
+        except RecursionError:
+            return f"{part} is nested too deeply"
+        except (TypeError, ValueError) as error:
+            return f"{part}: {error}"
+        except Exception as error:  # noqa: BLE001 - as above
+            return f"{part} raised {type(error).__name__} while it was read"
+    return None
 
 
 def _faults(value: Any, path: str, above: tuple[int, ...] = ()) -> Iterator[str]:

@@ -44,8 +44,8 @@ class Upload(NamedTuple):
     def part(self) -> Any:
         """Give the file in the form in which httpx takes the part of a form."""
         content = self.content
-        if not isinstance(content, bytes) and not _is_measured_by_its_descriptor(content):
-            content = cast("IO[bytes]", _Unmeasured(content))
+        if not isinstance(content, bytes) and not _is_plain(content):
+            content = cast("IO[bytes]", _Guarded(content))
         if self.content_type is None:
             return self.name, content
         return self.name, content, self.content_type
@@ -56,34 +56,77 @@ class Upload(NamedTuple):
             cast("IO[bytes]", self.content).close()
 
 
-class _Unmeasured:
-    """A file whose length is not known before it was read.
+class _Guarded:
+    """A file of which nothing is known but that it can be read.
 
     The HTTP library measures a file by its descriptor, which for a `gzip.open(...)` is that of the
-    compressed file, and for a pipe says 0. Of this it knows no length, and sends it in chunks.
+    compressed file, and for a pipe says 0; so this has none, and one whose end cannot be found is
+    sent in chunks. What the file itself gives is looked at, for an error that says whose it is.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
-        self.read = file.read
+        self._file = file
+        # httpx asks for these where they are there, and goes on without where they cannot do it.
         if _is_seekable(file):
-            self.seek = file.seek
+            self.seek = self._seek
+            if not _has_descriptor(file):
+                self.tell = self._tell
+
+    def read(self, size: int = -1) -> bytes:
+        piece: Any = self._file.read(size)
+        if isinstance(piece, (bytes, bytearray, memoryview)):
+            return bytes(cast("bytes", piece))
+        raise TypeError(
+            f"file must give bytes when it is read, and gave {type(piece).__name__}; "
+            'open it with mode "rb"'
+        )
+
+    def _tell(self) -> int:
+        return _place(self._file.tell())
+
+    def _seek(self, offset: int, whence: int = 0) -> int:
+        return _place(self._file.seek(offset, whence))
+
+
+def _place(place: object) -> int:
+    if isinstance(place, int):
+        return place
+    raise io.UnsupportedOperation
 
 
 def _is_seekable(file: Any) -> bool:
     # An object that has nothing but `read` is a file too.
-    seekable = getattr(file, "seekable", None)
-    return bool(seekable()) if callable(seekable) else hasattr(file, "seek")
-
-
-def _is_measured_by_its_descriptor(file: Any) -> bool:
+    if not checks.has(file, "seek"):
+        return False
+    if not checks.has(file, "seekable"):
+        return True
     try:
-        descriptor = file.fileno()
-    except (AttributeError, OSError):
-        return True  # it is in memory, and measured by going to its end
+        return bool(file.seekable())
+    except Exception:  # noqa: BLE001 - what cannot say so cannot do it
+        return False
+
+
+def _has_descriptor(file: Any) -> bool:
+    try:
+        file.fileno()
+    except Exception:  # noqa: BLE001 - it is in memory, and measured by going to its end
+        return False
+    return True
+
+
+def _is_plain(file: Any) -> bool:
+    """Whether the length of a file is what its descriptor says, or what its end does."""
+    if type(file) is io.BytesIO:
+        return True
     # A temporary file wraps the real one.
     real = getattr(file, "file", file)
     raw = getattr(real, "raw", real)
-    return isinstance(raw, io.FileIO) and stat.S_ISREG(os.fstat(descriptor).st_mode)
+    if type(raw) is not io.FileIO:
+        return False
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def open_upload(file: FileForm) -> Upload:
@@ -104,12 +147,14 @@ def open_upload(file: FileForm) -> Upload:
     content: Any
     content_type: Any = None
     if isinstance(file, (str, os.PathLike)):
-        path = Path(file)
+        path = _path("file", file)
         _refuse_directory(path)
         name, content = path.name, path
     elif isinstance(file, tuple):
+        if len(file) not in {2, 3}:
+            raise ValueError(f"file must be {_FORMS}, not a tuple of {len(file)}")
         name, content, content_type = (*file, None)[:3]
-    elif isinstance(file, dict) or hasattr(file, "file_name"):
+    elif isinstance(file, dict) or _is_like_file(file):
         from mistralai.models import File  # noqa: PLC0415 - loads pydantic, which the other forms need not
 
         if isinstance(file, dict) and not {"content", ""} & file.keys():
@@ -117,7 +162,7 @@ def open_upload(file: FileForm) -> Upload:
             raise ValueError(f'file has no "content"; pass {_FORMS}')
         checked = File.model_validate(file)
         name, content, content_type = checked.file_name, checked.content, checked.content_type
-    elif hasattr(file, "read"):
+    elif checks.has(file, "read"):
         name, content = _name_of(file), file
     elif isinstance(file, (bytes, bytearray, memoryview)):
         raise ValueError('file has no name; pass ("a.jsonl", content) so that the API knows one')
@@ -125,12 +170,13 @@ def open_upload(file: FileForm) -> Upload:
         raise TypeError(f"file must be {_FORMS}, not {type(file).__name__}")
     if not isinstance(name, str) or not name:
         raise ValueError(f"file has no name; pass {_FORMS}")
-    checks.text("the name of file", name)
+    name = checks.text("the name of file", name)
     if content_type is not None and not (
         isinstance(content_type, str) and content_type.isascii() and content_type.isprintable()
     ):
         raise ValueError(
-            f'the media type of file must be a string such as "text/plain", not {content_type!r}'
+            'the media type of file must be a string such as "text/plain", not '
+            f"{checks.shown(content_type)}"
         )
     return _read_form(name, content, content_type)
 
@@ -141,6 +187,31 @@ def _refuse_directory(path: Path) -> None:
         raise IsADirectoryError(
             errno.EISDIR, "file is a directory, and only a file can be uploaded", str(path)
         )
+
+
+def _is_like_file(file: Any) -> bool:
+    try:
+        return hasattr(file, "file_name")
+    except Exception:  # noqa: BLE001 - an object of the user's may raise what it likes
+        return False
+
+
+def _path(argument: str, given: Any) -> Path:
+    """Read a path.
+
+    Raises:
+        TypeError: It does not say where it leads to.
+        ValueError: No system has such a path.
+    """
+    try:
+        path = Path(given)
+    except Exception as error:
+        raise TypeError(
+            f"{argument} is no path: {checks.shown(given)} ({type(error).__name__})"
+        ) from error
+    if "\0" in str(path):
+        raise ValueError(f"{argument} is no path: it has a null character")
+    return path
 
 
 def _name_of(file: Any) -> str:
@@ -155,10 +226,11 @@ def _read_form(name: str, content: Any, content_type: str | None) -> Upload:
     if isinstance(content, (bytes, bytearray)):
         return Upload(name, bytes(content), content_type)
     if isinstance(content, os.PathLike):
-        _refuse_directory(Path(cast("os.PathLike[str]", content)))
-        opened = Path(cast("os.PathLike[str]", content)).open("rb")  # noqa: SIM115 - Upload.close closes it
+        path = _path("the content of file", content)
+        _refuse_directory(path)
+        opened = path.open("rb")  # Upload.close closes it
         return Upload(name, opened, content_type, opened=True)
-    if not hasattr(content, "read"):
+    if not checks.has(content, "read"):
         raise TypeError(f"the content of file must be {_CONTENTS}, not {type(content).__name__}")
     if isinstance(content, io.TextIOBase) or hasattr(content, "encoding"):
         raise TypeError('file is opened in text mode; open it with mode "rb"')

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote
 
 from mistralai import _checks as checks
+from mistralai._auth.credentials import without_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+LONGEST = 30_000
+"""How many characters a part of a URL may have: HTTP libraries take no URL of more than 65,536."""
+LONGEST_LABEL = 63
 
 _PLACEHOLDER = r"\{(\w+)\}"
 
@@ -38,16 +43,55 @@ def fill(path: str, values: Mapping[str, object]) -> str:
 
 
 def _segment(name: str, value: object) -> str:
-    if hasattr(value, "id"):
+    if not isinstance(value, str) and checks.has_attribute(value, "id"):
         raise ValueError(f"{name} must be a string: pass the `id` of this {type(value).__name__}")
-    if not isinstance(value, str) or not value:
-        raise ValueError(f"{name} must be a string that is not empty, not {value!r}")
-    checks.text(name, value)
+    if not isinstance(value, str) or value == "":
+        raise ValueError(f"{name} must be a string that is not empty, not {checks.shown(value)}")
+    value = checks.text(name, value)
     if not value.strip("."):
         # "." and ".." would be taken for a step in the path.
         return value.replace(".", "%2E")
     # Both may stand in a segment as they are, and names of models have them.
-    return quote(value, safe=":@")
+    quoted = quote(value, safe=":@")
+    if len(quoted) > LONGEST:
+        raise ValueError(f"{name} is too long for a URL: it has {len(quoted):,} characters")
+    return quoted
+
+
+@lru_cache(maxsize=64)
+def check_base(library: Any, base: str) -> str:
+    """Let the URL of a server through that a request can be sent to.
+
+    Args:
+        library: The HTTP library that will read it.
+        base: The URL.
+
+    Raises:
+        ValueError: It is no URL, or its host is none.
+        httpx.UnsupportedProtocol: It is no URL of HTTP: the library's own error, as in v1.
+    """
+    shown = checks.shown(without_secrets(base))
+    if re.search(r"[\x00-\x1f\x7f]", base):
+        raise ValueError(f"server_url has a non-printable character: {shown}")
+    try:
+        parsed = library.URL(base)
+        host: str = parsed.raw_host.decode("ascii")
+        # What prints the URL decodes the host, and a log line may not fail either.
+        known = str(parsed.host)
+    except Exception as error:  # noqa: BLE001
+        # The library's own class, UnicodeError, and more. Their texts quote the whole URL.
+        raise ValueError(f"server_url is no URL: {shown} ({type(error).__name__})") from None
+    if parsed.scheme not in {"http", "https"}:
+        raise library.UnsupportedProtocol(
+            f"server_url must begin with http:// or https://, and is {shown}"
+        )
+    if len(base) > LONGEST:
+        raise ValueError(f"server_url is too long for a URL: it has {len(base):,} characters")
+    # RFC 1035 2.3.4; a name that is longer is a UnicodeError where it is looked up.
+    labels = host.removesuffix(".").split(".")
+    if ":" not in known and not all(1 <= len(label) <= LONGEST_LABEL for label in labels):
+        raise ValueError(f"server_url has no host that can be looked up: {shown}")
+    return base
 
 
 @lru_cache(maxsize=64)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, cast
+from math import isfinite
+from typing import cast
 
 from mistralai import _checks as checks
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from .json_body import to_json
 
 
-def to_texts(name: str, value: object) -> Iterator[str]:
+def to_texts(name: str, value: object) -> list[str]:
     """Write a value; a list gives one text for each of its items.
 
     Args:
@@ -23,14 +22,28 @@ def to_texts(name: str, value: object) -> Iterator[str]:
             JSON), or a list of these.
 
     Raises:
-        TypeError: The value is something else.
-        ValueError: The text is no Unicode.
+        TypeError: The value is something else, or cannot be read.
+        ValueError: The text is no Unicode, the number is not finite, or lists lie in each other
+            without end.
     """
+    texts: list[str] = []
+    try:
+        _write(name, value, texts)
+    except (TypeError, ValueError):
+        raise
+    except RecursionError:
+        raise ValueError(f"{name} is nested too deeply") from None
+    except Exception as error:
+        raise TypeError(f"{name} cannot be read: it raised {type(error).__name__}") from error
+    return texts
+
+
+def _write(name: str, value: object, texts: list[str]) -> None:
     if isinstance(value, (list, tuple, set, frozenset)):
         for item in cast("list[object]", value):
-            yield from to_texts(name, item)
+            _write(name, item, texts)
     else:
-        yield checks.text(name, _text(name, value))
+        texts.append(checks.text(name, _text(name, value)))
 
 
 def _text(name: str, value: object) -> str:
@@ -41,7 +54,11 @@ def _text(name: str, value: object) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, int):
+        return _digits(name, value)
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError(f"{name} is {value}, which is no number that can be sent")
         return str(value)
     if isinstance(value, datetime):
         text = value.isoformat()
@@ -50,5 +67,14 @@ def _text(name: str, value: object) -> str:
         return value.isoformat()
     if isinstance(value, Mapping):
         # v1 spread the keys among the other parameters, where they could replace `page`.
-        return json.dumps(value, separators=(",", ":"))
-    raise TypeError(f"{name} cannot be sent as text: {value!r} ({type(value).__name__})")
+        return to_json(cast("Mapping[str, object]", value), name=name).decode("ascii")
+    raise TypeError(
+        f"{name} cannot be sent as text: {checks.shown(value)} ({type(value).__name__})"
+    )
+
+
+def _digits(name: str, value: int) -> str:
+    try:
+        return int.__repr__(value)
+    except ValueError:  # Python writes thousands of digits only where it is told to
+        raise ValueError(f"{name} has too many digits to be sent") from None

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mistralai._core.call import ANYTHING, BYTES, JSON
-from mistralai.errors import HTTPValidationError, ResponseValidationError, SDKError, class_for
+from mistralai.errors import (
+    HTTPValidationError,
+    ResponseValidationError,
+    SDKError,
+    class_for,
+)
 from mistralai.types.basemodel import BaseModel
-from mistralai.types.http import hide_key, http_of
+from mistralai.types.http import LARGE, hide_key, http_of, text_of
 
 from .read import read, readers, utf8
 
@@ -27,16 +32,6 @@ def media_type(response: httpx.Response) -> str:
     """The media type of an answer, without parameters, in lower case."""
     given: str = response.headers.get("content-type", "")
     return given.partition(";")[0].strip().lower()
-
-
-def text_of(response: httpx.Response) -> str:
-    """The body of an answer as text, whatever bytes and charset the server chose."""
-    try:
-        return response.text
-    except RuntimeError:  # it broke off
-        return ""
-    except Exception:  # noqa: BLE001 - codecs raise what they like, and a charset can name any codec
-        return response.content.decode("utf-8", "replace")
 
 
 def is_error(response: httpx.Response) -> bool:
@@ -82,18 +77,20 @@ def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> A
             result = readers[returns](body)
         except (KeyError, ValueError):
             result = read(returns, body, strict=strict)
-    except ValueError as cause:
-        error = ResponseValidationError(
-            f"The answer to {operation.method} {operation.path} cannot be read ({cause})",
-            response.status_code,
-            text_of(response),
-            response,
-        )
-        error.cause = cause
-        raise error from cause
-    if isinstance(result, BaseModel):
-        object.__setattr__(result, "__http__", http_of(response))
-    return result
+    except ValueError as said:
+        # pydantic's error holds what it could not read: of a large answer a second copy.
+        cause = said if len(body) <= LARGE else ValueError(str(said))
+    else:
+        if isinstance(result, BaseModel):
+            object.__setattr__(result, "__http__", http_of(response))
+        return result
+    error = ResponseValidationError(
+        f"The answer to {operation.method} {operation.path} cannot be read ({cause})",
+        response.status_code,
+        raw_response=response,
+    )
+    error.cause = cause
+    raise error from cause
 
 
 def _nothing(_: httpx.Response) -> None:
@@ -105,18 +102,16 @@ def error_of(operation: Operation, response: httpx.Response) -> SDKError:
 
     It never fails: what cannot be understood is in the text of the error.
     """
-    body = text_of(response)
     status = response.status_code
     if not is_error(response):
         given = response.headers.get("content-type")
-        return SDKError(
-            f"Unexpected response received (code: {status}, type: {given})", status, body, response
-        )
+        message = f"Unexpected response received (code: {status}, type: {given})"
+        return SDKError(message, status, raw_response=response)
     if status == UNPROCESSABLE and operation.lists_refusals and media_type(response) == JSON:
         refusals = _refusals(response)
         if refusals is not None:
-            return HTTPValidationError(refusals, response, body)
-    return class_for(status)("API error occurred", status, body, response)
+            return HTTPValidationError(refusals, response)
+    return class_for(status)("API error occurred", status, raw_response=response)
 
 
 _DECODERS: dict[Any, Callable[[httpx.Response], Any]] = {

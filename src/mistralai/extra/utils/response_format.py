@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import pydantic
 
+from mistralai._checks import shown
 from mistralai.models import JSONSchema, ResponseFormat
 
 from ._pydantic_helper import rec_strict_json_schema
@@ -36,7 +37,11 @@ def response_format_from_pydantic_model(model: type[CustomPydanticModel]) -> Res
         TypeError: This is no pydantic model, or an instance of one.
     """
     given: Any = model
-    if not isinstance(given, type) or not hasattr(given, "model_json_schema"):
+    if (
+        not isinstance(given, type)
+        or not hasattr(given, "model_json_schema")
+        or given is pydantic.BaseModel
+    ):
         raise TypeError(
             "response_format must be a class that is a pydantic model, as in "
             f"parse(response_format=Recipe, ...), not {_described(given)}"
@@ -55,7 +60,7 @@ def _described(given: Any) -> str:
         return "a response format: that goes to `complete` or `stream`"
     if isinstance(given, pydantic.BaseModel):
         return f"an instance of {type(given).__name__}: pass the class"
-    return f"{given!r}: put it into a model as a field"
+    return f"{shown(given)}: put it into a model as a field"
 
 
 def pydantic_model_from_json(
