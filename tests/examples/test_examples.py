@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from mistralai.local import Fault
+from mistralai.local import Fault, LocalServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from mistralai.local import LocalServer
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 RUN = Path(__file__).parent / "run_example.py"
@@ -152,6 +150,13 @@ def documents() -> Iterator[str]:
         thread.join()
 
 
+@pytest.fixture(scope="module")
+def reading_server() -> Iterator[LocalServer]:
+    """Give a server that may fetch documents from this machine."""
+    with LocalServer(allow_loopback=True) as server:
+        yield server
+
+
 class _Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
         """Log nothing."""
@@ -169,13 +174,14 @@ def test_the_index_names_every_example():
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_example_runs_and_prints_what_it_should(
-    name: str, mistral_server: LocalServer, documents: str
+    name: str, mistral_server: LocalServer, reading_server: LocalServer, documents: str
 ):
     example = TABLE[name]
+    server = mistral_server if example.document is None else reading_server
     if example.needs is not None:
         pytest.importorskip(example.needs, reason="reading documents needs the extra local-ocr")
     for fault in example.faults:
-        mistral_server.inject(fault)
+        server.inject(fault)
 
     result = subprocess.run(
         [
@@ -185,9 +191,9 @@ def test_an_example_runs_and_prints_what_it_should(
         env={
             **os.environ,
             "MISTRAL_API_KEY": "any",
-            "MISTRAL_SERVER_URL": mistral_server.url,
+            "MISTRAL_SERVER_URL": server.url,
             "AZURE_API_KEY": "any",
-            "AZURE_ENDPOINT": f"{mistral_server.url}/azure",
+            "AZURE_ENDPOINT": f"{server.url}/azure",
             "GOOGLE_CLOUD_PROJECT": "project",
             "GOOGLE_ACCESS_TOKEN": "token",
             "PYTHONIOENCODING": "utf-8",
