@@ -85,9 +85,8 @@ def policy_of(config: object, argument: str = "retries") -> Policy | None:
         return DEFAULT._replace(attempts=int(config) + 1)
     if not isinstance(config, RetryConfig):
         raise TypeError(
-            f"{argument} must be a mistralai.utils.RetryConfig, or None for one attempt, or how many "
-            "more attempts there may be, not "
-            f"{checks.shown(config)} ({type(config).__name__})"
+            f"{argument} must be a mistralai.utils.RetryConfig, or None for one attempt, or how "
+            f"many more attempts there may be, not {checks.shown(config)} ({type(config).__name__})"
         )
     strategy = cast("object", config.strategy)
     backoff = config.backoff
