@@ -605,7 +605,7 @@ class Trial:
             return None if error.status_code in {TEAPOT, BUSY} else self._wrong(error)
         except (TypeError, ValueError) as error:
             return self._judge(error)
-        except httpx.UnsupportedProtocol as error:  # as in v1, where `server_url` is of no web
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:  # as in v1, where it is none
             return self._judge(error)
         except OSError as error:
             return None if self._is_of_a_file() and not self.server.sent else self._wrong(error)

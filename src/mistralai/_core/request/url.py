@@ -67,12 +67,12 @@ def check_base(library: Any, base: str) -> str:
         base: The URL.
 
     Raises:
-        ValueError: It is no URL, or its host is none.
+        httpx.InvalidURL: It is no URL, or its host is none: the library's own error, as in v1.
         httpx.UnsupportedProtocol: It is no URL of HTTP: the library's own error, as in v1.
     """
     shown = checks.shown(without_secrets(base))
     if re.search(r"[\x00-\x1f\x7f]", base):
-        raise ValueError(f"server_url has a non-printable character: {shown}")
+        raise library.InvalidURL(f"server_url has a non-printable character: {shown}")
     try:
         parsed = library.URL(base)
         host: str = parsed.raw_host.decode("ascii")
@@ -80,17 +80,24 @@ def check_base(library: Any, base: str) -> str:
         known = str(parsed.host)
     except Exception as error:  # noqa: BLE001
         # The library's own class, UnicodeError, and more. Their texts quote the whole URL.
-        raise ValueError(f"server_url is no URL: {shown} ({type(error).__name__})") from None
+        raise library.InvalidURL(
+            f"server_url is no URL: {shown} ({type(error).__name__})"
+        ) from None
     if parsed.scheme not in {"http", "https"}:
         raise library.UnsupportedProtocol(
             f"server_url must begin with http:// or https://, and is {shown}"
         )
     if len(base) > LONGEST:
-        raise ValueError(f"server_url is too long for a URL: it has {len(base):,} characters")
+        raise library.InvalidURL(
+            f"server_url is too long for a URL: it has {len(base):,} characters"
+        )
     # RFC 1035 2.3.4; a name that is longer is a UnicodeError where it is looked up.
     labels = host.removesuffix(".").split(".")
     if ":" not in known and not all(1 <= len(label) <= LONGEST_LABEL for label in labels):
-        raise ValueError(f"server_url has no host that can be looked up: {shown}")
+        raise library.InvalidURL(
+            f"server_url has the host {checks.shown(host)}: between its dots there must be 1 to "
+            f"{LONGEST_LABEL} characters"
+        )
     return base
 
 
