@@ -48,9 +48,13 @@ ENVIRONMENTS = {
         source=True,
         settings={"MISTRAL_TRANSPORT": "httpx"},
     ),
-    # Nothing is set: that the extra is installed has to be enough.
     "ours-fast": Environment(
-        "mistral", [f"{ROOT}[fast]"], "from mistralai import Mistral", source=True, fast=True
+        "mistral",
+        [f"{ROOT}[fast]"],
+        "from mistralai import Mistral",
+        source=True,
+        settings={"MISTRAL_TRANSPORT": "fast"},
+        fast=True,
     ),
     "mistralai-1.7.1": Environment(
         "mistral", ["mistralai==1.7.1"], "from mistralai import Mistral", share=0.25
