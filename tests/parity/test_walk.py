@@ -27,7 +27,7 @@ OPERATIONS = {
 }
 
 
-@pytest.mark.parametrize("way", ["sync", "async"])
+@pytest.mark.parametrize("half", ["sync", "async"])
 @pytest.mark.parametrize(
     "ours",
     [
@@ -36,9 +36,9 @@ OPERATIONS = {
     ],
 )
 def test_a_client_walks_through_every_operation(
-    mistral_server: LocalServer, request: pytest.FixtureRequest, way: str, *, ours: bool
+    mistral_server: LocalServer, request: pytest.FixtureRequest, half: str, *, ours: bool
 ) -> None:
     pytest.importorskip("pypdfium2", reason="the extra local-ocr is not installed")
     program: Program = request.getfixturevalue("our_program" if ours else "program")
-    walked: dict[str, Any] = program.run("walk.py", mistral_server.url, way, ours=ours)
+    walked: dict[str, Any] = program.run("walk.py", mistral_server.url, half, ours=ours)
     assert set(walked["done"]) == OPERATIONS
