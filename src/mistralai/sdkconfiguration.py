@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
-
 from ._auth.credentials import Credentials, without_secrets
 from ._hooks import SDKHooks
 from ._transport.clients import Clients
@@ -197,7 +195,8 @@ class SDKConfiguration:
         Args:
             **changes: Attributes with their values.
         """
-        other = copy(self)
+        other = object.__new__(type(self))
+        vars(other).update(vars(self))
         for name, value in changes.items():
             setattr(other, name, value)
         return other
