@@ -54,7 +54,9 @@ PLACES = {
     ],
     "mistralai.types": [SOURCE / "types" / "http.py", SOURCE / "types" / "basemodel.py"],
     "mistralai.utils": [
-        *(SOURCE / "utils" / f"{name}.py" for name in ("eventstreaming", "logger", "retries")),
+        SOURCE / "_core" / "stream" / "event_stream.py",
+        SOURCE / "_logger.py",
+        SOURCE / "utils" / "retries.py",
         SOURCE / "types" / "retries.py",
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),

@@ -6,10 +6,10 @@ import os
 from functools import cached_property
 
 from ._auth.credentials import Credentials
+from ._logger import Logger, get_default_logger
 from ._v1.lazy import lazy_names
 from .sdkconfiguration import MAX_RESPONSE_BYTES, SDKConfiguration, configure
 from .types.unset import UNSET
-from .utils.logger import Logger, get_default_logger
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ._auth.credentials import Credentials, without_secrets
 from ._hooks import SDKHooks
+from ._logger import Logger, get_default_logger
 from ._transport.clients import Clients
 from ._v1.lazy import lazy_names
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
 from .local._port import DEFAULT_PORT
 from .types.unset import UNSET
-from .utils.logger import Logger, get_default_logger
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:

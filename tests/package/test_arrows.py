@@ -26,15 +26,15 @@ _hints _v1 types
 _checks
 errors
 models
-_hooks utils.logger utils.enums version
+_hooks _logger version
 _auth _transport
 sdkconfiguration
 _core.call _core.options
 _core.request
 _core.response
 _core.stream
-utils.eventstreaming
-_core.exchange utils.retries utils
+_core.exchange
+utils
 _core.resource
 _core.operation
 extra

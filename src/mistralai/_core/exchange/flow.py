@@ -29,12 +29,12 @@ from mistralai._hooks.types import (
     BeforeRequestContext,
     HookContext,
 )
+from mistralai._logger import NoOpLogger
 from mistralai._transport import REPEATABLE
 from mistralai.errors import NoResponseError
 from mistralai.types.http import hide_key
 from mistralai.types.retries import RetryConfig
 from mistralai.types.unset import UNSET
-from mistralai.utils.logger import NoOpLogger
 
 from .effects import Ask, Close, Delegate, Effect, Read, Send, Sleep
 from .log import Log, tell_of_retry

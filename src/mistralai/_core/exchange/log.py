@@ -10,7 +10,7 @@ from mistralai.types.http import text_of
 if TYPE_CHECKING:
     import httpx
 
-    from mistralai.utils.logger import Logger
+    from mistralai._logger import Logger
 
     from .retry import Failure
 
