@@ -27,7 +27,7 @@ from mistralai import Mistral, models
 from mistralai._transport import asyncio_stream
 from mistralai._transport.httpcore_connection import AsyncConnection, Connection
 from mistralai._transport.pool import AsyncPool, Pool
-from mistralai._transport.short_client import BROKEN, AsyncShortClient, ShortClient
+from mistralai._transport.short_client import AsyncShortClient, ShortClient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -507,16 +507,6 @@ def test_a_success_whose_body_breaks_off_is_an_error(failure: Any, raw: Any):
     error = failure(raw.url)
     assert type(error) is httpx.RemoteProtocolError
     assert str(error).endswith(f"\nwhile calling GET {raw.url}/v1/models")
-
-
-def test_the_head_of_an_answer_is_there_although_its_body_is_not(
-    way: Any, open_http: Any, raw: Any
-):
-    raw.answer = lambda connection, request: connection.sendall(CUT % b"418 X")
-    answer = send(way, open_http(), raw.url)
-    assert (answer.status_code, answer.headers["content-type"]) == (418, "text/plain")
-    assert isinstance(answer.extensions[BROKEN], httpx.RemoteProtocolError)
-    assert isinstance(answer.extensions[BROKEN].__cause__, httpcore.RemoteProtocolError)
 
 
 class Impatient:

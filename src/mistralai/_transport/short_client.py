@@ -25,8 +25,6 @@ from .patched import is_patched
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
 
-BROKEN = "mistralai.broken"
-"""The extension of a response under which the error is that its body broke off with."""
 
 _log = logging.getLogger("httpx")
 _parse = lru_cache(maxsize=256)(httpx.URL)
@@ -55,28 +53,13 @@ class ShortClient(httpx.Client):
     ) -> httpx.Response:
         """Send a request; the arguments are those of `httpx.Client.send`.
 
-        A plain answer whose body breaks off is returned all the same, with the error under
-        `BROKEN` in its extensions: its status is worth more than none.
+        The short way leaves the body unread, as the exchange wants it (`body.py` reads it).
         """
-        if options or is_patched() or not _is_plain(self, request):
+        if not stream or options or is_patched() or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
         response = self.carrier.handle_request(request)
         _adopt(request, response)
-        if not stream:
-            try:
-                if not CAN_KEEP or "content-encoding" in response.headers:
-                    response.read()
-                else:
-                    body: Any = response.stream
-                    keep_content(response, b"".join(body))
-                    body.close()
-            except httpx.HTTPError as error:
-                response.extensions[BROKEN] = error
-                response.close()
-            except BaseException:
-                response.close()
-                raise
         response.elapsed = timedelta(seconds=perf_counter() - begin)
         return response
 
@@ -103,25 +86,11 @@ class AsyncShortClient(httpx.AsyncClient):
         self, request: httpx.Request, *, stream: bool = False, **options: Any
     ) -> httpx.Response:
         """Send a request; see `ShortClient.send`."""
-        if options or is_patched() or not _is_plain(self, request):
+        if not stream or options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
         response = await self.carrier.handle_async_request(request)
         _adopt(request, response)
-        if not stream:
-            try:
-                if not CAN_KEEP or "content-encoding" in response.headers:
-                    await response.aread()
-                else:
-                    body: Any = response.stream
-                    keep_content(response, b"".join([chunk async for chunk in body]))
-                    await body.aclose()
-            except httpx.HTTPError as error:
-                response.extensions[BROKEN] = error
-                await response.aclose()
-            except BaseException:
-                await response.aclose()
-                raise
         response.elapsed = timedelta(seconds=perf_counter() - begin)
         return response
 
