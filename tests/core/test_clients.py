@@ -225,7 +225,9 @@ def test_a_transport_that_there_is_not_is_refused_by_the_argument(name: Any):
 
 
 @pytest.mark.parametrize("name", ["fats", "HTTPX", " fast"])
-def test_and_by_the_variable(monkeypatch: pytest.MonkeyPatch, name: str):
+def test_a_transport_that_there_is_not_is_refused_by_the_variable_too(
+    monkeypatch: pytest.MonkeyPatch, name: str
+):
     monkeypatch.setenv("MISTRAL_TRANSPORT", name)
     with pytest.raises(ValueError, match=r'^MISTRAL_TRANSPORT must be "httpx" or "fast"') as caught:
         Mistral("key")

@@ -403,7 +403,7 @@ def test_an_event_can_end_a_stream_by_its_name_and_is_given_out(name: bytes, str
     assert stream.end(httpx.ReadError("x")) == ([], None)
 
 
-def test_it_ends_the_stream_whatever_its_data():
+def test_the_last_event_ends_the_stream_whatever_its_data():
     for data in (b"data: {}\n", b"data:\n", b""):
         stream = named(END)
         assert feed(stream, b"event: turn.done\n" + data + b"\n") == []

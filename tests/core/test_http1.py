@@ -193,7 +193,7 @@ def test_what_comes_after_an_answer_spoils_the_connection_and_not_the_answer():
 
 
 @pytest.mark.parametrize("end", [b"", b"late bytes"])
-def test_so_does_the_end_of_the_connection(end: bytes):
+def test_what_follows_a_whole_answer_ends_the_use_of_its_connection(end: bytes):
     answer = fed(OK + b"content-length: 0\r\n\r\n", end)
     assert answer.is_complete
     assert answer.read_body() == b""
@@ -375,7 +375,7 @@ def test_headers_that_do_not_end_are_refused():
         answer.has_head()
 
 
-def test_so_are_interim_answers_that_do_not_end():
+def test_interim_answers_that_do_not_end_are_an_error():
     interim = b"HTTP/1.1 100 Continue\r\n\r\n"
     answer = fed(*[interim] * (LARGEST_HEAD // len(interim) + 1))
     with pytest.raises(httpcore.RemoteProtocolError, match="headers do not end"):
@@ -490,7 +490,7 @@ def test_a_header_that_would_be_two_is_refused_and_its_value_is_not_told(
 
 
 @pytest.mark.parametrize("method", ["GET / HTTP/1.1\r\nx-a: 1\r\n\r\nGET", "G ET", "", "G\xc9T"])
-def test_so_is_a_method_that_is_none(method: str):
+def test_a_method_that_is_none_is_refused(method: str):
     with pytest.raises(httpcore.LocalProtocolError) as caught:
         encode_head(httpx.Request(method, "http://h/"))
     assert repr(method.upper()) in str(caught.value)
@@ -550,7 +550,7 @@ def test_a_body_that_is_there_is_sent_with_the_head(named: dict[str, str], expec
 
 
 @pytest.mark.parametrize(("length", "words"), [("4", "longer than"), ("6", "1 bytes shorter than")])
-def test_so_it_must_be_as_long_as_was_said(length: str, words: str):
+def test_a_body_must_be_as_long_as_was_said(length: str, words: str):
     request = httpx.Request(
         "POST", "http://h/", headers={"content-length": length}, content=b"hello"
     )

@@ -83,7 +83,7 @@ def test_an_error_is_in_the_span_and_still_raised(results: Any):
     assert span["events"] == ["exception"]
 
 
-def test_it_can_be_taken_off_again(results: Any):
+def test_the_instrumentation_can_be_taken_off_again(results: Any):
     outcome = results["taken_off_again"]
     assert outcome["events"] > 2
     assert outcome["spans"] == []

@@ -58,7 +58,7 @@ def test_control_calls_are_not_in_it_and_it_can_be_emptied(server, http):
     assert server.journal() == []
 
 
-def test_it_keeps_the_last_thousand(server, http):
+def test_the_journal_keeps_the_last_thousand(server, http):
     for number in range(1_005):
         http.get("/v1/nothing", params={"n": number})
     entries = server.journal()

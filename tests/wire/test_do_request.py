@@ -124,7 +124,7 @@ def test_a_stream_is_read_from_its_answer(way: Any, unreachable: Mistral, ask: d
 
 @pytest.mark.parametrize("of", ["client", "call"])
 @pytest.mark.parametrize("retries", [V1, None])
-def test_it_is_told_the_retries_that_v1_would_tell_it(
+def test_a_replaced_do_request_is_told_the_retries_that_v1_would_tell_it(
     way: Any, unreachable: Mistral, of: str, retries: Any
 ):
     client = unreachable.with_options(retry_config=retries if of == "client" else None)
@@ -204,7 +204,9 @@ def send(way: Any, client: Mistral, *args: Any, **kwargs: Any) -> Any:
     )
 
 
-def test_it_sends_a_request_of_ones_own_with_hooks_and_gives_its_response(way: Any, pretend: Any):
+def test_do_request_sends_a_request_of_ones_own_with_hooks_and_gives_its_response(
+    way: Any, pretend: Any
+):
     seen: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -219,7 +221,7 @@ def test_it_sends_a_request_of_ones_own_with_hooks_and_gives_its_response(way: A
     assert (seen[0].url, seen[0].content) == ("http://h/v1/mine", b"x")
 
 
-def test_it_leaves_the_body_of_a_stream_unread(way: Any, connect: Any, raw: Any):
+def test_do_request_leaves_the_body_of_a_stream_unread(way: Any, connect: Any, raw: Any):
     raw.answer = lambda connection, _: connection.sendall(
         b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nwords"
     )
@@ -238,7 +240,7 @@ def test_it_leaves_the_body_of_a_stream_unread(way: Any, connect: Any, raw: Any)
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
-def test_it_gives_the_response_of_an_error_too_and_sends_it_once(
+def test_do_request_gives_the_response_of_an_error_too_and_sends_it_once(
     way: Any, pretend: Any, waits: list[float], status: int
 ):
     client = pretend(lambda _: httpx.Response(status, text="no"))
@@ -252,7 +254,7 @@ def test_it_gives_the_response_of_an_error_too_and_sends_it_once(
     ("codes", "status", "attempts"),
     [(["5XX"], 500, 3), (["503"], 503, 3), (["429"], 503, 1), ([], 503, 1)],
 )
-def test_it_sends_again_for_the_statuses_it_is_told(
+def test_do_request_sends_again_for_the_statuses_it_is_told(
     way: Any, pretend: Any, waits: list[float], codes: list[str], status: int, attempts: int
 ):
     answers = [httpx.Response(status), httpx.Response(status), httpx.Response(200)]

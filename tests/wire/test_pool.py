@@ -265,7 +265,9 @@ def test_an_answer_to_head_has_no_body_to_wait_for(way: Any, open_http: Any, raw
 
 
 @pytest.mark.parametrize("status", [b"204 No Content", b"304 Not Modified"])
-def test_nor_has_one_that_says_so(way: Any, open_http: Any, raw: Any, status: bytes):
+def test_an_answer_with_a_status_without_a_body_has_no_body_to_wait_for(
+    way: Any, open_http: Any, raw: Any, status: bytes
+):
     raw.answer = stays(b"HTTP/1.1 %b\r\n\r\n" % status)
     assert get(way, open_http(), raw.url) == (int(status[:3]), b"")
 

@@ -472,7 +472,7 @@ def test_nothing_else_is_sent_again(way: Any, open_http: Any, raw: Any, repeatab
 
 
 @pytest.mark.parametrize("said", [b"H", CUT])
-def test_nor_is_anything_whose_answer_had_begun(
+def test_a_request_whose_answer_had_begun_is_not_sent_again(
     way: Any, open_http: Any, raw: Any, url_of: Any, said: bytes
 ):
     def begin(connection: socket.socket) -> bool:
@@ -487,14 +487,14 @@ def test_nor_is_anything_whose_answer_had_begun(
     assert seen.connections == 1
 
 
-def test_nor_does_a_new_connection_that_ends_get_another(way: Any, open_http: Any, raw: Any):
+def test_a_new_connection_that_ends_is_not_followed_by_another(way: Any, open_http: Any, raw: Any):
     seen = Conversation(raw, None)
     with pytest.raises((httpx.NetworkError, httpx.RemoteProtocolError)):
         ask(way, open_http(1), raw.url, repeatable=True)
     assert seen.connections == 1
 
 
-def test_nor_what_took_too_long(way: Any, open_http: Any, raw: Any):
+def test_a_request_that_took_too_long_is_not_sent_again(way: Any, open_http: Any, raw: Any):
     done = threading.Event()
     seen = Conversation(raw, whole(b"first"), lambda _: done.wait(60))
     http = open_http(1)
@@ -536,7 +536,7 @@ def test_calls_of_a_server_that_closes_after_each_answer_all_succeed(way: Any, r
     way.drop(client)
 
 
-def test_so_do_calls_of_ten_at_a_time_to_such_a_server(way: Any, raw: Any):
+def test_calls_of_ten_at_a_time_to_a_server_that_closes_in_silence_succeed(way: Any, raw: Any):
     server = Restless(raw)
     client = Mistral("key", server_url=raw.url, retry_config=None, timeout_ms=60_000)
     failed: list[Exception] = []
