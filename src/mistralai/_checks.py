@@ -209,6 +209,7 @@ _SETTINGS: dict[str, Callable[[str, Any], Any]] = {
     "server": text,
     "transport": _transport,
     "strict": _flag,
+    "resend": _flag,
     "debug_logger": _logger,
     "default_query": mapping,
     "max_response_bytes": _size,

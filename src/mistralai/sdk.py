@@ -161,6 +161,7 @@ class BaseSDK:
         debug_logger: OptionalNullable[Logger] = UNSET,
         strict: OptionalNullable[bool] = UNSET,
         stream_idle_ms: OptionalNullable[int] = UNSET,
+        resend: OptionalNullable[bool] = UNSET,
         default_headers: OptionalNullable[Mapping[str, str]] = UNSET,
         default_query: OptionalNullable[Mapping[str, Any]] = UNSET,
         max_response_bytes: OptionalNullable[int] = UNSET,
@@ -178,6 +179,7 @@ class BaseSDK:
             strict: Whether to refuse answers that do not fit their type, and keys of requests
                 that this version does not know.
             stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds.
+            resend: Whether to send again at once where a kept connection turns out to be closed.
             default_headers: Headers of every request, beside those of this client; None for none.
             default_query: Parameters of every query, beside those of this client; None for none.
             max_response_bytes: How many bytes an answer may have; None for any number.
@@ -201,6 +203,7 @@ class BaseSDK:
             "debug_logger": debug_logger,
             "strict": strict,
             "stream_idle_ms": stream_idle_ms,
+            "resend": resend,
             "max_response_bytes": max_response_bytes,
         }
         changes = {n: value for n, value in settings(given).items() if value is not UNSET}
@@ -298,6 +301,9 @@ class Mistral(BaseSDK):
             with a warning.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds. By
             default it is that of every other read.
+        resend: Whether a request is sent again at once, over a new connection, where the one that
+            was kept for it ends before anything of an answer came: the server had closed it. What
+            would make two of something is never sent again.
         transport: What carries the requests where no client is given: `"httpx"`, or `"fast"`, which
             needs the extra `fast` (`pip install httptools`). By default it is what the environment
             variable `MISTRAL_TRANSPORT` says, and then `"httpx"`.
@@ -326,6 +332,7 @@ class Mistral(BaseSDK):
         *,
         strict: bool = False,
         stream_idle_ms: int | None = None,
+        resend: bool = True,
         transport: Literal["httpx", "fast"] | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
@@ -352,6 +359,7 @@ class Mistral(BaseSDK):
             server=server,
             strict=strict,
             stream_idle_ms=stream_idle_ms,
+            resend=resend,
             transport=transport,
             default_headers=default_headers,
             default_query=default_query,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
         strict: bool
         stream_idle_ms: int | None
+        resend: bool
         transport: Literal["httpx", "fast"] | None
         default_headers: Mapping[str, str] | None
         default_query: Mapping[str, Any] | None
@@ -114,6 +115,8 @@ class SDKConfiguration:
             keys of requests that this version does not know, instead of leaving them out.
         stream_idle_ms: The limit for the time between two pieces of a stream, in milliseconds;
             None for that of every other read.
+        resend: Whether to send again at once, over a new connection, where the one that was kept
+            ends before anything of an answer came.
         transport: What carries the requests where no client is given: `"httpx"` or `"fast"`; None
             leaves it to the environment variable `MISTRAL_TRANSPORT`, and then it is `"httpx"`.
         default_headers: Headers of every request; those of a call replace them.
@@ -142,6 +145,7 @@ class SDKConfiguration:
         *,
         strict: bool = False,
         stream_idle_ms: int | None = None,
+        resend: bool = True,
         transport: str | None = None,
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, Any] | None = None,
@@ -163,6 +167,7 @@ class SDKConfiguration:
         self.timeout_ms = timeout_ms
         self.strict = strict
         self.stream_idle_ms = stream_idle_ms
+        self.resend = resend
         self.default_headers = checked_headers(default_headers)
         self.default_query = checked_query(default_query)
         self.max_response_bytes = max_response_bytes
@@ -210,7 +215,7 @@ class SDKConfiguration:
         return f"SDKConfiguration(server_url={without_secrets(url)!r}, security={self.security!r})"
 
 
-_USUAL = {"strict": False, "max_response_bytes": MAX_RESPONSE_BYTES}
+_USUAL = {"strict": False, "resend": True, "max_response_bytes": MAX_RESPONSE_BYTES}
 """What settings are where nobody gave them; those that are not here are None."""
 
 

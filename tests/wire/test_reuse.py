@@ -14,13 +14,13 @@ import httpx
 import pytest
 
 from mistralai import Mistral, models
-from mistralai._transport import REPEATABLE, blocking_stream
+from mistralai._transport import REPEATABLE, RESENT, blocking_stream
 from mistralai._transport.httpcore_connection import (
     AsyncConnection,
     Connection,
     IdleTime,
 )
-from mistralai._transport.pool import RESENT, AsyncPool, Pool
+from mistralai._transport.pool import AsyncPool, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -534,6 +534,33 @@ def test_calls_of_a_server_that_closes_after_each_answer_all_succeed(way: Any, r
         assert way.call(client.chat.complete, model="m", messages=[]).id == "x"
     assert server.answered == CALLS
     way.drop(client)
+
+
+def test_what_is_sent_again_at_once_is_told_to_the_log(
+    way: Any, raw: Any, caplog: pytest.LogCaptureFixture
+):
+    Restless(raw)
+    client = Mistral("key", server_url=raw.url, retry_config=None)
+    caplog.set_level("INFO", logger="mistralai")
+    for _ in range(5):
+        way.call(client.chat.complete, model="m", messages=[])
+    way.drop(client)
+    told = {one.message for one in caplog.records if one.name == "mistralai"}
+    words = "was sent again at once, 1 time(s): the server had closed the connection"
+    assert told == {f"POST {raw.url}/v1/chat/completions {words}"}
+
+
+def test_nothing_is_sent_again_at_once_for_a_client_that_wants_none_of_it(way: Any, raw: Any):
+    Restless(raw)
+    client = Mistral("key", server_url=raw.url, retry_config=None, resend=False)
+    failed = 0
+    for _ in range(20):
+        try:
+            way.call(client.chat.complete, model="m", messages=[])
+        except httpx.HTTPError:
+            failed += 1
+    way.drop(client)
+    assert failed
 
 
 def test_calls_of_ten_at_a_time_to_a_server_that_closes_in_silence_succeed(way: Any, raw: Any):

@@ -3,3 +3,6 @@
 REPEATABLE = "mistralai.repeatable"
 """The extension of a request that says whether sending it twice would make nothing twice. Where
 that is so, and an idle connection has ended without an answer, it is sent again at once."""
+
+RESENT = "mistralai.resent"
+"""The extension of a response that says how often its request was sent again so."""

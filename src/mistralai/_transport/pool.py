@@ -21,7 +21,7 @@ from weakref import ref
 import httpcore
 import httpx
 
-from . import REPEATABLE, loops
+from . import REPEATABLE, RESENT, loops
 from .httpcore_connection import AsyncConnection, Connection
 from .patched import is_patched
 from .tls import tls_settings
@@ -43,8 +43,6 @@ IDLE_SECONDS = 4.0
 again leaves open whether it took the request. uvicorn and Node close after 5.0 seconds: a second
 less keeps clear of that, whatever the way takes. What a server says in `Keep-Alive` can make it
 shorter."""
-RESENT = "mistralai.resent"
-"""The extension of a response that says how often its request was sent again so."""
 
 _PORTS = {b"http": 80, b"https": 443}
 _KNOWN = {"timeout", REPEATABLE}

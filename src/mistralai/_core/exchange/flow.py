@@ -30,14 +30,14 @@ from mistralai._hooks.types import (
     HookContext,
 )
 from mistralai._logger import NoOpLogger
-from mistralai._transport import REPEATABLE
+from mistralai._transport import REPEATABLE, RESENT
 from mistralai.errors import NoResponseError
 from mistralai.types.http import hide_key
 from mistralai.types.retries import RetryConfig
 from mistralai.types.unset import UNSET
 
 from .effects import Ask, Close, Delegate, Effect, Read, Send, Sleep
-from .log import Log, tell_of_retry
+from .log import Log, tell_of_resending, tell_of_retry
 from .retry import DEFAULT, NO_HEADERS, Attempts, Failure, failure_of, policy_of
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class Exchange:
         self._broken = None
         try:
             response: httpx.Response = yield Send(request, self.call.operation.hands_over)
+            if RESENT in response.extensions:
+                tell_of_resending(request, response.extensions[RESENT])
             if not self.call.operation.hands_over:
                 try:
                     yield self._read(response)
@@ -353,7 +355,7 @@ class Exchange:
             request.headers["authorization"] = authorization.reveal()
         # What makes two of nothing may go out again at once where an idle connection has ended.
         extensions = getattr(request, "extensions", None)
-        if operation.harm is not Harm.DUPLICATE and isinstance(extensions, dict):
+        if config.resend and operation.harm is not Harm.DUPLICATE and isinstance(extensions, dict):
             extensions[REPEATABLE] = form is None or form.repeatable
         return request
 

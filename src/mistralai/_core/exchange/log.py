@@ -62,3 +62,15 @@ def tell_of_retry(
         attempts,
         reason,
     )
+
+
+def tell_of_resending(request: httpx.Request, times: int) -> None:
+    """Tell Python's logging that a request went out over another connection at once."""
+    import logging  # noqa: PLC0415 - importing the client stays cheap
+
+    logging.getLogger("mistralai").info(
+        "%s %s was sent again at once, %d time(s): the server had closed the connection",
+        request.method,
+        without_secrets(str(request.url)),
+        times,
+    )
