@@ -125,7 +125,7 @@ def _check_returns(returns: Any) -> None:
 
 
 def _is_response(returns: Any) -> bool:
-    return isinstance(returns, type) and returns.__name__ == "Response"
+    return type(returns) is type and returns.__name__ == "Response"
 
 
 def do_request(

@@ -64,7 +64,7 @@ def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> A
     decoder = _DECODERS.get(returns)
     if decoder is not None:
         return decoder(response)
-    if isinstance(returns, type) and isinstance(response, returns):
+    if type(returns) is type and isinstance(response, returns):
         hide_key(response)
         return response
     body = response.content
