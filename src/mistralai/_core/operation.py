@@ -273,10 +273,13 @@ def _spell_out(doc: str | None) -> str | None:
     if doc is None or Options.__doc__ is None:  # python -OO
         return doc
     each = inspect.cleandoc(Options.__doc__).partition("Args:\n")[2]
-    indent = " " * 8
-    return doc.replace(
-        f"            {_OPTIONS}", "\n".join(indent + line for line in each.splitlines())
-    )
+    before, mark, behind = doc.partition(_OPTIONS)
+    if not mark:
+        return doc
+    # How deep it stands depends on Python: from 3.13 on docstrings come without their indentation.
+    front, _, space = before.rpartition("\n")
+    spelled = "\n".join(space + line.removeprefix("    ") for line in each.splitlines())
+    return f"{front}\n{spelled}{behind}"
 
 
 _OPTIONS = "**options: How to send the request; see `Options`."
