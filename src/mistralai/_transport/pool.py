@@ -466,13 +466,22 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
                 await other.aclose()
 
 
-class _Body(httpx.SyncByteStream):
-    """The bytes of an answer; closing it gives the connection back."""
+class _HoldsSlot:
+    """What the two kinds of bodies have in common: the slot of their request."""
 
     def __init__(self, stream: Any, slot: _Slot[Any], idle: _Idle[Any]) -> None:
         self._stream = stream
         self._slot: _Slot[Any] | None = slot
         self._idle = idle
+
+    def _drop(self) -> None:
+        slot, self._slot = self._slot, None
+        if slot is not None:
+            slot.give_back()
+
+
+class _Body(_HoldsSlot, httpx.SyncByteStream):
+    """The bytes of an answer; closing it gives the connection back."""
 
     def __iter__(self) -> Iterator[bytes]:
         try:
@@ -484,11 +493,6 @@ class _Body(httpx.SyncByteStream):
             if _is_httpcores(error):
                 raise _as_httpx(error) from error
             raise
-
-    def _drop(self) -> None:
-        slot, self._slot = self._slot, None
-        if slot is not None:
-            slot.give_back()
 
     def close(self) -> None:
         slot, self._slot = self._slot, None
@@ -503,13 +507,8 @@ class _Body(httpx.SyncByteStream):
             slot.give_back()
 
 
-class _AsyncBody(httpx.AsyncByteStream):
+class _AsyncBody(_HoldsSlot, httpx.AsyncByteStream):
     """The bytes of an answer; closing it gives the connection back."""
-
-    def __init__(self, stream: Any, slot: _Slot[Any], idle: _Idle[Any]) -> None:
-        self._stream = stream
-        self._slot: _Slot[Any] | None = slot
-        self._idle = idle
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
@@ -522,11 +521,6 @@ class _AsyncBody(httpx.AsyncByteStream):
             if _is_httpcores(error):
                 raise _as_httpx(error) from error
             raise
-
-    def _drop(self) -> None:
-        slot, self._slot = self._slot, None
-        if slot is not None:
-            slot.give_back()
 
     async def aclose(self) -> None:
         slot, self._slot = self._slot, None
