@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: demo test docs lint types unit generated contract parity ecosystem bench clean
+.PHONY: demo test docs lint types unit generated contract parity ecosystem bench robustness clean
 
 demo: $(VENV)/.local ## a model answers through the client: no key, no network after installation
 	@$(BIN)/python scripts/demo.py $(ARGS)
@@ -68,6 +68,9 @@ $(VENV)/.docs: $(VENV)/.local
 
 bench: $(VENV)/.dev ## the peers measured in turns; ARGS="--quick" for a short run
 	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+robustness: $(VENV)/.dev ## the peers before a server that misbehaves; ARGS="--only ROW" for one row
+	@cd benchmarks && ../$(BIN)/python -m robustness $(ARGS)
 
 clean:
 	rm -rf $(VENV) .coverage .mypy_cache .pytest_cache .ruff_cache build dist site

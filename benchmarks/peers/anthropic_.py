@@ -18,10 +18,10 @@ class Peer(Base):
 
     @cached_property
     def async_client(self) -> anthropic.AsyncAnthropic:
-        return anthropic.AsyncAnthropic(api_key="key", base_url=self.url)
+        return anthropic.AsyncAnthropic(api_key=self.key, base_url=self.url)
 
     def construct(self) -> anthropic.Anthropic:
-        return anthropic.Anthropic(api_key="key", base_url=self.url)
+        return anthropic.Anthropic(api_key=self.key, base_url=self.url)
 
     def close(self) -> None:
         self.client.close()
@@ -64,3 +64,11 @@ class Peer(Base):
                     if count == limit:
                         break
         return size
+
+    def drop(self) -> None:
+        self.client.messages.create(model=MODEL, messages=MESSAGES, max_tokens=100, stream=True)
+
+    async def drop_async(self) -> None:
+        await self.async_client.messages.create(
+            model=MODEL, messages=MESSAGES, max_tokens=100, stream=True
+        )

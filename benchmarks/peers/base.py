@@ -21,6 +21,8 @@ class Peer:
         url: The server's URL with the segment that tells how it answers.
     """
 
+    key = "key"
+
     def __init__(self, url: str) -> None:
         self.url = url
 
@@ -51,6 +53,14 @@ class Peer:
 
     async def stream_async(self, limit: int | None = None) -> int:
         """Read the events of a stream, at most `limit`; return how much text they had."""
+        raise NotOffered
+
+    def drop(self) -> None:
+        """Open a stream and forget it."""
+        raise NotOffered
+
+    async def drop_async(self) -> None:
+        """Open a stream and forget it."""
         raise NotOffered
 
     def embed(self) -> int:

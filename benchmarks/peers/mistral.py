@@ -18,7 +18,7 @@ class Peer(Base):
         return self.construct()
 
     def construct(self) -> Any:
-        return Mistral(api_key="key", server_url=self.url)
+        return Mistral(api_key=self.key, server_url=self.url)
 
     def close(self) -> None:
         self.client.__exit__(None, None, None)
@@ -53,6 +53,12 @@ class Peer(Base):
                 if count == limit:
                     break
         return size
+
+    def drop(self) -> None:
+        self.client.chat.stream(model=MODEL, messages=MESSAGES)
+
+    async def drop_async(self) -> None:
+        await self.client.chat.stream_async(model=MODEL, messages=MESSAGES)
 
     def embed(self) -> int:
         return len(self.client.embeddings.create(model=MODEL, inputs=TEXTS).data)

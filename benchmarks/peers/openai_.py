@@ -18,10 +18,10 @@ class Peer(Base):
 
     @cached_property
     def async_client(self) -> openai.AsyncOpenAI:
-        return openai.AsyncOpenAI(api_key="key", base_url=self.url + "/v1")
+        return openai.AsyncOpenAI(api_key=self.key, base_url=self.url + "/v1")
 
     def construct(self) -> openai.OpenAI:
-        return openai.OpenAI(api_key="key", base_url=self.url + "/v1")
+        return openai.OpenAI(api_key=self.key, base_url=self.url + "/v1")
 
     def close(self) -> None:
         self.client.close()
@@ -60,6 +60,12 @@ class Peer(Base):
                 if count == limit:
                     break
         return size
+
+    def drop(self) -> None:
+        self.client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
+
+    async def drop_async(self) -> None:
+        await self.async_client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
 
     def embed(self) -> int:
         vectors = self.client.embeddings.create(model=MODEL, input=TEXTS, encoding_format="float")

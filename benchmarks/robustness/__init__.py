@@ -1,0 +1,1 @@
+"""What the peers make of a server that misbehaves: `python -m robustness`."""
