@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 import weakref
 
@@ -216,7 +217,9 @@ async def _closer_of(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
     try:
         yield
     finally:
-        await client.aclose()
+        # At the end of the process the system closes what no event loop came to.
+        if not sys.is_finalizing():
+            await client.aclose()
 
 
 def _close_with_trio(client: httpx.AsyncClient) -> None:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+import h11
 import httpcore
 
 from .blocking_stream import BlockingBackend
@@ -126,7 +127,8 @@ class AsyncConnection(httpcore.AsyncHTTPConnection):
             self._backend.stream.begin()
         self._answer = None
         self._answer = answer = await self.handle_async_request(_to_core(request))
-        return _reply(answer)
+        seconds = request.extensions.get("timeout", {}).get("read")
+        return _reply(answer)._replace(stream=_Chunks.of(self, seconds) or answer.stream)
 
     def was_answered(self) -> bool:
         """Whether one byte of the answer has come."""
@@ -154,6 +156,37 @@ class AsyncConnection(httpcore.AsyncHTTPConnection):
             step(self.aclose())
         if self._backend.stream is not None:
             self._backend.stream.close()
+
+
+class _Chunks:
+    """The body of an answer, as httpcore reads it and without its generators.
+
+    Such a generator waits while it closes itself. One that is dropped in the middle can do that
+    only where the event loop looks after generators, as those of nest_asyncio do not.
+
+    Args:
+        receive: Gives the next event of h11, from the bytes of the connection.
+        seconds: How long it may wait for bytes.
+    """
+
+    def __init__(self, receive: Any, seconds: float | None) -> None:
+        self._receive = receive
+        self._seconds = seconds
+
+    @classmethod
+    def of(cls, connection: Any, seconds: float | None) -> _Chunks | None:
+        """Read from a connection; None where httpcore keeps the way under another name."""
+        receive = getattr(getattr(connection, "_connection", None), "_receive_event", None)
+        return None if receive is None else cls(receive, seconds)
+
+    def __aiter__(self) -> _Chunks:
+        return self
+
+    async def __anext__(self) -> bytes:
+        event = await self._receive(timeout=self._seconds)
+        if isinstance(event, h11.Data):
+            return bytes(event.data)
+        raise StopAsyncIteration
 
 
 def _backend_of_loop() -> httpcore.AsyncNetworkBackend:

@@ -239,8 +239,10 @@ class AsyncEvents(_Reading[T], AsyncGenerator[T, None]):
         # When this object goes or the event loop ends, the loop closes what it knows of, and it
         # knows of generators only. Its first step awaits nothing.
         self._guard = _guard(response)
-        with suppress(StopIteration):
-            self._guard.asend(None).send(None)
+        # A loop that looks after none, as those of nest_asyncio, would leave it to wait in vain.
+        if sys.get_asyncgen_hooks().finalizer is not None:
+            with suppress(StopIteration):
+                self._guard.asend(None).send(None)
 
     def __aiter__(self) -> Self:
         return self
