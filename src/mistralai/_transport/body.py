@@ -6,13 +6,14 @@ import io
 import zlib
 from datetime import timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
 from mistralai.errors import ResponseTooLargeError
 
 from . import short_client
+from .libraries import library_of
 from .short_client import keep_content
 
 if TYPE_CHECKING:
@@ -29,8 +30,7 @@ def read(response: httpx.Response, limit: int | None = None, *, cut: bool = Fals
     the four generators that this pulls each byte through.
 
     Args:
-        response: The response; one of another library than httpx is read by its own method, and
-            has no limit.
+        response: The response; one of another library than httpx is read by its own method.
         limit: How many bytes the body may have when it is decompressed; None for any number.
         cut: Keep the beginning of a larger one, instead of raising.
 
@@ -40,7 +40,17 @@ def read(response: httpx.Response, limit: int | None = None, *, cut: bool = Fals
     """
     stream: Any = short_client.CAN_KEEP and _take_stream(response, httpx.SyncByteStream)
     if not stream:
-        response.read()
+        other = _Other.of(response, limit)
+        if other is None:
+            response.read()
+            return
+        try:
+            for piece in response.iter_bytes():
+                if not other.take(piece):
+                    break
+        finally:
+            response.close()
+        other.keep(cut=cut)
         return
     body = _Body(response, limit)
     pieces: Iterable[bytes] = body.decoded() or stream
@@ -62,7 +72,17 @@ async def read_async(
     """Read the body; see `read`."""
     stream: Any = short_client.CAN_KEEP and _take_stream(response, httpx.AsyncByteStream)
     if not stream:
-        await response.aread()
+        other = _Other.of(response, limit)
+        if other is None:
+            await response.aread()
+            return
+        try:
+            async for piece in response.aiter_bytes():
+                if not other.take(piece):
+                    break
+        finally:
+            await response.aclose()
+        other.keep(cut=cut)
         return
     body = _Body(response, limit)
     pieces: AsyncIterable[bytes] = body.decoded_async() or stream
@@ -147,6 +167,48 @@ class _Body:
         elapsed = _elapsed(self._response)
         if self._is_timed and elapsed is not None:
             self._response.elapsed = elapsed + timedelta(seconds=perf_counter() - self._begin)
+
+
+class _Other:
+    """The body of a response of another library, or of a class derived from one, while it is read.
+
+    Args:
+        response: The response, which decompresses by itself.
+        limit: How many bytes there may be.
+    """
+
+    def __init__(self, response: Any, limit: int) -> None:
+        self._response = response
+        self._limit = limit
+        self._content = io.BytesIO()
+
+    @classmethod
+    def of(cls, response: Any, limit: int | None) -> _Other | None:
+        """Make one; None where the response is best read by its own method.
+
+        Those are the ones without a limit or read already, what stands for a response in tests,
+        and any library that keeps a body in another place than httpx does.
+        """
+        if limit is None or getattr(response, "is_stream_consumed", True) is not False:
+            return None
+        kind = cast("type[Any]", type(response))
+        known: Any = getattr(library_of(kind), "Response", None)
+        if known is None or not isinstance(response, known) or hasattr(response, "_content"):
+            return None
+        return cls(response, limit) if hasattr(known(200, content=b""), "_content") else None
+
+    def take(self, piece: bytes) -> bool:
+        """Take the next bytes; return whether more are wanted."""
+        self._content.write(piece)
+        return self._content.tell() <= self._limit
+
+    def keep(self, *, cut: bool) -> None:
+        """Put what was read into the response, unless there is too much of it."""
+        if self._content.tell() > self._limit:
+            if not cut:
+                raise ResponseTooLargeError(self._limit, self._response)
+            self._content.truncate(self._limit)
+        self._response._content = self._content.getvalue()  # noqa: SLF001 - as `keep_content`
 
 
 class _Inflater:

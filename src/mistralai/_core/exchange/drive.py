@@ -10,8 +10,6 @@ from __future__ import annotations
 from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-import httpx
-
 from mistralai._auth.credentials import Secret
 from mistralai._auth.forget import forget_variables
 from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
@@ -26,6 +24,8 @@ from .flow import Exchange
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    import httpx
+
     from mistralai._core.call import Call
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
@@ -34,8 +34,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SEND = {ShortClient.send, httpx.Client.send}
-_SEND_ASYNC = {AsyncShortClient.send, httpx.AsyncClient.send}
+_OURS = {ShortClient.send, AsyncShortClient.send}
 
 
 def drive(
@@ -96,7 +95,7 @@ def run(flow: Flow[T], client: HttpClient, send: Callable[..., Any] | None = Non
 def _perform(effect: Effect, client: HttpClient, send: Callable[..., Any] | None) -> Any:
     if isinstance(effect, Send):
         # What is read here has a limit; what a class of the user's reads, it has read as in v1.
-        return client.send(effect.request, stream=effect.stream or _is_httpxs(client, _SEND))
+        return client.send(effect.request, stream=effect.stream or _is_plain(client, "Client"))
     if isinstance(effect, Read):
         return read(effect.response, effect.limit, cut=effect.cut)
     if isinstance(effect, Ask):
@@ -109,9 +108,12 @@ def _perform(effect: Effect, client: HttpClient, send: Callable[..., Any] | None
     return send(**effect.arguments)
 
 
-def _is_httpxs(client: object, known: set[Any]) -> bool:
-    """Whether a client sends as httpx does: not in a way of the user's, nor in a mock's."""
-    return getattr(type(client), "send", None) in known and "send" not in vars(client)
+def _is_plain(client: object, kind: str) -> bool:
+    """Whether a client sends as its library does: not in a way of the user's, nor in a mock's."""
+    send = getattr(type(client), "send", None)
+    if send not in _OURS and send is not getattr(library_of(type(client)), kind).send:
+        return False
+    return "send" not in vars(client)
 
 
 async def run_async(
@@ -144,7 +146,7 @@ async def _perform_async(
     effect: Effect, client: AsyncHttpClient, send: Callable[..., Any] | None
 ) -> Any:
     if isinstance(effect, Send):
-        stream = effect.stream or _is_httpxs(client, _SEND_ASYNC)
+        stream = effect.stream or _is_plain(client, "AsyncClient")
         return await client.send(effect.request, stream=stream)
     if isinstance(effect, Read):
         return await read_async(effect.response, effect.limit, cut=effect.cut)
