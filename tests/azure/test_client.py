@@ -150,6 +150,28 @@ def test_a_key_of_a_wrong_type_is_refused_by_name():
         MistralAzure(42, "e.x")  # type: ignore[arg-type]  # the point of the test
 
 
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"azure_endpoint": 7}, TypeError),
+        ({"azure_endpoint": b"https://h"}, TypeError),
+        ({"azure_endpoint": "\ud800"}, ValueError),
+        ({"azure_endpoint": "https://[::1"}, ValueError),
+        ({"azure_endpoint": "https://a\u2100b"}, ValueError),
+        ({"azure_endpoint": "ftp://h"}, ValueError),
+        ({"url_params": 7}, TypeError),
+        ({"url_params": {1: "a"}}, TypeError),
+        ({"url_params": {"a": 1}}, TypeError),
+        ({"timeout_ms": "1"}, TypeError),
+        ({"strict": 2}, TypeError),
+    ],
+)
+def test_an_odd_argument_is_refused_by_its_name(given: dict[str, Any], error: type[Exception]):
+    settings: dict[str, Any] = {"azure_api_key": "k", "azure_endpoint": "h", **given}
+    with pytest.raises(error, match=next(iter(given))):
+        MistralAzure(**settings)
+
+
 def test_a_token_provider_is_asked_once_a_call(run: Any, mistral_server: LocalServer):
     tokens = iter(["first", "second"])
     mistral_server.inject(Fault(status=503, times=1))

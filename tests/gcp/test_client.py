@@ -169,6 +169,32 @@ def test_a_function_without_a_token_sends_nothing(run: Any, mistral_server: Loca
     assert mistral_server.journal() == []
 
 
+@pytest.mark.parametrize(
+    ("given", "error"),
+    [
+        ({"region": 7}, SDKError),
+        ({"region": "a.example"}, SDKError),
+        ({"project_id": 7}, TypeError),
+        ({"project_id": "\ud800"}, ValueError),
+        ({"access_token": 7}, TypeError),
+        ({"server_url": 7}, TypeError),
+        ({"server_url": "\ud800"}, ValueError),
+        ({"timeout_ms": "1"}, TypeError),
+        ({"strict": 2}, TypeError),
+    ],
+)
+def test_an_odd_argument_is_refused_by_its_name(given: dict[str, Any], error: type[Exception]):
+    settings: dict[str, Any] = {"project_id": "p", "access_token": TOKEN, **given}
+    with pytest.raises(error, match=next(iter(given))):
+        MistralGoogleCloud(**settings)
+
+
+def test_the_server_may_be_the_url_object_of_httpx():
+    url: Any = httpx.URL("http://h/x")
+    client = MistralGoogleCloud(project_id="p", access_token=TOKEN, server_url=url)
+    assert client.sdk_configuration.server_url == "http://h/x"
+
+
 def test_the_region_decides_on_the_server():
     client = MistralGoogleCloud(project_id="p", access_token=TOKEN)
     url = "https://europe-west4-aiplatform.googleapis.com"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from mistralai._checks import shown
+
 # What the portals end a "target URI" with; chat is not the only operation they show one for.
 _OPERATION = re.compile(r"/(chat/completions|images/embeddings|embeddings|info|ocr)$")
 
@@ -26,11 +28,14 @@ def base_url(endpoint: str) -> str:
         ValueError: This is no HTTP URL.
     """
     text = endpoint.strip()
-    parts = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:  # half of an IPv6 address, or a host that is another one in Unicode
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(
             f"azure_endpoint must be a URL such as https://NAME.services.ai.azure.com, "
-            f"not {endpoint!r}"
+            f"not {shown(endpoint)}"
         )
     path = parts.path.rstrip("/")
     route = _OPERATION.sub("", path)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
+from mistralai._checks import filled, url
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
@@ -59,13 +60,13 @@ class MistralAzure(BaseSDK):
         debug_logger: Logger | None = None,
         **settings: Unpack[Settings],
     ) -> None:
-        endpoint = azure_endpoint or os.environ.get("AZURE_ENDPOINT")
+        given = "" if azure_endpoint is None else url("azure_endpoint", azure_endpoint)
+        endpoint = given or os.environ.get("AZURE_ENDPOINT")
         if not endpoint:
             raise TypeError("azure_endpoint is missing: pass it, or set AZURE_ENDPOINT")
         if not azure_api_key and not os.environ.get("AZURE_API_KEY"):
             raise TypeError("azure_api_key is missing: pass it, or set AZURE_API_KEY")
-        for name, value in (url_params or {}).items():
-            endpoint = endpoint.replace("{" + name + "}", value)
+        endpoint = filled("azure_endpoint", endpoint, url_params)
         key = TokenProvider(azure_api_key, "AZURE_API_KEY", "azure_api_key")
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
         super().__init__(configure(key, base_url(endpoint), *options, **settings))

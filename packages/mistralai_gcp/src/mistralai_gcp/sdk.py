@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
+from mistralai._checks import text, url
 from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.errors import SDKError
@@ -66,17 +67,19 @@ class MistralGoogleCloud(BaseSDK):
         server_url: str | None = None,
         **settings: Unpack[Settings],
     ) -> None:
+        server = base_url(region) if server_url is None else url("server_url", server_url)
         credentials: Credentials
-        if access_token:
+        if access_token is not None and access_token != "":
             credentials, found = TokenProvider(access_token, None, "access_token"), None
         else:
             credentials, found = application_default()
-        project = project_id or os.environ.get("GOOGLE_CLOUD_PROJECT") or found
+        given = "" if project_id is None else text("project_id", project_id)
+        project = given or os.environ.get("GOOGLE_CLOUD_PROJECT") or found
         if not project:
             way_out = "Pass it, set GOOGLE_CLOUD_PROJECT, or `gcloud config set project PROJECT`."
             raise SDKError("project_id must be provided", body=way_out)
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
-        configuration = configure(credentials, server_url or base_url(region), *options, **settings)
+        configuration = configure(credentials, server or base_url(region), *options, **settings)
         hook = GoogleCloudBeforeRequestHook(region, project)
         configuration.get_hooks().register_before_request_hook(hook)
         super().__init__(configuration)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from mistralai._checks import shown
 from mistralai._core.request.url import fill
 from mistralai._hooks import BeforeRequestHook
 from mistralai.errors import SDKError
@@ -26,16 +27,16 @@ _PATH = "/v1/projects/{project_id}/locations/{region}/publishers/mistralai/model
 _REGION = re.compile(r"[a-z]+(-[a-z0-9]+)*")
 
 
-def base_url(region: str) -> str:
+def base_url(region: object) -> str:
     """Tell the server of a region, such as `europe-west4`, or of `global`.
 
     Raises:
         SDKError: This is no name of a region.
     """
     # The token goes to this host, so that nothing may slip into its name.
-    if not _REGION.fullmatch(region or ""):
+    if not isinstance(region, str) or not _REGION.fullmatch(region):
         raise SDKError(
-            "region must be provided", body=f"Pass 'europe-west4' or such, not {region!r}"
+            "region must be provided", body=f"Pass 'europe-west4' or such, not {shown(region)}"
         )
     return f"https://{'' if region == 'global' else region + '-'}aiplatform.googleapis.com"
 
