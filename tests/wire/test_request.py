@@ -247,6 +247,12 @@ def test_a_wrong_argument_is_refused_by_name_and_nothing_is_sent(
     assert answers.requests == []
 
 
+def test_an_unknown_option_is_told_in_the_name_of_the_method(way: Any, pretend: Any):
+    name = "request" if way.argument == "client" else "request_async"
+    with pytest.raises(TypeError, match=rf"^{name}\(\) got an unexpected keyword argument 'x'"):
+        way.call(pretend(Answers()).request, method="POST", path="/v1/x", returns=dict, x=1)
+
+
 # How often
 
 

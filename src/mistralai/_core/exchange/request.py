@@ -38,17 +38,17 @@ def request(
     config: SDKConfiguration, method: str, path: str, returns: Any, given: RequestOptions
 ) -> Any:
     """Call an operation that is described by its arguments; see `Mistral.request`."""
-    return drive(config, _call(method, path, returns, given))
+    return drive(config, _call("request", method, path, returns, given))
 
 
 async def request_async(
     config: SDKConfiguration, method: str, path: str, returns: Any, given: RequestOptions
 ) -> Any:
     """Call an operation that is described by its arguments, awaiting."""
-    return await drive_async(config, _call(method, path, returns, given))
+    return await drive_async(config, _call("request_async", method, path, returns, given))
 
 
-def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
+def _call(caller: str, method: str, path: str, returns: Any, given: RequestOptions) -> Call:
     options: dict[str, Any] = {**given}
     json, form, query = (options.pop(key, None) for key in ("json", "form", "query"))
     unknown = options.keys() - DEFAULTS
@@ -57,7 +57,7 @@ def _call(method: str, path: str, returns: Any, given: RequestOptions) -> Call:
 
         key = min(unknown)
         raise TypeError(
-            f"request() got an unexpected keyword argument {key!r}{of_keyword(key, DEFAULTS)}"
+            f"{caller}() got an unexpected keyword argument {key!r}{of_keyword(key, DEFAULTS)}"
         )
     _check_method(method)
     path = _checked_path(path)
