@@ -203,14 +203,21 @@ def test_a_slow_reader_gets_all_of_an_answer_whose_connection_has_ended(
 def test_a_connection_that_was_reset_while_its_answer_waited_is_not_used_again(
     way: Any, open_http: Any, raw: Any, url_of: Any
 ):
+    has_head, is_reset = threading.Event(), threading.Event()
+
     def reset(connection: socket.socket) -> bool:
         connection.sendall(whole(b"x" * 300_000))
+        # A reset takes along what the other side has not read, and so the head if it is early.
+        has_head.wait()
         raw.reset(connection)
+        is_reset.set()
         return True
 
     Conversation(raw, reset, whole(b"second"))
     http = open_http(1)
     response = send(way, http, url_of())
+    has_head.set()
+    is_reset.wait()
     for _ in range(100):
         let_go_on(way)
     with contextlib.suppress(httpx.TransportError):  # as much as had come before
