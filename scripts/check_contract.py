@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,19 +39,29 @@ def main(
         The highest exit status; 0 where there is no record, because then there is nothing to fail.
     """
     status = 0
-    for name, program, record in _records(second_door):
-        if not (contract / program).is_file() or not (contract / record).is_file():
-            print(f"The record of {name} is not beside this checkout: it was NOT compared.")
-            continue
-        lines = differences_for(name, differences.read_text(encoding="utf-8"))
-        with tempfile.TemporaryDirectory() as folder:
-            chosen = Path(folder) / differences.name
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor() as pool:
+        running: dict[str, Future[subprocess.CompletedProcess[str]]] = {}
+        for name, program, record in _records(second_door):
+            if not (contract / program).is_file() or not (contract / record).is_file():
+                print(f"The record of {name} is not beside this checkout: it was NOT compared.")
+                continue
+            lines = differences_for(name, differences.read_text(encoding="utf-8"))
+            chosen = Path(folder) / f"{name}-{differences.name}"
             chosen.write_text(lines, encoding="utf-8")
             command = [sys.executable, str(contract / program), "--contract"]
             command += [str(contract / record), "--except", str(chosen), "--limit", "25"]
-            result = subprocess.run(command, check=False)  # noqa: S603 - our own program
-        status = max(status, result.returncode)
+            running[name] = pool.submit(_run, command)
+        for waiting in running.values():
+            result = waiting.result()
+            print(result.stdout)
+            if result.returncode:  # else it is what the client says to its users on the way
+                print(result.stderr[-5000:], file=sys.stderr)
+            status = max(status, result.returncode)
     return status
+
+
+def _run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, check=False, text=True, capture_output=True)  # noqa: S603 - our own program
 
 
 def _records(second_door: Path) -> Iterator[tuple[str, str, str]]:

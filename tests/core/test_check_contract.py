@@ -15,8 +15,9 @@ import pathlib, sys
 _, contract, record, exceptions, file, limit, number = sys.argv
 assert (contract, exceptions, limit, number) == ("--contract", "--except", "--limit", "25")
 name = pathlib.Path(record).name
-with pathlib.Path(record).with_name("log").open("a") as log:
-    log.write(f"{name}: {pathlib.Path(file).read_text().strip()}\\n")
+pathlib.Path(f"{record}.log").write_text(pathlib.Path(file).read_text())
+print("compared", name)
+print("trouble", file=sys.stderr)
 sys.exit({"contract-1.7.json": FIRST, "contract-v1.json.gz": SECOND}.get(name, 0))
 """
 DIFFERENCES = """# Where this client differs on purpose.
@@ -67,11 +68,19 @@ def test_without_the_records_it_says_that_nothing_was_compared(
 
 @pytest.mark.parametrize(("first", "second", "status"), [(0, 0, 0), (3, 0, 3), (0, 3, 3)])
 def test_the_status_is_the_worst_of_the_comparisons(
-    script: Any, contract: Path, first: int, second: int, status: int
+    script: Any,
+    contract: Path,
+    first: int,
+    second: int,
+    status: int,
+    capsys: pytest.CaptureFixture[str],
 ):
     program = PROGRAM.replace("FIRST", str(first)).replace("SECOND", str(second))
     (contract / "check_contract.py").write_text(program)
     assert script.main(contract, contract.parent / "differences.txt") == status
+    said = capsys.readouterr()
+    assert said.out.split() == ["compared", "contract-1.7.json", "compared", "contract-v1.json.gz"]
+    assert said.err.split() == (["trouble"] if status else [])
 
 
 @pytest.mark.parametrize("door", ["", "def Mistral(): ...\n"])
@@ -81,10 +90,10 @@ def test_each_record_has_its_own_differences_and_the_third_waits_for_its_names(
     module = contract.parent / "client.py"
     module.write_text(door)
     assert script.main(contract, contract.parent / "differences.txt", module) == 0
-    told = " ".join((contract / "log").read_text().split())
-    first = "contract-1.7.json: wire a # both wire b # the first contract-v1.json.gz: wire a # both"
-    third = " contract-3.7-core.json.gz: wire c # the third"
-    assert told == first + (third if door else "")
+    told = {log.name: log.read_text().split("\n") for log in contract.glob("*.log")}
+    assert told.pop("contract-1.7.json.log") == ["wire a # both", "", "wire b # the first", "", ""]
+    assert told.pop("contract-v1.json.gz.log") == ["wire a # both", "", ""]
+    assert told == ({"contract-3.7-core.json.gz.log": ["wire c # the third", ""]} if door else {})
 
 
 def test_every_difference_stands_in_a_section_of_known_records(script: Any):
