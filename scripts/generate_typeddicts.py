@@ -138,7 +138,7 @@ class Twins:
             if key == "TYPE":
                 # v1 had this name in classes; in dicts, the one on the wire, and never left out.
                 keys["type"] = kind.removesuffix(" | None")
-            elif field.is_required():
+            elif field.is_required() or is_constant(field.annotation):
                 keys[key] = kind
             else:
                 keys[key] = f"{self.other('NotRequired')}[{kind}]"
@@ -164,6 +164,11 @@ def members(kind: Any) -> list[Any]:
     if origin in (Union, types.UnionType):
         return [member for arg in get_args(kind) for member in members(arg)]
     return [kind]
+
+
+def is_constant(kind: Any) -> bool:
+    """Tell what has one value and is never null: v1's later models want it in a dict, as a tag."""
+    return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 
 def is_union(kind: Any) -> bool:

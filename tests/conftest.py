@@ -44,8 +44,8 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests from seeing a key, a server or a proxy of whoever runs them."""
     # What asks for no transport runs over the one that is always there.
     monkeypatch.setenv("MISTRAL_TRANSPORT", "httpx")
-    for name in ("MISTRAL_API_KEY", "MISTRAL_SERVER_URL", "MISTRAL_DEBUG"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("API_KEY", "SA_TOKEN_PATH", "SERVER_URL", "DEBUG"):
+        monkeypatch.delenv(f"MISTRAL_{name}", raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)

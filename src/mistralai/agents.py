@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from typing_extensions import Unpack
 
@@ -40,6 +41,7 @@ class Agents(Resource):
         | models.AgentsCompletionRequestStopTypedDict
         | None = None,
         random_seed: types.OptionalNullable[int] = UNSET,
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
         tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
         tool_choice: models.AgentsCompletionRequestToolChoice
@@ -50,6 +52,20 @@ class Agents(Resource):
         n: types.OptionalNullable[int] = UNSET,
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
+        prompt_mode: types.OptionalNullable[models.MistralPromptMode] = UNSET,
+        min_tokens: types.OptionalNullable[int] = UNSET,
+        repetition_penalty: types.OptionalNullable[float] = UNSET,
+        top_k: types.OptionalNullable[int] = UNSET,
+        logprobs: types.OptionalNullable[bool] = UNSET,
+        top_logprobs: types.OptionalNullable[int] = UNSET,
+        prompt_logprobs: types.OptionalNullable[bool] = UNSET,
+        top_prompt_logprobs: types.OptionalNullable[int] = UNSET,
+        reasoning_effort: types.OptionalNullable[models.ReasoningEffort] = UNSET,
+        guardrails: types.OptionalNullable[
+            Sequence[models.GuardrailConfig | models.GuardrailConfigTypedDict]
+        ] = UNSET,
+        prompt_cache_key: types.OptionalNullable[str] = UNSET,
+        service_tier: types.OptionalNullable[models.RequestedServiceTier] = UNSET,
         **options: Unpack[Options],
     ) -> models.ChatCompletionResponse:
         """Ask an agent for the next message of a conversation.
@@ -64,6 +80,7 @@ class Agents(Resource):
             stream: Leave it: `stream` is the method for an answer in pieces.
             stop: The answer ends before any of these strings.
             random_seed: At least 0. The same seed gives the same answer.
+            metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
             tools: The functions that the agent may ask for.
             tool_choice: `"auto"` (the agent decides), `"none"`, `"any"` or `"required"` (it must
@@ -73,6 +90,22 @@ class Agents(Resource):
             n: How many answers to give, at least 1; the prompt is charged once.
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
+            prompt_mode: `"reasoning"` has the API put its instructions for thinking in front; None
+                leaves them out; unset, the model decides.
+            min_tokens: The shortest answer, in tokens, at least 0.
+            repetition_penalty: Above 0: over 1 shuns tokens that occurred, under 1 favours them.
+            top_k: Sample from this many of the likeliest tokens, at least 1.
+            logprobs: Whether to tell how likely each token of the answer was.
+            top_logprobs: For how many of the likeliest tokens at each place to tell it.
+            prompt_logprobs: Whether to tell how likely each token of the prompt was.
+            top_prompt_logprobs: For how many of the likeliest tokens at each of its places.
+            reasoning_effort: How long to think first: `"none"`, `"low"`, `"high"` and so on. The
+                thoughts come as `ThinkChunk`s in front of the text.
+            guardrails: What to check of the messages first; what fails raises
+                `models.PermissionDeniedError`.
+            prompt_cache_key: A name for what requests begin with in common: they are read again at
+                a tenth of the price, as `usage.prompt_tokens_details.cached_tokens` tells.
+            service_tier: `"auto"`, with priority where the account has that, or `"standard_only"`.
             **options: How to send the request; see `Options`.
 
         Returns:
@@ -110,6 +143,7 @@ class Agents(Resource):
         | models.AgentsCompletionStreamRequestStopTypedDict
         | None = None,
         random_seed: types.OptionalNullable[int] = UNSET,
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
         tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
         tool_choice: models.AgentsCompletionStreamRequestToolChoice
@@ -120,6 +154,20 @@ class Agents(Resource):
         n: types.OptionalNullable[int] = UNSET,
         prediction: models.Prediction | models.PredictionTypedDict | None = None,
         parallel_tool_calls: bool | None = None,
+        prompt_mode: types.OptionalNullable[models.MistralPromptMode] = UNSET,
+        min_tokens: types.OptionalNullable[int] = UNSET,
+        repetition_penalty: types.OptionalNullable[float] = UNSET,
+        top_k: types.OptionalNullable[int] = UNSET,
+        logprobs: types.OptionalNullable[bool] = UNSET,
+        top_logprobs: types.OptionalNullable[int] = UNSET,
+        prompt_logprobs: types.OptionalNullable[bool] = UNSET,
+        top_prompt_logprobs: types.OptionalNullable[int] = UNSET,
+        reasoning_effort: types.OptionalNullable[models.ReasoningEffort] = UNSET,
+        guardrails: types.OptionalNullable[
+            Sequence[models.GuardrailConfig | models.GuardrailConfigTypedDict]
+        ] = UNSET,
+        prompt_cache_key: types.OptionalNullable[str] = UNSET,
+        service_tier: types.OptionalNullable[models.RequestedServiceTier] = UNSET,
         **options: Unpack[Options],
     ) -> EventStream[models.CompletionEvent]:
         """Ask an agent for the next message of a conversation, and get it while it is written.
@@ -133,6 +181,7 @@ class Agents(Resource):
             stream: Leave it: `complete` is the method for an answer in one piece.
             stop: The answer ends before any of these strings.
             random_seed: At least 0. The same seed gives the same answer.
+            metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
             tools: The functions that the agent may ask for.
             tool_choice: Which of them, as for `complete`.
@@ -141,6 +190,22 @@ class Agents(Resource):
             n: How many answers to give, at least 1; their pieces come mixed, told apart by `index`.
             prediction: What the answer will mostly be, known beforehand, to have it faster.
             parallel_tool_calls: Whether one message may ask for several functions.
+            prompt_mode: `"reasoning"` has the API put its instructions for thinking in front; None
+                leaves them out; unset, the model decides.
+            min_tokens: The shortest answer, in tokens, at least 0.
+            repetition_penalty: Above 0: over 1 shuns tokens that occurred, under 1 favours them.
+            top_k: Sample from this many of the likeliest tokens, at least 1.
+            logprobs: Whether to tell how likely each token of the answer was.
+            top_logprobs: For how many of the likeliest tokens at each place to tell it.
+            prompt_logprobs: Whether to tell how likely each token of the prompt was.
+            top_prompt_logprobs: For how many of the likeliest tokens at each of its places.
+            reasoning_effort: How long to think first: `"none"`, `"low"`, `"high"` and so on. The
+                thoughts come as `ThinkChunk`s in front of the text.
+            guardrails: What to check of the messages first; what fails raises
+                `models.PermissionDeniedError`.
+            prompt_cache_key: A name for what requests begin with in common: they are read again at
+                a tenth of the price, as `usage.prompt_tokens_details.cached_tokens` tells.
+            service_tier: `"auto"`, with priority where the account has that, or `"standard_only"`.
             **options: How to send the request; see `Options`.
 
         Returns:

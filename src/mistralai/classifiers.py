@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from typing_extensions import Unpack
 
-from . import models
+from . import models, types
 from ._core.operation import Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
@@ -28,6 +29,7 @@ class Classifiers(Resource):
         *,
         model: str,
         inputs: str | Sequence[str],
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         **options: Unpack[Options],
     ) -> models.ModerationResponse:
         """Tell which texts are harmful, and in what way.
@@ -37,6 +39,7 @@ class Classifiers(Resource):
         Args:
             model: The id of the model, such as `"mistral-moderation-latest"`.
             inputs: The text, or a list of texts.
+            metadata: Notes of your own: any JSON object.
             **options: How to send the request; see `Options`.
 
         Returns:
@@ -103,6 +106,7 @@ class Classifiers(Resource):
         *,
         model: str,
         inputs: str | Sequence[str],
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         **options: Unpack[Options],
     ) -> models.ClassificationResponse:
         """Label texts with a classifier that was fine-tuned for it.
@@ -112,6 +116,7 @@ class Classifiers(Resource):
         Args:
             model: The id of the fine-tuned model.
             inputs: The text, or a list of texts.
+            metadata: Notes of your own: any JSON object.
             **options: How to send the request; see `Options`.
 
         Returns:

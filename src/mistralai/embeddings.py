@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from typing_extensions import Unpack
 
-from . import models
+from . import models, types
 from ._core.operation import Options, asynchronous, operation
 from ._core.resource import Resource
 from .types import UNSET
@@ -22,12 +23,17 @@ class Embeddings(Resource):
         "/v1/embeddings",
         "embeddings_v1_embeddings_post",
         body=models.EmbeddingRequest,
+        read_with=("output_dtype",),
     )
     def create(
         self,
         *,
         model: str,
         inputs: str | Sequence[str],
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
+        output_dimension: types.OptionalNullable[int] = UNSET,
+        output_dtype: models.EmbeddingDtype | None = None,
+        encoding_format: models.EncodingFormat | None = None,
         **options: Unpack[Options],
     ) -> models.EmbeddingResponse:
         """Turn texts into vectors: the closer the meanings, the closer the vectors.
@@ -38,6 +44,12 @@ class Embeddings(Resource):
             model: The id of the model, such as `"mistral-embed"`.
             inputs: The text, or a list of texts: each at most 8192 tokens, all together at most
                 16384. The server refuses more.
+            metadata: Notes of your own: any JSON object.
+            output_dimension: How many numbers a vector has; `codestral-embed` gives up to 3072.
+            output_dtype: What the numbers are: `"float"`, bytes (`"int8"`, `"uint8"`), or bits,
+                eight in each number (`"binary"`, `"ubinary"`).
+            encoding_format: How they are sent: `"base64"` is shorter than `"float"`. You get
+                numbers in either case.
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -4,6 +4,7 @@
 
     Exception
     └── MistralError                        anything below; `str()` shows the server's words
+        ├── ServiceAccountTokenError        the file with the key cannot be read
         └── SDKError                        the server answered, and not as hoped
             ├── BadRequestError             400
             ├── AuthenticationError         401: no key, or one that is not valid
@@ -55,13 +56,53 @@ __all__ = [
     "ResponseValidationError",
     "SDKError",
     "ServerError",
+    "ServiceAccountTokenError",
     "StreamError",
     "StreamInterruptedError",
 ]
 
 
 class MistralError(Exception):
-    """The root of the errors that the API or its answers cause."""
+    """The root of the errors that the API or its answers cause.
+
+    Args:
+        message: What happened, in the client's words.
+        raw_response: The answer; None where there was none.
+        body: The text of the answer, where it is not what `raw_response` has.
+    """
+
+    status_code: int = -1
+    """The HTTP status, -1 where there was no answer."""
+    raw_response: httpx.Response | None = None
+
+    def __init__(
+        self, message: str, raw_response: httpx.Response | None = None, body: str | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        if raw_response is not None:
+            self.raw_response = raw_response
+            self.status_code = raw_response.status_code
+        if body:
+            self.body = body
+
+    @cached_property
+    def body(self) -> str:
+        """The text of the answer; decoded when somebody asks, for it may be large."""
+        return "" if self.raw_response is None else text_of(self.raw_response)
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers of the answer; empty where there was none."""
+        if self.raw_response is not None:
+            return self.raw_response.headers
+        import httpx  # noqa: PLC0415 - errors are importable without it
+
+        return httpx.Headers()
+
+
+class ServiceAccountTokenError(MistralError):
+    """The file that `MISTRAL_SA_TOKEN_PATH` names cannot be read, or has no token in it."""
 
 
 class SDKError(MistralError):
@@ -97,11 +138,6 @@ class SDKError(MistralError):
         if body:
             self.body = body
         self.raw_response = raw_response
-
-    @cached_property
-    def body(self) -> str:
-        """The text of the answer; decoded when somebody asks, for it may be large."""
-        return "" if self.raw_response is None else text_of(self.raw_response)
 
     def __str__(self) -> str:
         # Where nothing answered there is no status to tell.
@@ -146,15 +182,6 @@ class SDKError(MistralError):
         return self._state() == other._state()
 
     __hash__ = Exception.__hash__
-
-    @property
-    def headers(self) -> httpx.Headers:
-        """The headers of the answer; empty where there was none."""
-        if self.raw_response is not None:
-            return self.raw_response.headers
-        import httpx  # noqa: PLC0415 - errors are importable without it
-
-        return httpx.Headers()
 
     @property
     def http(self) -> Http | None:
@@ -269,14 +296,14 @@ class ResponseValidationError(SDKError, ValueError):
     """The server reported success, and the body is not what the operation returns.
 
     It is a `ValueError` too, because that is what v1 raised. `body` has the whole text, so that an
-    answer that was paid for is not lost. The form of v1.12, `(message, raw_response, cause, body)`,
-    works too.
+    answer that was paid for is not lost. The arguments are those of v1.12; the form of `SDKError`,
+    `(message, status_code, body, raw_response)`, works too.
 
     Args:
         message: What happened, in the client's words.
-        status_code: The HTTP status.
-        body: The text of the answer.
         raw_response: The answer itself.
+        cause: What the reader of the body said.
+        body: The text of the answer.
     """
 
     cause: Exception | None = None
@@ -285,15 +312,17 @@ class ResponseValidationError(SDKError, ValueError):
     def __init__(
         self,
         message: str,
-        status_code: int | httpx.Response = -1,
-        body: str | Exception | None = "",
-        raw_response: httpx.Response | str | None = None,
+        raw_response: httpx.Response | int = -1,
+        cause: Exception | str | None = None,
+        body: httpx.Response | str | None = None,
     ) -> None:
-        if isinstance(body, Exception):  # the form of v1.12
-            self.cause = body
-            body = raw_response if isinstance(raw_response, str) else ""
-            raw_response = None
-        super().__init__(message, status_code, body, cast("httpx.Response | None", raw_response))
+        if isinstance(raw_response, int):  # the form of `SDKError`
+            cause, body, raw = None, cast("str | None", cause), cast("httpx.Response | None", body)
+            super().__init__(message, raw_response, body, raw)
+        else:
+            super().__init__(message, raw_response, cast("str | None", body))
+        if cause is not None:
+            self.cause = cast("Exception", cause)
 
     def _more(self) -> dict[str, Any]:
         return {**super()._more(), **({} if self.cause is None else {"cause": self.cause})}

@@ -33,6 +33,8 @@ class Files(Resource):
         *,
         file: FileForm,
         purpose: models.FilePurpose | None = None,
+        expiry: types.OptionalNullable[int] = UNSET,
+        visibility: types.OptionalNullable[models.FileVisibility] = UNSET,
         **options: Unpack[Options],
     ) -> models.UploadFileOut:
         """Send a file, so that jobs and batches can name it.
@@ -51,6 +53,8 @@ class Files(Resource):
                 A content is bytes, a `str` (sent as UTF-8), a `pathlib.Path` or a file opened in
                 binary mode, which stays open.
             purpose: What it is for: `"fine-tune"`, which the server assumes, `"batch"` or `"ocr"`.
+            expiry: After how many hours the server deletes it. Unset, never.
+            visibility: Who can see it: `"workspace"`, which the server assumes, or `"user"`.
             **options: How to send the request; see `Options`.
 
         Returns:
@@ -73,6 +77,7 @@ class Files(Resource):
         "/v1/files",
         "files_api_routes_list_files",
         query=models.FilesAPIRoutesListFilesRequest,
+        assumed=("include_total",),
         lists_refusals=False,
     )
     def list(
@@ -80,10 +85,12 @@ class Files(Resource):
         *,
         page: int | None = 0,
         page_size: int | None = 100,
+        include_total: bool | None = True,
         sample_type: types.OptionalNullable[Sequence[models.SampleType]] = UNSET,
         source: types.OptionalNullable[Sequence[models.Source]] = UNSET,
         search: types.OptionalNullable[str] = UNSET,
         purpose: types.OptionalNullable[models.FilePurpose] = UNSET,
+        mimetypes: types.OptionalNullable[Sequence[str]] = UNSET,
         **options: Unpack[Options],
     ) -> models.ListFilesOut:
         """List the files of the organization, a page at a time.
@@ -93,11 +100,13 @@ class Files(Resource):
         Args:
             page: Which page, counted from 0.
             page_size: How many files a page has.
+            include_total: Whether to count the files of all pages.
             sample_type: Only files with samples of one of these types, such as
                 `["batch_result", "batch_error"]`.
             source: Only files from one of these sources: `"upload"`, `"repository"`, `"mistral"`.
             search: Only files whose name has this in it.
             purpose: Only files for this purpose.
+            mimetypes: Only files of one of these media types, such as `["application/pdf"]`.
             **options: How to send the request; see `Options`.
 
         Returns:

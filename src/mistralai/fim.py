@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from typing_extensions import Unpack
 
 from . import models, types
@@ -38,8 +41,10 @@ class Fim(Resource):
         | models.FIMCompletionRequestStopTypedDict
         | None = None,
         random_seed: types.OptionalNullable[int] = UNSET,
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         suffix: types.OptionalNullable[str] = UNSET,
         min_tokens: types.OptionalNullable[int] = UNSET,
+        prompt_cache_key: types.OptionalNullable[str] = UNSET,
         **options: Unpack[Options],
     ) -> models.FIMCompletionResponse:
         """Ask a code model for what stands between `prompt` and `suffix`.
@@ -56,8 +61,11 @@ class Fim(Resource):
             stream: Leave it: `stream` is the method for an answer in pieces.
             stop: The answer ends before any of these strings.
             random_seed: At least 0. The same seed gives the same answer.
+            metadata: Notes of your own: any JSON object.
             suffix: The code after the gap. Without it, the model goes on from `prompt`.
             min_tokens: The shortest answer, in tokens, at least 0.
+            prompt_cache_key: A name for what requests begin with in common: they are read again at
+                a tenth of the price.
             **options: How to send the request; see `Options`.
 
         Returns:
@@ -93,8 +101,10 @@ class Fim(Resource):
         | models.FIMCompletionStreamRequestStopTypedDict
         | None = None,
         random_seed: types.OptionalNullable[int] = UNSET,
+        metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         suffix: types.OptionalNullable[str] = UNSET,
         min_tokens: types.OptionalNullable[int] = UNSET,
+        prompt_cache_key: types.OptionalNullable[str] = UNSET,
         **options: Unpack[Options],
     ) -> EventStream[models.CompletionEvent]:
         """Ask a code model for what stands in the gap, and get it while it is written.
@@ -110,8 +120,11 @@ class Fim(Resource):
             stream: Leave it: `complete` is the method for an answer in one piece.
             stop: The answer ends before any of these strings.
             random_seed: At least 0. The same seed gives the same answer.
+            metadata: Notes of your own: any JSON object.
             suffix: The code after the gap. Without it, the model goes on from `prompt`.
             min_tokens: The shortest answer, in tokens, at least 0.
+            prompt_cache_key: A name for what requests begin with in common: they are read again at
+                a tenth of the price.
             **options: How to send the request; see `Options`.
 
         Returns:

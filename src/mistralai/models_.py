@@ -19,13 +19,22 @@ class Models(Resource):
         "GET",
         "/v1/models",
         "list_models_v1_models_get",
+        query=models.ListModelsV1ModelsGetRequest,
     )
-    def list(self, **options: Unpack[Options]) -> models.ModelList:
+    def list(
+        self,
+        *,
+        provider: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[str] = UNSET,
+        **options: Unpack[Options],
+    ) -> models.ModelList:
         """List the models that the account can use.
 
         Calls `GET /v1/models`.
 
         Args:
+            provider: Only models of this provider.
+            model: Only the model with this id.
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -29,7 +29,7 @@ class Ocr(Resource):
         model: types.Nullable[str],
         document: models.Document | models.DocumentTypedDict,
         id: str | None = None,  # noqa: A002 - the API's name
-        pages: types.OptionalNullable[Sequence[int]] = UNSET,
+        pages: types.OptionalNullable[Sequence[int] | str] = UNSET,
         include_image_base64: types.OptionalNullable[bool] = UNSET,
         image_limit: types.OptionalNullable[int] = UNSET,
         image_min_size: types.OptionalNullable[int] = UNSET,
@@ -38,6 +38,14 @@ class Ocr(Resource):
         ] = UNSET,
         document_annotation_format: types.OptionalNullable[
             models.ResponseFormat | models.ResponseFormatTypedDict
+        ] = UNSET,
+        document_annotation_prompt: types.OptionalNullable[str] = UNSET,
+        table_format: types.OptionalNullable[models.TableFormat] = UNSET,
+        extract_header: bool | None = None,
+        extract_footer: bool | None = None,
+        include_blocks: bool | None = None,
+        confidence_scores_granularity: types.OptionalNullable[
+            models.ConfidenceScoresGranularity
         ] = UNSET,
         **options: Unpack[Options],
     ) -> models.OCRResponse:
@@ -48,10 +56,11 @@ class Ocr(Resource):
         Args:
             model: The id of the model, such as `"mistral-ocr-latest"`.
             document: Where the document is: `{"type": "document_url", "document_url": ...}` for a
-                PDF, `{"type": "image_url", "image_url": ...}` for an image. The URL may be a
-                `data:` URL, or the signed one of an uploaded file (`files.get_signed_url`).
+                PDF, `{"type": "image_url", "image_url": ...}` for an image, `{"type": "file",
+                "file_id": ...}` for an uploaded file. The URL may be a `data:` URL.
             id: A name of your own for the request.
-            pages: The pages to read, counted from 0. Unset, all.
+            pages: The pages to read, counted from 0: a list, or a text such as `"0,2-4"`. Unset,
+                all.
             include_image_base64: Whether the answer holds the images too, and not only their
                 places.
             image_limit: How many images to take out at most.
@@ -59,11 +68,20 @@ class Ocr(Resource):
             bbox_annotation_format: The JSON schema by which to describe each image, as
                 `mistralai.extra.response_format_from_pydantic_model` makes it.
             document_annotation_format: The JSON schema by which to describe the whole document.
+            document_annotation_prompt: What to heed in that.
+            table_format: What to write tables in, apart from the text: `"markdown"` or `"html"`.
+                Unset, they stay in the text.
+            extract_header: Whether to take the head of each page out of its text.
+            extract_footer: Whether to take its foot out of it.
+            include_blocks: Whether to tell where each paragraph is; the server assumes true.
+            confidence_scores_granularity: For what to tell how sure it is: each `"word"`, `"page"`
+                or `"block"`. Unset, for nothing.
             **options: How to send the request; see `Options`.
 
         Returns:
             The pages: `pages[i].markdown` is the text of one, `pages[i].images` its images with
-            their corners in pixels, `usage_info.pages_processed` what is charged.
+            their corners in pixels, `pages[i].blocks` its parts in the order one reads them,
+            `usage_info.pages_processed` what is charged.
 
         Raises:
             models.HTTPValidationError: The server refused an argument.

@@ -115,12 +115,13 @@ def test_an_adapter_that_others_make_is_made_at_once() -> None:
 JOB = "id auto_start model status created_at modified_at training_files hyperparameters"
 JOB_REST = "validation_files object fine_tuned_model suffix integrations trained_tokens metadata"
 FILE = "id object size_bytes created_at filename purpose sample_type source"
-TUNED = "id created owned_by root archived capabilities job"
+FILE_REST = "num_lines mimetype signature expires_at visibility"
+TUNED = "id created owned_by workspace_id root root_version archived capabilities job"
 TUNED_REST = "object name description max_context_length aliases model_type"
 ORDERS = {
-    models.UploadFileOut: f"{FILE} num_lines",
-    models.FileSchema: f"{FILE} num_lines",
-    models.RetrieveFileOut: f"{FILE} deleted num_lines",
+    models.UploadFileOut: f"{FILE} {FILE_REST}",
+    models.FileSchema: f"{FILE} {FILE_REST}",
+    models.RetrieveFileOut: f"{FILE} deleted {FILE_REST}",
     models.ClassifierJobOut: f"{JOB} {JOB_REST} job_type",
     models.CompletionJobOut: f"{JOB} {JOB_REST} job_type repositories",
     models.ClassifierDetailedJobOut: (

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
+_FILES = {"MISTRAL_API_KEY": "MISTRAL_SA_TOKEN_PATH"}
+"""From the variable with a key to the one that names a file with it, which goes before."""
+
+
 class Credentials:
     """The key of an account, or a function that answers with it.
 
@@ -84,7 +88,10 @@ class Credentials:
         """Where the key comes from, in words."""
         if callable(self._source):
             return "a function"
-        return "an argument" if self._source else f"the environment variable {self._variable}"
+        if self._source:
+            return "an argument"
+        path = self._path()
+        return f"the environment variable {self._variable}" if path is None else f"the file {path}"
 
     def key(self) -> str | None:
         """Ask for the key; None where there is none."""
@@ -97,12 +104,21 @@ class Credentials:
 
     def _usable(self, given: Any) -> str | None:
         if not given and self._variable is not None:
+            path = self._path()
+            if path is not None:
+                from .token_file import read_token  # noqa: PLC0415 - most programs have a key
+
+                return read_token(path)
             given = os.environ.get(self._variable)
         if given and not isinstance(given, str):
             raise TypeError(
                 f"{self._argument} is a function that returned {type(given).__name__}, not a string"
             )
         return str.__str__(given) if given else None
+
+    def _path(self) -> str | None:
+        """Find the file with the key; None where no variable names one."""
+        return os.environ.get(_FILES.get(self._variable or "", "")) or None
 
 
 class Secret:

@@ -71,6 +71,8 @@ _V1_NAMES = (
     "ChatCompletionRequestMessagesTypedDict",
     "ChatCompletionRequestStop",
     "ChatCompletionRequestStopTypedDict",
+    "MistralAzureError",
+    "MistralGcpError",
     "Security",
     "SecurityTypedDict",
     "Type",

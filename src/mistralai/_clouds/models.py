@@ -13,6 +13,8 @@ __all__ = [
     "ChatCompletionRequestMessagesTypedDict",
     "ChatCompletionRequestStop",
     "ChatCompletionRequestStopTypedDict",
+    "MistralAzureError",
+    "MistralGcpError",
     "Security",
     "SecurityTypedDict",
     "Type",
@@ -23,6 +25,8 @@ ChatCompletionRequestMessages = models.Messages
 ChatCompletionRequestMessagesTypedDict = models.MessagesTypedDict
 ChatCompletionRequestStop = models.Stop
 ChatCompletionRequestStopTypedDict = models.StopTypedDict
+MistralAzureError = models.MistralError
+MistralGcpError = models.MistralError
 Type = models.TextChunkType
 
 

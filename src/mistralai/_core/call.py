@@ -47,6 +47,9 @@ class Operation:
         accept: The media type of the answer.
         lists_refusals: Whether a 422 lists the fields that were refused.
         harm: What sending the request twice would do.
+        assumed: The parameters whose default the server assumes by itself: they are sent only
+            where somebody gives them.
+        read_with: The arguments that one has to know to read the answer.
         returned: The type of the answer, or the text of its annotation.
         namespace: Where the names in that text are found.
     """
@@ -62,6 +65,8 @@ class Operation:
     accept: str = JSON
     lists_refusals: bool = True
     harm: Harm = Harm.COST
+    assumed: frozenset[str] = frozenset()
+    read_with: frozenset[str] = frozenset()
     returned: Any = None
     namespace: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 

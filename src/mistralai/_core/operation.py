@@ -33,7 +33,7 @@ from .request.url import placeholders
 from .resource import Resource, replaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine, Mapping
 
     from mistralai.types import BaseModel
 
@@ -72,7 +72,11 @@ class Declaration:
         self.required = frozenset(p.name for p in own if p.default is p.empty)
         # UNSET is what is not there.
         self.defaults = {
-            p.name: p.default for p in own if p.default is not p.empty and p.default is not UNSET
+            p.name: p.default
+            for p in own
+            if p.default is not p.empty
+            and p.default is not UNSET
+            and p.name not in operation.assumed
         }
         self.known = frozenset(signature.parameters) - {"self"}
         # Whether `stream` is a parameter of an operation that is answered in one piece.
@@ -160,6 +164,8 @@ def operation(
     accept: str | None = None,
     lists_refusals: bool = True,
     harm: Harm | None = None,
+    assumed: Collection[str] = (),
+    read_with: Collection[str] = (),
 ) -> Callable[[F], F]:
     """Make the blocking method of an operation; the arguments are those of `Operation`.
 
@@ -175,6 +181,8 @@ def operation(
         accept: The media type of the answer; by default events for a stream, else JSON.
         lists_refusals: Whether a 422 lists the fields that were refused.
         harm: What sending the request twice would do; by default nothing for a GET, else it costs.
+        assumed: The parameters whose default the server assumes by itself.
+        read_with: The arguments that one has to know to read the answer.
     """
 
     def decorate(declared: F) -> F:
@@ -190,6 +198,8 @@ def operation(
             accept=accept or (JSON if stream is None else EVENTS),
             lists_refusals=lists_refusals,
             harm=harm or (Harm.NONE if method == "GET" else Harm.COST),
+            assumed=frozenset(assumed),
+            read_with=frozenset(read_with),
             returned=declared.__annotations__["return"],
             namespace=declared.__globals__,
         )

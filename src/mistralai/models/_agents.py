@@ -1,8 +1,11 @@
 """Completions by an agent: its model and its instructions are kept by the API."""
 
+from typing import Any
+
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
-from ._chat import Stop
+from ._chat import MistralPromptMode, ReasoningEffort, RequestedServiceTier, Stop
+from ._guardrails import GuardrailConfig
 from ._messages import Messages
 from ._prediction import Prediction
 from ._response_format import ResponseFormat
@@ -36,6 +39,7 @@ class AgentsCompletionRequest(BaseModel):
     stream: bool | None = False
     stop: AgentsCompletionRequestStop | None = None
     random_seed: OptionalNullable[int] = UNSET
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
     response_format: ResponseFormat | None = None
     tools: OptionalNullable[list[Tool]] = UNSET
     tool_choice: AgentsCompletionRequestToolChoice | None = None
@@ -44,6 +48,18 @@ class AgentsCompletionRequest(BaseModel):
     n: OptionalNullable[int] = UNSET
     prediction: Prediction | None = None
     parallel_tool_calls: bool | None = None
+    prompt_mode: OptionalNullable[MistralPromptMode] = UNSET
+    min_tokens: OptionalNullable[int] = UNSET
+    repetition_penalty: OptionalNullable[float] = UNSET
+    top_k: OptionalNullable[int] = UNSET
+    logprobs: OptionalNullable[bool] = UNSET
+    top_logprobs: OptionalNullable[int] = UNSET
+    prompt_logprobs: OptionalNullable[bool] = UNSET
+    top_prompt_logprobs: OptionalNullable[int] = UNSET
+    reasoning_effort: OptionalNullable[ReasoningEffort] = UNSET
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    prompt_cache_key: OptionalNullable[str] = UNSET
+    service_tier: OptionalNullable[RequestedServiceTier] = UNSET
 
 
 class AgentsCompletionStreamRequest(AgentsCompletionRequest):

@@ -15,6 +15,9 @@ __all__ = [
     "BatchJobStatus",
     "BatchJobsOut",
     "BatchJobsOutObject",
+    "BatchRequest",
+    "DeleteBatchJobResponse",
+    "OrderBy",
 ]
 
 APIEndpoint = Annotated[
@@ -24,6 +27,11 @@ APIEndpoint = Annotated[
         "/v1/fim/completions",
         "/v1/moderations",
         "/v1/chat/moderations",
+        "/v1/ocr",
+        "/v1/classifications",
+        "/v1/chat/classifications",
+        "/v1/conversations",
+        "/v1/audio/transcriptions",
     ]
     | UnrecognizedStr,
     NullToo,
@@ -39,15 +47,29 @@ BatchJobStatus = Literal[
 ]
 BatchJobOutObject = Literal["batch"] | UnrecognizedStr
 BatchJobsOutObject = Literal["list"] | UnrecognizedStr
+OrderBy = Literal["created", "-created"]
+
+
+class BatchRequest(BaseModel):
+    """One request of a batch."""
+
+    body: dict[str, Any]
+    """The body for the endpoint of the batch; the model is that of the batch."""
+    custom_id: OptionalNullable[str] = UNSET
+    """A name of your own, by which its answer is found."""
 
 
 class BatchJobIn(BaseModel):
     """The body of a request for a batch."""
 
-    input_files: list[str]
-    """The ids of files with one request a line."""
     endpoint: APIEndpoint
-    model: str
+    input_files: OptionalNullable[list[str]] = UNSET
+    """The ids of files with one request a line."""
+    requests: OptionalNullable[list[BatchRequest]] = UNSET
+    """The requests themselves, instead of files: fewer than 10,000."""
+    model: OptionalNullable[str] = UNSET
+    agent_id: OptionalNullable[str] = UNSET
+    """The agent that answers, instead of a model."""
     metadata: OptionalNullable[dict[str, str]] = UNSET
     timeout_hours: int | None = 24
     """When to give up, in hours: up to 7 days."""
@@ -66,7 +88,6 @@ class BatchJobOut(BaseModel):
     id: str
     input_files: list[str]
     endpoint: str
-    model: str
     errors: list[BatchError]
     # Open here, unlike in requests: a status the API adds later must not hide the batch.
     status: BatchJobStatus | UnrecognizedStr
@@ -77,10 +98,16 @@ class BatchJobOut(BaseModel):
     failed_requests: int
     object: BatchJobOutObject | None = "batch"
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    model: OptionalNullable[str] = UNSET
+    agent_id: OptionalNullable[str] = UNSET
+    """The agent that answers, where it is no model."""
     output_file: OptionalNullable[str] = UNSET
     """The id of the file with the answers, once there is one."""
     error_file: OptionalNullable[str] = UNSET
     """The id of the file with the requests that failed, once there is one."""
+    outputs: OptionalNullable[list[dict[str, Any]]] = UNSET
+    """The answers themselves, one by one, once the batch is done: `custom_id`, `response`,
+    `error`."""
     started_at: OptionalNullable[int] = UNSET
     completed_at: OptionalNullable[int] = UNSET
 
@@ -92,3 +119,11 @@ class BatchJobsOut(BaseModel):
     """How many there are on all pages."""
     data: list[BatchJobOut] | None = None
     object: BatchJobsOutObject | None = "list"
+
+
+class DeleteBatchJobResponse(BaseModel):
+    """Confirms that a batch is deleted."""
+
+    id: str
+    object: Literal["batch"] = "batch"
+    deleted: bool | None = True

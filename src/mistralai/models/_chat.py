@@ -1,10 +1,20 @@
 """Chat completions: requests, answers and the pieces of a stream."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable, UnrecognizedStr
+from pydantic import Field
+
+from mistralai.types.basemodel import (
+    UNSET,
+    BaseModel,
+    Nullable,
+    OptionalNullable,
+    UnrecognizedStr,
+    Unset,
+)
 
 from ._content import ContentChunk
+from ._guardrails import GuardrailConfig
 from ._messages import AssistantMessage, Messages
 from ._open import NullToo
 from ._prediction import Prediction
@@ -17,6 +27,9 @@ __all__ = [
     "ChatCompletionRequest",
     "ChatCompletionRequestToolChoice",
     "ChatCompletionResponse",
+    "ChatCompletionResponseChoiceLogprobs",
+    "ChatCompletionResponseTokenLogprobs",
+    "ChatCompletionResponseTokenLogprobsTopK",
     "ChatCompletionStreamRequest",
     "ChatCompletionStreamRequestMessages",
     "ChatCompletionStreamRequestStop",
@@ -28,6 +41,9 @@ __all__ = [
     "Content",
     "DeltaMessage",
     "FinishReason",
+    "MistralPromptMode",
+    "ReasoningEffort",
+    "RequestedServiceTier",
     "Stop",
 ]
 
@@ -37,6 +53,11 @@ FinishReason = Annotated[
 CompletionResponseStreamChoiceFinishReason = (
     Literal["stop", "length", "error", "tool_calls"] | UnrecognizedStr
 )
+MistralPromptMode = Literal["reasoning"] | UnrecognizedStr
+ReasoningEffort = (
+    Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | UnrecognizedStr
+)
+RequestedServiceTier = Literal["auto", "standard_only"] | UnrecognizedStr
 Stop = str | list[str]
 ChatCompletionStreamRequestStop = Stop
 ChatCompletionStreamRequestMessages = Messages
@@ -61,6 +82,8 @@ class ChatCompletionRequest(BaseModel):
     """The answer ends before any of these."""
     random_seed: OptionalNullable[int] = UNSET
     """The same seed gives the same answer."""
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object."""
     response_format: ResponseFormat | None = None
     tools: OptionalNullable[list[Tool]] = UNSET
     tool_choice: ChatCompletionRequestToolChoice | None = None
@@ -73,14 +96,74 @@ class ChatCompletionRequest(BaseModel):
     prediction: Prediction | None = None
     parallel_tool_calls: bool | None = None
     """Whether one message may ask for several calls."""
+    prompt_mode: OptionalNullable[MistralPromptMode] = UNSET
+    """`reasoning` has the API put its instructions for thinking in front of the messages."""
     safe_prompt: bool | None = None
     """Whether the API puts its safety instructions in front of the messages."""
+    min_tokens: OptionalNullable[int] = UNSET
+    """The shortest answer, in tokens."""
+    repetition_penalty: OptionalNullable[float] = UNSET
+    """Above 0: over 1 shuns tokens that occurred, under 1 favours them."""
+    top_k: OptionalNullable[int] = UNSET
+    """Sample from this many of the likeliest tokens."""
+    logprobs: OptionalNullable[bool] = UNSET
+    """Whether the answer tells how likely each of its tokens was."""
+    top_logprobs: OptionalNullable[int] = UNSET
+    """For how many of the likeliest tokens at each position it tells that."""
+    prompt_logprobs: OptionalNullable[bool] = UNSET
+    """Whether the answer tells how likely each token of the question was."""
+    top_prompt_logprobs: OptionalNullable[int] = UNSET
+    """For how many of the likeliest tokens at each position of the question it tells that."""
+    reasoning_effort: OptionalNullable[ReasoningEffort] = UNSET
+    """How long to think before answering; `none` is not at all."""
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    """What to check of the messages first."""
+    prompt_cache_key: OptionalNullable[str] = UNSET
+    """Requests with the same key find again what they begin with in common, for less."""
+    service_tier: OptionalNullable[RequestedServiceTier] = UNSET
+    """`auto` is served with priority where the account has that, `standard_only` never."""
 
 
 class ChatCompletionStreamRequest(ChatCompletionRequest):
     """The body of a chat completion whose answer comes in pieces."""
 
     stream: bool | None = True
+
+
+class ChatCompletionResponseTokenLogprobs(BaseModel):
+    """How likely a token was."""
+
+    token: str
+    logprob: float
+    """The natural logarithm of its probability: 0 for a certain one, else below."""
+    bytes_: Annotated[list[int], Field(alias="bytes")]
+    """The token in UTF-8: it may be a part of a character."""
+    token_id: int
+
+
+class ChatCompletionResponseTokenLogprobsTopK(ChatCompletionResponseTokenLogprobs):
+    """How likely a token was, and the likeliest ones at its place."""
+
+    top_logprobs: OptionalNullable[list[ChatCompletionResponseTokenLogprobs]] = UNSET
+
+
+class ChatCompletionResponseChoiceLogprobs(BaseModel):
+    """How likely the tokens of a text were, one by one."""
+
+    content: list[ChatCompletionResponseTokenLogprobsTopK]
+
+
+class DeltaMessage(BaseModel):
+    """What a piece of a stream adds to the message."""
+
+    role: OptionalNullable[str] = UNSET
+    content: OptionalNullable[Content] = UNSET
+    tool_calls: OptionalNullable[list[ToolCall]] = UNSET
+    tool_call_id: OptionalNullable[str] = UNSET
+    """The call that a message of a tool answers."""
+    index: OptionalNullable[int] = UNSET
+    """Which message it belongs to, where an answer has several; from 0."""
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
 
 
 class ChatCompletionChoice(BaseModel):
@@ -90,6 +173,12 @@ class ChatCompletionChoice(BaseModel):
     message: AssistantMessage
     finish_reason: FinishReason
     """Why the answer ends: `stop` is a natural end, `length` the limit of `max_tokens`."""
+    messages: list[DeltaMessage] | None = None
+    """All of its messages, where the API called tools of its own on the way."""
+    logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
+    """How likely its tokens were, where that was asked for."""
+    prompt_logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
+    """How likely the tokens of the question were, where that was asked for."""
 
 
 class ChatCompletionResponse(BaseModel):
@@ -102,14 +191,8 @@ class ChatCompletionResponse(BaseModel):
     created: int | None = None
     """Seconds since 1970, UTC."""
     choices: list[ChatCompletionChoice] | None = None
-
-
-class DeltaMessage(BaseModel):
-    """What a piece of a stream adds to the message."""
-
-    role: OptionalNullable[str] = UNSET
-    content: OptionalNullable[Content] = UNSET
-    tool_calls: OptionalNullable[list[ToolCall]] = UNSET
+    guardrails: Annotated[list[dict[str, Any]] | Unset, NullToo] = UNSET
+    """What each guardrail of the request found, where none refused it: its scores, 0 to 1."""
 
 
 class CompletionResponseStreamChoice(BaseModel):
@@ -119,6 +202,10 @@ class CompletionResponseStreamChoice(BaseModel):
     delta: DeltaMessage
     finish_reason: Nullable[CompletionResponseStreamChoiceFinishReason]
     """None until the last piece."""
+    logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
+    """How likely its tokens were, where that was asked for."""
+    prompt_logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
+    """How likely the tokens of the question were, where that was asked for."""
 
 
 class CompletionChunk(BaseModel):

@@ -1,10 +1,10 @@
 """Classification and moderation of texts and of chats."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from mistralai.types.basemodel import BaseModel
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._messages import Messages
 
@@ -55,6 +55,8 @@ class ClassificationRequest(BaseModel):
 
     model: str
     inputs: Annotated[ClassificationRequestInputs, Field(alias="input")]
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object."""
 
 
 class ChatClassificationRequest(BaseModel):

@@ -2,11 +2,13 @@
 
 from typing import Annotated, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unset
 
+from ._open import NullToo
 from ._tagged import Tagged
 
 __all__ = [
+    "AudioChunk",
     "ContentChunk",
     "DocumentURLChunk",
     "DocumentURLChunkType",
@@ -18,6 +20,8 @@ __all__ = [
     "ImageURLChunkType",
     "ReferenceChunk",
     "ReferenceChunkType",
+    "ReferenceID",
+    "SystemMessageContentChunks",
     "TextChunk",
     "TextChunkType",
     "ThinkChunk",
@@ -68,10 +72,14 @@ class DocumentURLChunk(BaseModel):
     type: DocumentURLChunkType | None = "document_url"
 
 
+ReferenceID = int | str
+
+
 class ReferenceChunk(BaseModel):
     """A citation: the passage before it stems from these references."""
 
-    reference_ids: list[int]
+    reference_ids: list[ReferenceID]
+    """Numbers, and since 2025 texts too."""
     type: ReferenceChunkType | None = "reference"
 
 
@@ -81,27 +89,40 @@ Thinking = Annotated[ReferenceChunk | TextChunk, Tagged("type", needed=False)]
 class ThinkChunk(BaseModel):
     """What a reasoning model thinks before it answers.
 
-    The API came to send it after v1.7. Libraries that were made for the last releases of v1 import
-    this class whether they meet such a model or not.
+    In the next turn it goes back with the message that has it, so that the model can go on from it.
     """
 
     thinking: list[Thinking]
+    type: Annotated[ThinkChunkType, NullToo] = "thinking"
     closed: bool | None = None
     """Whether the thought is complete; false in what is to be continued."""
-    type: ThinkChunkType | None = "thinking"
+    signature: Annotated[str | Unset, NullToo] = UNSET
+    """By which the API knows the thought again when it is sent back."""
 
 
 class FileChunk(BaseModel):
-    """A document that was uploaded before.
-
-    The API came to take it after v1.7; haystack's component for OCR uses it.
-    """
+    """A document that was uploaded before."""
 
     file_id: str
-    type: FileChunkType | None = "file"
+    type: Annotated[FileChunkType, NullToo] = "file"
 
 
+class AudioChunk(BaseModel):
+    """A recording, for models that can hear."""
+
+    input_audio: str
+    """An `https:` address, or the recording itself in Base64."""
+    type: Annotated[Literal["input_audio"], NullToo] = "input_audio"
+
+
+SystemMessageContentChunks = Annotated[TextChunk | ThinkChunk, Tagged("type", needed=False)]
 ContentChunk = Annotated[
-    ImageURLChunk | DocumentURLChunk | TextChunk | ReferenceChunk | ThinkChunk | FileChunk,
+    ImageURLChunk
+    | DocumentURLChunk
+    | TextChunk
+    | ReferenceChunk
+    | FileChunk
+    | ThinkChunk
+    | AudioChunk,
     Tagged("type"),
 ]

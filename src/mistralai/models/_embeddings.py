@@ -1,20 +1,25 @@
 """Texts as vectors."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from mistralai.types.basemodel import BaseModel
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._usage import UsageInfo
+from ._vector import Base64Too
 
 __all__ = [
+    "EmbeddingDtype",
     "EmbeddingRequest",
     "EmbeddingRequestInputs",
     "EmbeddingResponse",
     "EmbeddingResponseData",
+    "EncodingFormat",
 ]
 
+EmbeddingDtype = Literal["float", "int8", "uint8", "binary", "ubinary"]
+EncodingFormat = Literal["float", "base64"]
 EmbeddingRequestInputs = str | list[str]
 
 
@@ -23,13 +28,22 @@ class EmbeddingRequest(BaseModel):
 
     model: str
     inputs: Annotated[EmbeddingRequestInputs, Field(alias="input")]
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object."""
+    output_dimension: OptionalNullable[int] = UNSET
+    """How many numbers a vector has, for models that can shorten theirs."""
+    output_dtype: EmbeddingDtype | None = None
+    """What the numbers are: bytes take a quarter of the room of floats, bits a 32nd."""
+    encoding_format: EncodingFormat | None = None
+    """How the numbers are sent; here they are numbers in either case."""
 
 
 class EmbeddingResponseData(BaseModel):
     """The vector of one text."""
 
     object: str | None = None
-    embedding: list[float] | None = None
+    embedding: Annotated[list[float] | None, Base64Too] = None
+    """The numbers. Of packed bits (`binary`, `ubinary`) each has eight."""
     index: int | None = None
     """The position of the text in the request."""
 

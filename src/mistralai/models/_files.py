@@ -5,7 +5,13 @@ from typing import IO, Annotated, Literal
 
 from pydantic import Field, SkipValidation
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+from mistralai.types.basemodel import (
+    UNSET,
+    BaseModel,
+    OptionalNullable,
+    UnrecognizedStr,
+    Unset,
+)
 
 from ._open import NullToo
 
@@ -15,6 +21,7 @@ __all__ = [
     "FilePurpose",
     "FileSchema",
     "FileSignedURL",
+    "FileVisibility",
     "FilesAPIRoutesUploadFileMultiPartBodyParams",
     "ListFilesOut",
     "RetrieveFileOut",
@@ -23,7 +30,10 @@ __all__ = [
     "UploadFileOut",
 ]
 
-FilePurpose = Annotated[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr, NullToo]
+FilePurpose = Annotated[
+    Literal["fine-tune", "batch", "ocr", "agentic_safety"] | UnrecognizedStr, NullToo
+]
+FileVisibility = Literal["workspace", "user"] | UnrecognizedStr
 SampleType = Annotated[
     Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]
     | UnrecognizedStr,
@@ -48,6 +58,11 @@ class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
 
     file: File
     purpose: FilePurpose | None = None
+    # A form knows no null, so that these can be absent and nothing else.
+    expiry: int | Unset = UNSET
+    """After how many hours the file is deleted."""
+    visibility: FileVisibility | Unset = UNSET
+    """Who can see it: all of the workspace, or its owner only."""
 
 
 class _FileOut(BaseModel):
@@ -68,6 +83,13 @@ class UploadFileOut(_FileOut):
     """A file the API has accepted."""
 
     num_lines: OptionalNullable[int] = UNSET
+    mimetype: OptionalNullable[str] = UNSET
+    signature: OptionalNullable[str] = UNSET
+    """A checksum of the content."""
+    expires_at: OptionalNullable[int] = UNSET
+    """When the file will be deleted, in seconds since 1970, UTC."""
+    visibility: OptionalNullable[FileVisibility] = UNSET
+    """Who can see it: all of the workspace, or its owner only."""
 
 
 class FileSchema(UploadFileOut):
@@ -81,6 +103,13 @@ class RetrieveFileOut(_FileOut):
 
     deleted: bool
     num_lines: OptionalNullable[int] = UNSET
+    mimetype: OptionalNullable[str] = UNSET
+    signature: OptionalNullable[str] = UNSET
+    """A checksum of the content."""
+    expires_at: OptionalNullable[int] = UNSET
+    """When the file will be deleted, in seconds since 1970, UTC."""
+    visibility: OptionalNullable[FileVisibility] = UNSET
+    """Who can see it: all of the workspace, or its owner only."""
 
 
 class ListFilesOut(BaseModel):
@@ -88,8 +117,8 @@ class ListFilesOut(BaseModel):
 
     data: list[FileSchema]
     object: str
-    total: int
-    """How many there are on all pages."""
+    total: OptionalNullable[int] = UNSET
+    """How many there are on all pages; absent where the request declined it."""
 
 
 class DeleteFileOut(BaseModel):

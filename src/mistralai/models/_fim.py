@@ -1,5 +1,7 @@
 """Fill in the middle: code completion between a prompt and a suffix."""
 
+from typing import Any
+
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._chat import ChatCompletionResponse, Stop
@@ -33,10 +35,14 @@ class FIMCompletionRequest(BaseModel):
     """The answer ends before any of these."""
     random_seed: OptionalNullable[int] = UNSET
     """The same seed gives the same answer."""
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object."""
     suffix: OptionalNullable[str] = UNSET
     """The code after the gap."""
     min_tokens: OptionalNullable[int] = UNSET
     """The shortest answer, in tokens."""
+    prompt_cache_key: OptionalNullable[str] = UNSET
+    """Requests with the same key find again what they begin with in common, for less."""
 
 
 class FIMCompletionStreamRequest(FIMCompletionRequest):

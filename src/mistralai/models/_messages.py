@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
 
-from ._content import ContentChunk, TextChunk
+from ._content import ContentChunk, SystemMessageContentChunks
 from ._tagged import Tagged
 from ._tools import ToolCall
 
@@ -24,12 +24,13 @@ __all__ = [
     "UserMessageRole",
 ]
 
-Role = Literal["system"]
+Role = Literal["system", "assistant", "user"]
+"""One of two meanings v1 gave the name: the role of a system message, and those of an entry."""
 UserMessageRole = Literal["user"]
 AssistantMessageRole = Literal["assistant"]
 ToolMessageRole = Literal["tool"]
 
-SystemMessageContent = str | list[TextChunk]
+SystemMessageContent = str | list[SystemMessageContentChunks]
 UserMessageContent = str | list[ContentChunk]
 AssistantMessageContent = str | list[ContentChunk]
 ToolMessageContent = str | list[ContentChunk]
@@ -39,7 +40,7 @@ class SystemMessage(BaseModel):
     """Instructions that hold for the whole conversation."""
 
     content: SystemMessageContent
-    role: Role | None = "system"
+    role: Literal["system"] | None = "system"
 
 
 class UserMessage(BaseModel):

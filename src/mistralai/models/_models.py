@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr, Unset
 
 from ._fine_tuning import ClassifierTargetOut
 from ._tagged import Tagged
@@ -13,6 +13,8 @@ from ._tagged import Tagged
 __all__ = [
     "ArchiveFTModelOut",
     "ArchiveFTModelOutObject",
+    "AudioSpeechCapabilities",
+    "AudioTranscriptionCapabilities",
     "BaseModelCard",
     "ClassifierFTModelOut",
     "ClassifierFTModelOutModelType",
@@ -29,6 +31,7 @@ __all__ = [
     "ModelList",
     "ModelType",
     "RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet",
+    "StreamingDelayRange",
     "Type",
     "UnarchiveFTModelOut",
     "UnarchiveFTModelOutObject",
@@ -53,6 +56,51 @@ class ModelCapabilities(BaseModel):
     function_calling: bool | None = True
     fine_tuning: bool | None = False
     vision: bool | None = False
+    ocr: bool | None = False
+    classification: bool | None = False
+    moderation: bool | None = False
+    audio: bool | None = False
+    """Whether it takes recordings in messages."""
+    audio_transcription: bool | None = False
+    reasoning: bool | None = False
+    """Whether it can think before it answers."""
+    audio_transcription_realtime: bool | None = False
+    audio_speech: bool | None = False
+    """Whether it can speak."""
+    unified_resources: bool | None = False
+
+
+class StreamingDelayRange(BaseModel):
+    """The delays that a transcription in real time can be asked for, in milliseconds."""
+
+    min: int
+    max: int
+
+
+class AudioTranscriptionCapabilities(BaseModel):
+    """How a model can transcribe."""
+
+    modes: list[str] | None = None
+    diarization: bool | None = False
+    """Whether it tells speakers apart."""
+    context_bias: bool | None = False
+    """Whether it can be told words to expect."""
+    turn_detection: bool | None = False
+    """Whether it finds out by itself when a speaker has ended."""
+    timestamp_granularities: list[str] | None = None
+    languages: list[str] | None = None
+    """Two letters each."""
+    streaming_delays_ms: list[StreamingDelayRange] | None = None
+
+
+class AudioSpeechCapabilities(BaseModel):
+    """How a model can speak."""
+
+    modes: list[str] | None = None
+    instruction: bool | None = False
+    """Whether it can be told how to speak."""
+    response_formats: list[str] | None = None
+    """Such as `mp3`."""
 
 
 class BaseModelCard(BaseModel):
@@ -72,8 +120,19 @@ class BaseModelCard(BaseModel):
     """Other names the model goes by."""
     deprecation: OptionalNullable[datetime] = UNSET
     """When the model will be gone."""
+    deprecation_replacement_model: OptionalNullable[str] = UNSET
+    """The id of the model to use instead."""
     default_model_temperature: OptionalNullable[float] = UNSET
     TYPE: Annotated[Type | None, Field(alias="type")] = "base"
+    internal: bool | None = None
+    billing_model_name: OptionalNullable[str] = UNSET
+    audio_transcription_capabilities: OptionalNullable[AudioTranscriptionCapabilities] = UNSET
+    audio_speech_capabilities: OptionalNullable[AudioSpeechCapabilities] = UNSET
+
+    @property
+    def type(self) -> Type | None:
+        """What `TYPE` is: v1 called it so from 1.8 on."""
+        return self.TYPE
 
 
 class FTModelCard(BaseModel):
@@ -97,9 +156,18 @@ class FTModelCard(BaseModel):
     """Other names the model goes by."""
     deprecation: OptionalNullable[datetime] = UNSET
     """When the model will be gone."""
+    deprecation_replacement_model: OptionalNullable[str] = UNSET
+    """The id of the model to use instead."""
     default_model_temperature: OptionalNullable[float] = UNSET
     TYPE: Annotated[FTModelCardType | None, Field(alias="type")] = "fine-tuned"
     archived: bool | None = False
+    internal: bool | None = None
+    billing_model_name: OptionalNullable[str] = UNSET
+
+    @property
+    def type(self) -> FTModelCardType | None:
+        """What `TYPE` is: v1 called it so from 1.8 on."""
+        return self.TYPE
 
 
 Data = Annotated[BaseModelCard | FTModelCard, Tagged("type")]
@@ -138,8 +206,11 @@ class _FTModelOut(BaseModel):
     created: int
     """Seconds since 1970, UTC."""
     owned_by: str
+    workspace_id: str | Unset = UNSET
     root: str
     """The model it was made from."""
+    root_version: str | Unset = UNSET
+    """The version of that model."""
     archived: bool
     capabilities: FTModelCapabilitiesOut
     job: str

@@ -1,24 +1,52 @@
 """Documents and images as text."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
+from pydantic import Field
+
+from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable, UnrecognizedStr
 
 from ._content import DocumentURLChunk, FileChunk, ImageURLChunk
 from ._response_format import ResponseFormat
 from ._tagged import Tagged
 
 __all__ = [
+    "Block",
+    "ConfidenceScoresGranularity",
     "Document",
+    "Format",
+    "OCRAsideTextBlock",
+    "OCRBlockConfidenceScores",
+    "OCRCaptionBlock",
+    "OCRCodeBlock",
+    "OCRConfidenceScore",
+    "OCREquationBlock",
+    "OCRFooterBlock",
+    "OCRHeaderBlock",
+    "OCRImageBlock",
     "OCRImageObject",
+    "OCRListBlock",
+    "OCRPageConfidenceScores",
     "OCRPageDimensions",
     "OCRPageObject",
+    "OCRReferencesBlock",
     "OCRRequest",
     "OCRResponse",
+    "OCRSignatureBlock",
+    "OCRTableBlock",
+    "OCRTableObject",
+    "OCRTextBlock",
+    "OCRTitleBlock",
     "OCRUsageInfo",
+    "Pages",
+    "TableFormat",
 ]
 
-Document = Annotated[ImageURLChunk | DocumentURLChunk | FileChunk, Tagged("type", needed=False)]
+Document = Annotated[FileChunk | ImageURLChunk | DocumentURLChunk, Tagged("type", needed=False)]
+Pages = str | list[int]
+TableFormat = Literal["markdown", "html"]
+Format = TableFormat | UnrecognizedStr
+ConfidenceScoresGranularity = Literal["word", "page", "block"]
 
 
 class OCRRequest(BaseModel):
@@ -27,8 +55,8 @@ class OCRRequest(BaseModel):
     model: Nullable[str]
     document: Document
     id: str | None = None
-    pages: OptionalNullable[list[int]] = UNSET
-    """Which pages, from 0. Unset, all."""
+    pages: OptionalNullable[Pages] = UNSET
+    """Which pages, from 0: numbers, or a text such as `0,2-4`. Unset, all."""
     include_image_base64: OptionalNullable[bool] = UNSET
     """Whether the answer holds the images of the document too."""
     image_limit: OptionalNullable[int] = UNSET
@@ -39,6 +67,18 @@ class OCRRequest(BaseModel):
     """The JSON schema by which each image is to be described."""
     document_annotation_format: OptionalNullable[ResponseFormat] = UNSET
     """The JSON schema by which the document as a whole is to be described."""
+    document_annotation_prompt: OptionalNullable[str] = UNSET
+    """What to heed in describing it; goes with `document_annotation_format`."""
+    table_format: OptionalNullable[TableFormat] = UNSET
+    """What `tables` of a page is written in. Unset, tables stay in its text."""
+    extract_header: bool | None = None
+    """Whether the head of a page stands in `header` and not in its text."""
+    extract_footer: bool | None = None
+    """Whether the foot of a page stands in `footer` and not in its text."""
+    include_blocks: bool | None = None
+    """Whether `blocks` of a page tells where each paragraph is; the API assumes true."""
+    confidence_scores_granularity: OptionalNullable[ConfidenceScoresGranularity] = UNSET
+    """For what the answer tells how sure it is. Unset, for nothing."""
 
 
 class OCRImageObject(BaseModel):
@@ -63,6 +103,154 @@ class OCRPageDimensions(BaseModel):
     width: int
 
 
+class OCRConfidenceScore(BaseModel):
+    """How sure a word is."""
+
+    text: str
+    confidence: float
+    """0 to 1."""
+    start_index: int
+    """Where it begins in the text that it is in."""
+
+
+class OCRPageConfidenceScores(BaseModel):
+    """How sure a page is: scores from 0 to 1."""
+
+    average_page_confidence_score: float
+    minimum_page_confidence_score: float
+    word_confidence_scores: list[OCRConfidenceScore] | None = None
+    """Of each word, where that was asked for."""
+
+
+class OCRBlockConfidenceScores(BaseModel):
+    """How sure a block is: scores from 0 to 1."""
+
+    average_content_confidence_score: OptionalNullable[float] = UNSET
+    minimum_content_confidence_score: OptionalNullable[float] = UNSET
+    block_type_confidence_score: OptionalNullable[float] = UNSET
+
+
+class OCRTableObject(BaseModel):
+    """A table found on a page."""
+
+    id: str
+    content: str
+    format_: Annotated[Format, Field(alias="format")]
+    word_confidence_scores: OptionalNullable[list[OCRConfidenceScore]] = UNSET
+
+
+class _Block(BaseModel):
+    """A part of a page; its corners in pixels, from the top left of the page."""
+
+    top_left_x: int
+    top_left_y: int
+    bottom_right_x: int
+    bottom_right_y: int
+    content: str
+    """Its text, in Markdown or HTML."""
+    confidence_scores: OptionalNullable[OCRBlockConfidenceScores] = UNSET
+
+
+class OCRAsideTextBlock(_Block):
+    """A text beside the main one."""
+
+    type: Literal["aside_text"] = "aside_text"
+
+
+class OCRCaptionBlock(_Block):
+    """What is written to an image or a table."""
+
+    type: Literal["caption"] = "caption"
+
+
+class OCRCodeBlock(_Block):
+    """A piece of a program."""
+
+    type: Literal["code"] = "code"
+
+
+class OCREquationBlock(_Block):
+    """A formula, in LaTeX."""
+
+    type: Literal["equation"] = "equation"
+
+
+class OCRFooterBlock(_Block):
+    """What stands at the foot of the page."""
+
+    type: Literal["footer"] = "footer"
+
+
+class OCRHeaderBlock(_Block):
+    """What stands at the head of the page."""
+
+    type: Literal["header"] = "header"
+
+
+class OCRImageBlock(_Block):
+    """A picture."""
+
+    image_id: str
+    """The id of the picture in `images`."""
+    type: Literal["image"] = "image"
+
+
+class OCRListBlock(_Block):
+    """A list."""
+
+    type: Literal["list"] = "list"
+
+
+class OCRReferencesBlock(_Block):
+    """A list of sources."""
+
+    type: Literal["references"] = "references"
+
+
+class OCRSignatureBlock(_Block):
+    """A signature by hand."""
+
+    type: Literal["signature"] = "signature"
+
+
+class OCRTableBlock(_Block):
+    """A table."""
+
+    type: Literal["table"] = "table"
+    table_id: OptionalNullable[str] = UNSET
+    """The id of the table in `tables`."""
+
+
+class OCRTextBlock(_Block):
+    """A paragraph."""
+
+    type: Literal["text"] = "text"
+
+
+class OCRTitleBlock(_Block):
+    """A heading."""
+
+    type: Literal["title"] = "title"
+
+
+Block = Annotated[
+    OCRAsideTextBlock
+    | OCRCaptionBlock
+    | OCRCodeBlock
+    | OCREquationBlock
+    | OCRFooterBlock
+    | OCRHeaderBlock
+    | OCRImageBlock
+    | OCRListBlock
+    | OCRReferencesBlock
+    | OCRSignatureBlock
+    | OCRTableBlock
+    | OCRTextBlock
+    | OCRTitleBlock,
+    Tagged("type"),
+]
+
+
 class OCRPageObject(BaseModel):
     """One page of the document."""
 
@@ -71,6 +259,14 @@ class OCRPageObject(BaseModel):
     """The text; images stand in it as links to their ids."""
     images: list[OCRImageObject]
     dimensions: Nullable[OCRPageDimensions]
+    tables: list[OCRTableObject] | None = None
+    """Its tables, where `table_format` was given; in the text there are links to their ids."""
+    hyperlinks: list[str] | None = None
+    header: OptionalNullable[str] = UNSET
+    footer: OptionalNullable[str] = UNSET
+    confidence_scores: OptionalNullable[OCRPageConfidenceScores] = UNSET
+    blocks: OptionalNullable[list[Block]] = UNSET
+    """Its parts, in the order in which one reads them."""
 
 
 class OCRUsageInfo(BaseModel):

@@ -5,7 +5,7 @@ from typing import Any
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
-from ._batch import BatchJobStatus
+from ._batch import BatchJobStatus, OrderBy
 from ._files import FilePurpose, SampleType, Source
 from ._fine_tuning import QueryParamStatus
 from ._models import UpdateFTModelIn
@@ -18,6 +18,7 @@ __all__ = [
     "FilesAPIRoutesListFilesRequest",
     "FilesAPIRoutesRetrieveFileRequest",
     "JobsAPIRoutesBatchCancelBatchJobRequest",
+    "JobsAPIRoutesBatchDeleteBatchJobRequest",
     "JobsAPIRoutesBatchGetBatchJobRequest",
     "JobsAPIRoutesBatchGetBatchJobsRequest",
     "JobsAPIRoutesFineTuningArchiveFineTunedModelRequest",
@@ -27,6 +28,7 @@ __all__ = [
     "JobsAPIRoutesFineTuningStartFineTuningJobRequest",
     "JobsAPIRoutesFineTuningUnarchiveFineTunedModelRequest",
     "JobsAPIRoutesFineTuningUpdateFineTunedModelRequest",
+    "ListModelsV1ModelsGetRequest",
     "RetrieveModelV1ModelsModelIDGetRequest",
 ]
 
@@ -60,10 +62,13 @@ class _Model(BaseModel):
 class FilesAPIRoutesListFilesRequest(_Page):
     """Which files to list."""
 
+    include_total: bool | None = True
+    """Whether to count those of all pages."""
     sample_type: OptionalNullable[list[SampleType]] = UNSET
     source: OptionalNullable[list[Source]] = UNSET
     search: OptionalNullable[str] = UNSET
     purpose: OptionalNullable[FilePurpose] = UNSET
+    mimetypes: OptionalNullable[list[str]] = UNSET
 
 
 class FilesAPIRoutesRetrieveFileRequest(_File):
@@ -89,18 +94,28 @@ class JobsAPIRoutesBatchGetBatchJobsRequest(_Page):
     """Which batches to list."""
 
     model: OptionalNullable[str] = UNSET
+    agent_id: OptionalNullable[str] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     created_after: OptionalNullable[datetime] = UNSET
     created_by_me: bool | None = False
     status: OptionalNullable[list[BatchJobStatus]] = UNSET
+    order_by: OrderBy | None = "-created"
+    """By when they were made: the oldest first, or with a minus sign the newest."""
 
 
 class JobsAPIRoutesBatchGetBatchJobRequest(_Job):
     """Which batch to describe."""
 
+    inline: OptionalNullable[bool] = UNSET
+    """Whether to give the answers with it."""
+
 
 class JobsAPIRoutesBatchCancelBatchJobRequest(_Job):
     """Which batch to cancel."""
+
+
+class JobsAPIRoutesBatchDeleteBatchJobRequest(_Job):
+    """Which batch to delete."""
 
 
 class JobsAPIRoutesFineTuningGetFineTuningJobsRequest(_Page):
@@ -140,6 +155,15 @@ class JobsAPIRoutesFineTuningUpdateFineTunedModelRequest(_Model):
     """Which fine-tuned model to change, and how."""
 
     update_ft_model_in: UpdateFTModelIn
+
+
+class ListModelsV1ModelsGetRequest(BaseModel):
+    """Which models to list."""
+
+    provider: OptionalNullable[str] = UNSET
+    """Whose models."""
+    model: OptionalNullable[str] = UNSET
+    """The id of the only one."""
 
 
 class RetrieveModelV1ModelsModelIDGetRequest(_Model):

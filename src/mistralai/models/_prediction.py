@@ -14,3 +14,8 @@ class Prediction(BaseModel):
 
     TYPE: Annotated[Literal["content"] | None, Field(alias="type")] = "content"
     content: str | None = ""
+
+    @property
+    def type(self) -> Literal["content"] | None:
+        """What `TYPE` is: v1 called it so from 1.8 on."""
+        return self.TYPE

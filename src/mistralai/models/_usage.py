@@ -1,13 +1,30 @@
 """What an answer cost."""
 
-from mistralai.types.basemodel import BaseModel
+from typing import Annotated
 
-__all__ = ["UsageInfo"]
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+
+from ._open import NullToo
+
+__all__ = ["PromptTokensDetails", "UsageInfo"]
+
+
+class PromptTokensDetails(BaseModel):
+    """What the tokens that were read are made of."""
+
+    cached_tokens: OptionalNullable[int] = UNSET
+    """How many the API had read before, at a tenth of the price."""
+    audio_tokens: OptionalNullable[int] = UNSET
 
 
 class UsageInfo(BaseModel):
     """Tokens read and written, which is what the API charges for."""
 
-    prompt_tokens: int
-    completion_tokens: int
-    total_tokens: int
+    prompt_tokens: Annotated[int, NullToo] = 0
+    completion_tokens: Annotated[int, NullToo] = 0
+    total_tokens: Annotated[int, NullToo] = 0
+    prompt_audio_seconds: OptionalNullable[int] = UNSET
+    """How much was heard, in seconds."""
+    prompt_tokens_details: OptionalNullable[PromptTokensDetails] = UNSET
+    service_tier: OptionalNullable[str] = UNSET
+    """At which tier the request was served: `standard` or `priority`."""

@@ -246,9 +246,7 @@ def field_rules(cls: type[BaseModel]) -> tuple[FieldRule, ...]:
 
 
 def _can_be_null(field: FieldInfo) -> bool:
-    if field.is_required():
-        return get_origin(field.annotation) is Nullable
-    return field.default is UNSET
+    return get_origin(field.annotation) in {Nullable, OptionalNullable}
 
 
 # What pydantic keeps for private attributes: it is copied and pickled with the model, and costs

@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
     from .chat import Chat as Chat
     from .models import *  # noqa: F403 - as above
+    from .ocr import Ocr as Ocr
     from .sdk import MistralAzure as MistralAzure
 else:
     from mistralai._clouds.facade import serve_package
 
     __all__, __getattr__, __dir__ = serve_package(
         __name__,
-        {".chat": ["Chat"], ".sdk": ["MistralAzure"]},
+        {".chat": ["Chat"], ".ocr": ["Ocr"], ".sdk": ["MistralAzure"]},
     )

@@ -20,6 +20,7 @@ from mistralai.utils.retries import RetryConfig
 
 from .chat import Chat
 from .endpoint import base_url
+from .ocr import Ocr
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,3 +76,8 @@ class MistralAzure(BaseSDK):
     def chat(self) -> Chat:
         """The answer of the model to a conversation."""
         return Chat(self.sdk_configuration)
+
+    @cached_property
+    def ocr(self) -> Ocr:
+        """Documents and images as text."""
+        return Ocr(self.sdk_configuration)

@@ -133,9 +133,9 @@ class Exchange:
         wire = encode(self.call, config.default_query, strict=config.strict)
         try:
             self._base = self._find_base()
-            header = config.security.header or config.security.header_of(
-                (yield Ask(config.security))
-            )
+            header = config.security.header
+            if header is None and not self._is_authorized():
+                header = config.security.header_of((yield Ask(config.security)))
             request = self._build(wire, header)
             policy = self._policy(wire)
             if self.delegates:
@@ -157,7 +157,8 @@ class Exchange:
             # Whoever reads it keeps the connection open, even if the client itself is dropped.
             response.extensions["mistralai.clients"] = config.clients
             return response
-        return decode(operation, response, strict=config.strict)
+        arguments = self.call.arguments
+        return decode(operation, response, strict=config.strict, arguments=arguments)
 
     def _delegated(self, request: httpx.Request, policy: Policy | None) -> dict[str, Any]:
         return {
@@ -301,6 +302,11 @@ class Exchange:
             self._broken = error
 
     # Putting the request together.
+
+    def _is_authorized(self) -> bool:
+        """Whether the call says who makes it: then no key is asked for, which may cost or fail."""
+        given: Any = self.call.options.get("http_headers")
+        return given is not None and "authorization" in checks.headers("http_headers", given)
 
     def _find_base(self) -> str:
         config = self.config

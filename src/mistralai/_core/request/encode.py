@@ -75,10 +75,11 @@ def _query(call: Call, defaults: Mapping[str, Any] | None) -> Pairs | None:
     model, extra = call.operation.query, call.options.get("extra_query")
     query: Pairs | None = None
     if model is not None:
-        in_path = url.placeholders(call.operation.path)
+        unsent = call.operation.assumed - call.arguments.keys()
+        unsent = unsent.union(url.placeholders(call.operation.path))
         checked = _checked(model, call.arguments)
         query = [
-            pair for name, value in checked if name not in in_path for pair in _pairs(name, value)
+            pair for name, value in checked if name not in unsent for pair in _pairs(name, value)
         ]
     if defaults or extra is not None:
         added = _written("extra_query", extra)

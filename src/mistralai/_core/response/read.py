@@ -10,13 +10,15 @@ from pydantic_core import ValidationError, from_json
 from mistralai.types.basemodel import BaseModel, building
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-readers: dict[Any, Callable[[bytes], Any]] = {}
+readers: dict[Any, Callable[..., Any]] = {}
 """What reads a type, and refuses what is not of it; filled when a type is read first."""
 
 
-def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
+def read(
+    kind: Any, body: bytes, *, strict: bool = False, context: Mapping[str, Any] | None = None
+) -> Any:
     """Read a JSON text as a type.
 
     Args:
@@ -24,6 +26,7 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
         body: The text, in UTF-8.
         strict: Refuse what is not of the type, and what is no Unicode, instead of making the most
             of it.
+        context: What one has to know of the request to read the answer.
 
     Returns:
         The value. Where the text has bytes that are no UTF-8, or half of a surrogate pair, there is
@@ -33,7 +36,7 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
         ValueError: The text is not JSON, or nothing like the type.
     """
     try:
-        return reader_of(kind)(body)
+        return reader_of(kind)(body, context=context)
     except ValidationError:
         if strict:
             raise
@@ -45,7 +48,7 @@ def read(kind: Any, body: bytes, *, strict: bool = False) -> Any:
             value = from_json(_mended(body))
         if not resembles(kind, value):
             raise
-        return read_tolerantly(kind, value)
+        return read_tolerantly(kind, value, context)
 
 
 def utf8(body: bytes, content_type: str, *, strict: bool = False) -> bytes:
@@ -88,7 +91,7 @@ def _mended(body: bytes) -> bytes:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
-def reader_of(kind: Any) -> Callable[[bytes], Any]:
+def reader_of(kind: Any) -> Callable[..., Any]:
     """Find the function that reads a JSON text as a type, and refuses what is not of it."""
     reader = readers.get(kind)
     if reader is None:
@@ -99,7 +102,7 @@ def reader_of(kind: Any) -> Callable[[bytes], Any]:
     return reader
 
 
-def _make_reader(kind: Any) -> Callable[[bytes], Any]:
+def _make_reader(kind: Any) -> Callable[..., Any]:
     # Built once a type: v1 built a class an answer, and lost most of its time there.
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         kind.model_rebuild()

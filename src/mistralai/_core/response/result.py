@@ -17,7 +17,7 @@ from mistralai.types.http import LARGE, hide_key, http_of, text_of
 from .read import read, readers, utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import httpx
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FIRST_ERROR = 400
 UNAUTHORIZED = 401
 UNPROCESSABLE = 422
+NOTHING: Mapping[str, Any] = {}
 
 
 def media_type(response: httpx.Response) -> str:
@@ -49,13 +50,20 @@ def is_expected(operation: Operation, response: httpx.Response) -> bool:
     return given in {accept, ""} or accept == ANYTHING or (accept == BYTES and given != "text/html")
 
 
-def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> Any:
+def decode(
+    operation: Operation,
+    response: httpx.Response,
+    *,
+    strict: bool,
+    arguments: Mapping[str, Any] = NOTHING,
+) -> Any:
     """Read the body of an expected answer.
 
     Args:
         operation: What was asked.
         response: The answer, its body read.
         strict: Refuse a body that does not fit its type, instead of making the most of it.
+        arguments: What it was asked with.
 
     Raises:
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
@@ -68,15 +76,16 @@ def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> A
         hide_key(response)
         return response
     body = response.content
+    context = {name: arguments.get(name) for name in operation.read_with} or None
     given = response.headers.get("content-type", "")
     try:
         if "charset" in given.lower():
             body = utf8(body, given, strict=strict)
         try:
             # Nearly every answer is as promised, and read in one step.
-            result = readers[returns](body)
+            result = readers[returns](body, context=context)
         except (KeyError, ValueError):
-            result = read(returns, body, strict=strict)
+            result = read(returns, body, strict=strict, context=context)
     except ValueError as said:
         # pydantic's error holds what it could not read: of a large answer a second copy.
         cause = said if len(body) <= LARGE else ValueError(str(said))
@@ -84,13 +93,8 @@ def decode(operation: Operation, response: httpx.Response, *, strict: bool) -> A
         if isinstance(result, BaseModel):
             object.__setattr__(result, "__http__", http_of(response))
         return result
-    error = ResponseValidationError(
-        f"The answer to {operation.method} {operation.path} cannot be read ({cause})",
-        response.status_code,
-        raw_response=response,
-    )
-    error.cause = cause
-    raise error from cause
+    message = f"The answer to {operation.method} {operation.path} cannot be read ({cause})"
+    raise ResponseValidationError(message, response, cause) from cause
 
 
 def _nothing(_: httpx.Response) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import types
 from functools import cache
-from typing import Annotated, Any, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType, TypeIs
@@ -19,27 +19,33 @@ from mistralai.models import Unknown
 from mistralai.models._tagged import Tagged
 from mistralai.types.basemodel import BaseModel, as_it_came, building
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def read_tolerantly(kind: Any, value: Any) -> Any:
+    Context = Mapping[str, Any] | None
+
+
+def read_tolerantly(kind: Any, value: Any, context: Context = None) -> Any:
     """Make the most of a JSON value.
 
     Args:
         kind: The type it should have been.
         value: What `json.loads` gave.
+        context: What one has to know of the request to read the answer.
 
     Returns:
         A value of the type as far as it goes: models with whatever came in their fields, `Unknown`
         for an object of a kind that is not known, and the value itself where nothing fits.
     """
     try:
-        return _adapter(kind).validate_python(value)
+        return _adapter(kind).validate_python(value, context=context)
     except ValidationError:
         pass
     if isinstance(value, list):
         items = next((get_args(k)[0] for k in _members(kind) if get_origin(k) is list), Any)
-        return [read_tolerantly(items, item) for item in cast("list[Any]", value)]
+        return [read_tolerantly(items, item, context) for item in cast("list[Any]", value)]
     if isinstance(value, dict):
-        return _read_object(kind, cast("dict[str, Any]", value))
+        return _read_object(kind, cast("dict[str, Any]", value), context)
     return value
 
 
@@ -62,17 +68,19 @@ def _is_model(kind: Any) -> TypeIs[type[BaseModel]]:
     return isinstance(kind, type(BaseModel)) and issubclass(cast("Any", kind), BaseModel)
 
 
-def _read_object(kind: Any, value: dict[str, Any]) -> Any:
+def _read_object(kind: Any, value: dict[str, Any], context: Context) -> Any:
     members = _members(kind)
     models = [k for k in members if _is_model(k)]
     if models:
         model = _best(models, _tag(kind), value)
-        return as_it_came(Unknown, value, {}) if model is None else _read_fields(model, value)
+        if model is None:
+            return as_it_came(Unknown, value, {})
+        return _read_fields(model, value, context)
     values = next((get_args(k)[1] for k in members if get_origin(k) is dict), Any)
-    return {key: read_tolerantly(values, item) for key, item in value.items()}
+    return {key: read_tolerantly(values, item, context) for key, item in value.items()}
 
 
-def _read_fields(model: type[BaseModel], value: dict[str, Any]) -> BaseModel:
+def _read_fields(model: type[BaseModel], value: dict[str, Any], context: Context) -> BaseModel:
     rest = dict(value)
     fields: dict[str, Any] = {}
     for name, field in model.model_fields.items():
@@ -81,7 +89,7 @@ def _read_fields(model: type[BaseModel], value: dict[str, Any]) -> BaseModel:
             # Pydantic takes an annotation apart, and with it the tag of a union.
             parts: Any = (field.annotation, *field.metadata)
             kind = Annotated[parts] if field.metadata else field.annotation
-            fields[name] = read_tolerantly(kind, rest.pop(key))
+            fields[name] = read_tolerantly(kind, rest.pop(key), context)
     return as_it_came(model, rest, fields)
 
 

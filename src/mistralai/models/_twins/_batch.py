@@ -14,13 +14,21 @@ __all__ = [
     "BatchJobInTypedDict",
     "BatchJobOutTypedDict",
     "BatchJobsOutTypedDict",
+    "BatchRequestTypedDict",
+    "DeleteBatchJobResponseTypedDict",
 ]
+
+
+class BatchRequestTypedDict(TypedDict):
+    """One request of a batch."""
+
+    body: dict[str, Any]
+    custom_id: NotRequired[str | None]
 
 
 class BatchJobInTypedDict(TypedDict):
     """The body of a request for a batch."""
 
-    input_files: list[str]
     endpoint: (
         Literal[
             "/v1/chat/completions",
@@ -28,10 +36,18 @@ class BatchJobInTypedDict(TypedDict):
             "/v1/fim/completions",
             "/v1/moderations",
             "/v1/chat/moderations",
+            "/v1/ocr",
+            "/v1/classifications",
+            "/v1/chat/classifications",
+            "/v1/conversations",
+            "/v1/audio/transcriptions",
         ]
         | UnrecognizedStr
     )
-    model: str
+    input_files: NotRequired[list[str] | None]
+    requests: NotRequired[list[BatchRequestTypedDict] | None]
+    model: NotRequired[str | None]
+    agent_id: NotRequired[str | None]
     metadata: NotRequired[dict[str, str] | None]
     timeout_hours: NotRequired[int | None]
 
@@ -49,7 +65,6 @@ class BatchJobOutTypedDict(TypedDict):
     id: str
     input_files: list[str]
     endpoint: str
-    model: str
     errors: list[BatchErrorTypedDict]
     status: (
         Literal[
@@ -70,8 +85,11 @@ class BatchJobOutTypedDict(TypedDict):
     failed_requests: int
     object: NotRequired[Literal["batch"] | UnrecognizedStr | None]
     metadata: NotRequired[dict[str, Any] | None]
+    model: NotRequired[str | None]
+    agent_id: NotRequired[str | None]
     output_file: NotRequired[str | None]
     error_file: NotRequired[str | None]
+    outputs: NotRequired[list[dict[str, Any]] | None]
     started_at: NotRequired[int | None]
     completed_at: NotRequired[int | None]
 
@@ -82,3 +100,11 @@ class BatchJobsOutTypedDict(TypedDict):
     total: int
     data: NotRequired[list[BatchJobOutTypedDict] | None]
     object: NotRequired[Literal["list"] | UnrecognizedStr | None]
+
+
+class DeleteBatchJobResponseTypedDict(TypedDict):
+    """Confirms that a batch is deleted."""
+
+    id: str
+    object: Literal["batch"]
+    deleted: NotRequired[bool | None]

@@ -8,6 +8,7 @@ from typing import Literal
 from typing_extensions import NotRequired, TypedDict
 
 __all__ = [
+    "AudioChunkTypedDict",
     "ContentChunkTypedDict",
     "DocumentURLChunkTypedDict",
     "FileChunkTypedDict",
@@ -15,6 +16,8 @@ __all__ = [
     "ImageURLChunkTypedDict",
     "ImageURLTypedDict",
     "ReferenceChunkTypedDict",
+    "ReferenceIDTypedDict",
+    "SystemMessageContentChunksTypedDict",
     "TextChunkTypedDict",
     "ThinkChunkTypedDict",
     "ThinkingTypedDict",
@@ -53,10 +56,13 @@ class DocumentURLChunkTypedDict(TypedDict):
     type: NotRequired[Literal["document_url"] | None]
 
 
+ReferenceIDTypedDict = int | str
+
+
 class ReferenceChunkTypedDict(TypedDict):
     """A citation: the passage before it stems from these references."""
 
-    reference_ids: list[int]
+    reference_ids: list[int | str]
     type: NotRequired[Literal["reference"] | None]
 
 
@@ -67,15 +73,26 @@ class ThinkChunkTypedDict(TypedDict):
     """What a reasoning model thinks before it answers."""
 
     thinking: list[ReferenceChunkTypedDict | TextChunkTypedDict]
+    type: Literal["thinking"]
     closed: NotRequired[bool | None]
-    type: NotRequired[Literal["thinking"] | None]
+    signature: NotRequired[str]
 
 
 class FileChunkTypedDict(TypedDict):
     """A document that was uploaded before."""
 
     file_id: str
-    type: NotRequired[Literal["file"] | None]
+    type: Literal["file"]
+
+
+class AudioChunkTypedDict(TypedDict):
+    """A recording, for models that can hear."""
+
+    input_audio: str
+    type: Literal["input_audio"]
+
+
+SystemMessageContentChunksTypedDict = TextChunkTypedDict | ThinkChunkTypedDict
 
 
 ContentChunkTypedDict = (
@@ -83,6 +100,7 @@ ContentChunkTypedDict = (
     | DocumentURLChunkTypedDict
     | TextChunkTypedDict
     | ReferenceChunkTypedDict
-    | ThinkChunkTypedDict
     | FileChunkTypedDict
+    | ThinkChunkTypedDict
+    | AudioChunkTypedDict
 )

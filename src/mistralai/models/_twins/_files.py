@@ -34,7 +34,11 @@ class FilesAPIRoutesUploadFileMultiPartBodyParamsTypedDict(TypedDict):
     """The body of an upload."""
 
     file: FileTypedDict
-    purpose: NotRequired[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr | None]
+    purpose: NotRequired[
+        Literal["fine-tune", "batch", "ocr", "agentic_safety"] | UnrecognizedStr | None
+    ]
+    expiry: NotRequired[int]
+    visibility: NotRequired[Literal["workspace", "user"] | UnrecognizedStr]
 
 
 class _FileOutTypedDict(TypedDict):
@@ -45,7 +49,7 @@ class _FileOutTypedDict(TypedDict):
     size_bytes: int
     created_at: int
     filename: str
-    purpose: Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr
+    purpose: Literal["fine-tune", "batch", "ocr", "agentic_safety"] | UnrecognizedStr
     sample_type: (
         Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]
         | UnrecognizedStr
@@ -57,6 +61,10 @@ class UploadFileOutTypedDict(_FileOutTypedDict):
     """A file the API has accepted."""
 
     num_lines: NotRequired[int | None]
+    mimetype: NotRequired[str | None]
+    signature: NotRequired[str | None]
+    expires_at: NotRequired[int | None]
+    visibility: NotRequired[Literal["workspace", "user"] | UnrecognizedStr | None]
 
 
 class FileSchemaTypedDict(UploadFileOutTypedDict):
@@ -68,6 +76,10 @@ class RetrieveFileOutTypedDict(_FileOutTypedDict):
 
     deleted: bool
     num_lines: NotRequired[int | None]
+    mimetype: NotRequired[str | None]
+    signature: NotRequired[str | None]
+    expires_at: NotRequired[int | None]
+    visibility: NotRequired[Literal["workspace", "user"] | UnrecognizedStr | None]
 
 
 class ListFilesOutTypedDict(TypedDict):
@@ -75,7 +87,7 @@ class ListFilesOutTypedDict(TypedDict):
 
     data: list[FileSchemaTypedDict]
     object: str
-    total: int
+    total: NotRequired[int | None]
 
 
 class DeleteFileOutTypedDict(TypedDict):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from typing_extensions import NotRequired, TypedDict
 
-from ._content import ContentChunkTypedDict, TextChunkTypedDict
+from ._content import ContentChunkTypedDict, TextChunkTypedDict, ThinkChunkTypedDict
 from ._tools import ToolCallTypedDict
 
 __all__ = [
@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 
-SystemMessageContentTypedDict = str | list[TextChunkTypedDict]
+SystemMessageContentTypedDict = str | list[TextChunkTypedDict | ThinkChunkTypedDict]
 
 
 UserMessageContentTypedDict = str | list[ContentChunkTypedDict]
@@ -38,7 +38,7 @@ ToolMessageContentTypedDict = str | list[ContentChunkTypedDict]
 class SystemMessageTypedDict(TypedDict):
     """Instructions that hold for the whole conversation."""
 
-    content: str | list[TextChunkTypedDict]
+    content: str | list[TextChunkTypedDict | ThinkChunkTypedDict]
     role: NotRequired[Literal["system"] | None]
 
 

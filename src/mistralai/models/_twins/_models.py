@@ -14,6 +14,8 @@ from ._fine_tuning import ClassifierTargetOutTypedDict
 
 __all__ = [
     "ArchiveFTModelOutTypedDict",
+    "AudioSpeechCapabilitiesTypedDict",
+    "AudioTranscriptionCapabilitiesTypedDict",
     "BaseModelCardTypedDict",
     "ClassifierFTModelOutTypedDict",
     "CompletionFTModelOutTypedDict",
@@ -25,6 +27,7 @@ __all__ = [
     "ModelCapabilitiesTypedDict",
     "ModelListTypedDict",
     "RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGetTypedDict",
+    "StreamingDelayRangeTypedDict",
     "UnarchiveFTModelOutTypedDict",
     "UpdateFTModelInTypedDict",
 ]
@@ -38,6 +41,42 @@ class ModelCapabilitiesTypedDict(TypedDict):
     function_calling: NotRequired[bool | None]
     fine_tuning: NotRequired[bool | None]
     vision: NotRequired[bool | None]
+    ocr: NotRequired[bool | None]
+    classification: NotRequired[bool | None]
+    moderation: NotRequired[bool | None]
+    audio: NotRequired[bool | None]
+    audio_transcription: NotRequired[bool | None]
+    reasoning: NotRequired[bool | None]
+    audio_transcription_realtime: NotRequired[bool | None]
+    audio_speech: NotRequired[bool | None]
+    unified_resources: NotRequired[bool | None]
+
+
+class StreamingDelayRangeTypedDict(TypedDict):
+    """The delays that a transcription in real time can be asked for, in milliseconds."""
+
+    min: int
+    max: int
+
+
+class AudioTranscriptionCapabilitiesTypedDict(TypedDict):
+    """How a model can transcribe."""
+
+    modes: NotRequired[list[str] | None]
+    diarization: NotRequired[bool | None]
+    context_bias: NotRequired[bool | None]
+    turn_detection: NotRequired[bool | None]
+    timestamp_granularities: NotRequired[list[str] | None]
+    languages: NotRequired[list[str] | None]
+    streaming_delays_ms: NotRequired[list[StreamingDelayRangeTypedDict] | None]
+
+
+class AudioSpeechCapabilitiesTypedDict(TypedDict):
+    """How a model can speak."""
+
+    modes: NotRequired[list[str] | None]
+    instruction: NotRequired[bool | None]
+    response_formats: NotRequired[list[str] | None]
 
 
 class BaseModelCardTypedDict(TypedDict):
@@ -53,8 +92,13 @@ class BaseModelCardTypedDict(TypedDict):
     max_context_length: NotRequired[int | None]
     aliases: NotRequired[list[str] | None]
     deprecation: NotRequired[datetime | None]
+    deprecation_replacement_model: NotRequired[str | None]
     default_model_temperature: NotRequired[float | None]
     type: Literal["base"]
+    internal: NotRequired[bool | None]
+    billing_model_name: NotRequired[str | None]
+    audio_transcription_capabilities: NotRequired[AudioTranscriptionCapabilitiesTypedDict | None]
+    audio_speech_capabilities: NotRequired[AudioSpeechCapabilitiesTypedDict | None]
 
 
 class FTModelCardTypedDict(TypedDict):
@@ -72,9 +116,12 @@ class FTModelCardTypedDict(TypedDict):
     max_context_length: NotRequired[int | None]
     aliases: NotRequired[list[str] | None]
     deprecation: NotRequired[datetime | None]
+    deprecation_replacement_model: NotRequired[str | None]
     default_model_temperature: NotRequired[float | None]
     type: Literal["fine-tuned"]
     archived: NotRequired[bool | None]
+    internal: NotRequired[bool | None]
+    billing_model_name: NotRequired[str | None]
 
 
 DataTypedDict = BaseModelCardTypedDict | FTModelCardTypedDict
@@ -116,7 +163,9 @@ class _FTModelOutTypedDict(TypedDict):
     id: str
     created: int
     owned_by: str
+    workspace_id: NotRequired[str]
     root: str
+    root_version: NotRequired[str]
     archived: bool
     capabilities: FTModelCapabilitiesOutTypedDict
     job: str

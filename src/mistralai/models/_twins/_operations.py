@@ -20,6 +20,7 @@ __all__ = [
     "FilesAPIRoutesListFilesRequestTypedDict",
     "FilesAPIRoutesRetrieveFileRequestTypedDict",
     "JobsAPIRoutesBatchCancelBatchJobRequestTypedDict",
+    "JobsAPIRoutesBatchDeleteBatchJobRequestTypedDict",
     "JobsAPIRoutesBatchGetBatchJobRequestTypedDict",
     "JobsAPIRoutesBatchGetBatchJobsRequestTypedDict",
     "JobsAPIRoutesFineTuningArchiveFineTunedModelRequestTypedDict",
@@ -29,6 +30,7 @@ __all__ = [
     "JobsAPIRoutesFineTuningStartFineTuningJobRequestTypedDict",
     "JobsAPIRoutesFineTuningUnarchiveFineTunedModelRequestTypedDict",
     "JobsAPIRoutesFineTuningUpdateFineTunedModelRequestTypedDict",
+    "ListModelsV1ModelsGetRequestTypedDict",
     "RetrieveModelV1ModelsModelIDGetRequestTypedDict",
 ]
 
@@ -43,6 +45,7 @@ class _PageTypedDict(TypedDict):
 class FilesAPIRoutesListFilesRequestTypedDict(_PageTypedDict):
     """Which files to list."""
 
+    include_total: NotRequired[bool | None]
     sample_type: NotRequired[
         list[
             Literal["pretrain", "instruct", "batch_request", "batch_result", "batch_error"]
@@ -52,7 +55,10 @@ class FilesAPIRoutesListFilesRequestTypedDict(_PageTypedDict):
     ]
     source: NotRequired[list[Literal["upload", "repository", "mistral"] | UnrecognizedStr] | None]
     search: NotRequired[str | None]
-    purpose: NotRequired[Literal["fine-tune", "batch", "ocr"] | UnrecognizedStr | None]
+    purpose: NotRequired[
+        Literal["fine-tune", "batch", "ocr", "agentic_safety"] | UnrecognizedStr | None
+    ]
+    mimetypes: NotRequired[list[str] | None]
 
 
 class _FileTypedDict(TypedDict):
@@ -83,6 +89,7 @@ class JobsAPIRoutesBatchGetBatchJobsRequestTypedDict(_PageTypedDict):
     """Which batches to list."""
 
     model: NotRequired[str | None]
+    agent_id: NotRequired[str | None]
     metadata: NotRequired[dict[str, Any] | None]
     created_after: NotRequired[datetime | None]
     created_by_me: NotRequired[bool | None]
@@ -100,6 +107,7 @@ class JobsAPIRoutesBatchGetBatchJobsRequestTypedDict(_PageTypedDict):
         ]
         | None
     ]
+    order_by: NotRequired[Literal["created", "-created"] | None]
 
 
 class _JobTypedDict(TypedDict):
@@ -111,9 +119,15 @@ class _JobTypedDict(TypedDict):
 class JobsAPIRoutesBatchGetBatchJobRequestTypedDict(_JobTypedDict):
     """Which batch to describe."""
 
+    inline: NotRequired[bool | None]
+
 
 class JobsAPIRoutesBatchCancelBatchJobRequestTypedDict(_JobTypedDict):
     """Which batch to cancel."""
+
+
+class JobsAPIRoutesBatchDeleteBatchJobRequestTypedDict(_JobTypedDict):
+    """Which batch to delete."""
 
 
 class JobsAPIRoutesFineTuningGetFineTuningJobsRequestTypedDict(_PageTypedDict):
@@ -173,6 +187,13 @@ class JobsAPIRoutesFineTuningUpdateFineTunedModelRequestTypedDict(_ModelTypedDic
     """Which fine-tuned model to change, and how."""
 
     update_ft_model_in: UpdateFTModelInTypedDict
+
+
+class ListModelsV1ModelsGetRequestTypedDict(TypedDict):
+    """Which models to list."""
+
+    provider: NotRequired[str | None]
+    model: NotRequired[str | None]
 
 
 class RetrieveModelV1ModelsModelIDGetRequestTypedDict(_ModelTypedDict):

@@ -1,0 +1,42 @@
+"""Vectors that are sent in Base64."""
+
+from __future__ import annotations
+
+from array import array
+from base64 import b64decode
+from sys import byteorder
+from typing import TYPE_CHECKING, Any, cast
+
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import GetCoreSchemaHandler
+
+_CODES = {"int8": "b", "binary": "b", "uint8": "B", "ubinary": "B"}
+
+
+class Base64Too:
+    """Annotates a list of numbers that may come in Base64, as the bytes of them all.
+
+    Which numbers the bytes are, the answer does not say: the reader's context has `output_dtype`,
+    as it was asked for. Without it they are floats of 32 bits, little-endian.
+    """
+
+    @staticmethod
+    def __get_pydantic_core_schema__(
+        source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        # From left to right, so that a list, which nearly all are, is read as without this.
+        text = core_schema.with_info_after_validator_function(_decode, core_schema.str_schema())
+        return core_schema.union_schema([handler(source), text], mode="left_to_right")
+
+
+def _decode(text: str, info: core_schema.ValidationInfo) -> list[float]:
+    context = cast("Mapping[str, Any]", info.context or {})
+    numbers = array(_CODES.get(context.get("output_dtype") or "", "f"))
+    numbers.frombytes(b64decode(text, validate=True))
+    if byteorder == "big":
+        numbers.byteswap()
+    return [float(number) for number in numbers]
