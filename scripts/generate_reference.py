@@ -32,13 +32,13 @@ class Page(NamedTuple):
         folder: The name of its folder in docs/sdks, which is v1's.
         path: How a client gets at it.
         module: The file of its class.
-        example: A program of examples/ that uses it.
+        example: A program of examples/ that uses it; nothing where there is none.
     """
 
     folder: str
     path: str
     module: str
-    example: str
+    example: str = ""
 
 
 PAGES = (
@@ -52,6 +52,11 @@ PAGES = (
     Page("models", "models", "models_.py", "list_models.py"),
     Page("jobs", "fine_tuning.jobs", "jobs.py", "fine_tuning_job.py"),
     Page("mistraljobs", "batch.jobs", "mistral_jobs.py", "batch_job.py"),
+    Page("conversations", "beta.conversations", "beta/conversations.py"),
+    Page("mistralagents", "beta.agents", "beta/agents.py"),
+    Page("libraries", "beta.libraries", "beta/libraries.py"),
+    Page("documents", "beta.libraries.documents", "beta/documents.py"),
+    Page("accesses", "beta.libraries.accesses", "beta/accesses.py"),
 )
 MODELS = _reference_models.find(SOURCE / "models")
 
@@ -113,7 +118,8 @@ def _class_of(page: Page) -> ast.ClassDef:
 
 
 def _public(node: ast.FunctionDef) -> bool:
-    return not node.name.startswith("_") and not node.name.endswith("_async")
+    is_part = any(ast.unparse(one) == "cached_property" for one in node.decorator_list)
+    return not (is_part or node.name.startswith("_") or node.name.endswith("_async"))
 
 
 def _lower(summary: str) -> str:
@@ -128,8 +134,11 @@ def _resource(page: Page, methods: list[ast.FunctionDef]) -> str:
             "",
             _docstrings.read(ast.get_docstring(module)).summary,
             "",
-            f"A program that uses it: [{page.example}](../../../examples/{page.example}).",
-            "",
+            *(
+                [f"A program that uses it: [{page.example}](../../../examples/{page.example}).", ""]
+                if page.example
+                else []
+            ),
             *(f"* [{one.name}](#{one.name})" for one in methods),
             "",
             "All operations take the same six arguments more, by name: `retries`, `server_url`,",
@@ -164,7 +173,8 @@ def _operation(page: Page, node: ast.FunctionDef) -> Iterator[str]:
     returns = node.returns
     assert returns is not None  # noqa: S101 - every operation says what it returns
     kind = _reference_models.shown(returns, MODELS, "../../models/")
-    yield from ("", "**Returns**", "", f"{kind}: {_lower_first(doc.returns)}")
+    said = f"{kind}: {_lower_first(doc.returns)}" if doc.returns else "Nothing."
+    yield from ("", "**Returns**", "", said)
     if doc.raises:
         yield from ("", "**Raises**", "")
         for name, text in doc.raises.items():

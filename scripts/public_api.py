@@ -42,6 +42,7 @@ RESOURCES = "agents batch chat classifiers embeddings files fim fine_tuning jobs
 # From what users import from, to the files that its things are made in.
 PLACES = {
     **{f"mistralai.{name}": [SOURCE / f"{name}.py"] for name in RESOURCES.split()},
+    "mistralai.beta": sorted((SOURCE / "beta").glob("*.py")),
     "mistralai.models_": [SOURCE / "models_.py"],
     "mistralai.ocr": [SOURCE / "ocr.py"],
     "mistralai.sdk": [SOURCE / "sdk.py"],

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 # What costs next to nothing is here at once.
 from . import models
+from ._v1.deep_paths import alias_modules
 from ._v1.lazy import lazy_names
 from ._version import (
     __gen_version__,
@@ -64,6 +65,7 @@ __all__ = [
     "__version__",
     "agents",
     "batch",
+    "beta",
     "chat",
     "classifiers",
     "embeddings",
@@ -91,6 +93,7 @@ if TYPE_CHECKING:
     from . import (
         agents,
         batch,
+        beta,
         chat,
         classifiers,
         embeddings,
@@ -147,5 +150,14 @@ else:
         ".utils.logger": ["Logger"],
         ".utils.retries": ["BackoffStrategy", "RetryConfig"],
     }
+    # v1 had the modules of these packages beside each other.
+    _MODULES = {
+        "accesses": "beta.accesses",
+        "conversations": "beta.conversations",
+        "documents": "beta.documents",
+        "libraries": "beta.libraries",
+        "mistral_agents": "beta.agents",
+    }
+    alias_modules(__name__, _MODULES)
     # In `__all__`, and no class's home: the modules that are attributes of the package.
-    __getattr__, __dir__ = lazy_names(__name__, _HOMES, lambda: __all__)
+    __getattr__, __dir__ = lazy_names(__name__, _HOMES, lambda: {*__all__, *_MODULES})

@@ -40,11 +40,11 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "async_http_client": ("async_client",),
     "logger": ("debug_logger",),
     # What to ask.
-    "seed": ("random_seed",),
-    "max_completion_tokens": ("max_tokens",),
-    "max_new_tokens": ("max_tokens",),
-    "max_output_tokens": ("max_tokens",),
-    "stop_sequences": ("stop",),
+    "seed": ("random_seed", "completion_args"),
+    "max_completion_tokens": ("max_tokens", "completion_args"),
+    "max_new_tokens": ("max_tokens", "completion_args"),
+    "max_output_tokens": ("max_tokens", "completion_args"),
+    "stop_sequences": ("stop", "completion_args"),
     "safe_mode": ("safe_prompt",),
     "num_completions": ("n",),
     "engine": ("model",),
@@ -52,18 +52,18 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "model_name": ("model",),
     "functions": ("tools",),
     "function_call": ("tool_choice",),
-    "json_mode": ("response_format",),
-    "response_model": ("response_format",),
+    "json_mode": ("response_format", "completion_args"),
+    "response_model": ("response_format", "completion_args"),
     "input": ("inputs", "messages", "prompt"),
     "text": ("inputs", "messages", "prompt"),
     "texts": ("inputs",),
     "prompt": ("messages",),
     "messages": ("prompt", "inputs"),
-    "system": ("messages",),
-    "system_prompt": ("messages",),
+    "system": ("instructions",),
+    "system_prompt": ("instructions",),
     "file_path": ("file",),
     "path": ("file",),
-    "id": ("file_id", "model_id", "job_id", "agent_id"),
+    "id": ("file_id", "model_id", "job_id", "agent_id", "conversation_id", "library_id"),
     "limit": ("page_size",),
     "training_file": ("training_files",),
     "validation_file": ("validation_files",),
@@ -72,6 +72,27 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "n_epochs": ("hyperparameters", "training_steps", "epochs"),
     "epochs": ("hyperparameters", "training_steps"),
     "document_url": ("document",),
+    "agent": ("agent_id",),
+    "conversation": ("conversation_id",),
+    "previous_response_id": ("conversation_id",),
+    "library": ("library_id",),
+    "confirmations": ("tool_confirmations",),
+    **dict.fromkeys(
+        (
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "random_seed",
+            "stop",
+            "response_format",
+            "tool_choice",
+            "presence_penalty",
+            "frequency_penalty",
+            "prediction",
+            "reasoning_effort",
+        ),
+        ("completion_args",),
+    ),
     "image_url": ("document",),
 }
 """Names of other clients, and of other places in this one: the names here, the first that fits."""
@@ -80,6 +101,7 @@ NOTES: dict[str, str] = {
     "timeout_ms": "in milliseconds",
     "retries": "how many more attempts there may be, such as retries=3",
     "retry_config": "how many more attempts there may be, such as retry_config=3",
+    "completion_args": 'completion_args={"temperature": ..., "max_tokens": ...}',
     "tools": 'tools=[{"type": "function", "function": {"name": ..., "parameters": {...}}}]',
     "tool_choice": '"auto", "none", "any" or one function',
     "messages": 'messages=[{"role": "user", "content": "..."}]',
@@ -134,10 +156,6 @@ PLACES: dict[tuple[str, str], str] = {
     ("EmbeddingResponse", "embeddings"): "they are [each.embedding for each in response.data]",
     ("OCRResponse", "text"): "it is response.pages[0].markdown",
     ("OCRResponse", "markdown"): "it is response.pages[0].markdown",
-    ("Mistral", "beta"): (
-        f"this is version {__version__}, with the operations of v1.7, and `beta` begins with those "
-        'of v1.8; until then client.request("POST", "/v1/conversations", json={...}) calls them'
-    ),
     ("Mistral", "audio"): (
         f"this is version {__version__}, with the operations of v1.7, and `audio` begins with "
         'those of v1.9; until then client.request("POST", "/v1/audio/...") calls them'
@@ -147,8 +165,33 @@ PLACES: dict[tuple[str, str], str] = {
     ("Mistral", "responses"): CHAT,
     ("Mistral", "chat_stream"): "client.chat.stream(model=..., messages=[...])",
     ("Mistral", "list_models"): "client.models.list()",
+    ("Mistral", "conversations"): "client.beta.conversations.start(model=..., inputs=...)",
+    ("Mistral", "libraries"): "client.beta.libraries",
     ("Mistral", "jobs"): "client.fine_tuning.jobs, or client.batch.jobs",
     ("Mistral", "moderations"): "client.classifiers.moderate(model=..., inputs=[...])",
+    **{
+        ("Agents", name): f"client.agents answers; client.beta.agents.{name}(...) keeps agents"
+        for name in ("create", "get", "list", "update", "delete")
+    },
+    ("MistralAgents", "complete"): "client.beta.conversations.start(agent_id=..., inputs=...)",
+    ("MistralAgents", "stream"): "client.beta.conversations.start_stream(agent_id=..., inputs=...)",
+    ("MistralAgents", "retrieve"): "client.beta.agents.get(agent_id=...)",
+    ("Conversations", "create"): "client.beta.conversations.start(model=..., inputs=...)",
+    ("Conversations", "complete"): "client.beta.conversations.start(model=..., inputs=...)",
+    ("Conversations", "stream"): "client.beta.conversations.start_stream(model=..., inputs=...)",
+    ("Conversations", "send"): "client.beta.conversations.append(conversation_id=..., inputs=...)",
+    ("Conversations", "retrieve"): "client.beta.conversations.get(conversation_id=...)",
+    ("Libraries", "upload"): "client.beta.libraries.documents.upload(library_id=..., file=...)",
+    ("Documents", "create"): "client.beta.libraries.documents.upload(library_id=..., file=...)",
+    **{
+        ("ConversationResponse", name): "it is response.outputs[-1].content"
+        for name in ("content", "text", "output_text", "message", "choices")
+    },
+    ("ConversationResponse", "id"): "it is response.conversation_id",
+    ("ConversationResponse", "output"): "they are response.outputs",
+    ("ConversationEvents", "content"): "it is event.data.content, of events message.output.delta",
+    ("ConversationEvents", "type"): "it is event.event, and event.data.type",
+    ("ConversationEvents", "delta"): "it is event.data.content, of events message.output.delta",
     ("Chat", "completions"): CHAT,
     ("Chat", "create"): CHAT,
     ("Embeddings", "embed"): "client.embeddings.create(model=..., inputs=[...])",
@@ -173,7 +216,7 @@ def of_keyword(key: str, known: Iterable[str]) -> str:
     """
     names = set(known)
     found = next((name for name in KEYWORDS.get(key, ()) if name in names), None)
-    if key in WAYS:
+    if found is None and key in WAYS:
         return f". {WAYS[key]}"
     if found is None:
         from difflib import get_close_matches  # noqa: PLC0415 - most errors have no keywords in them
@@ -260,6 +303,18 @@ def _of_messages(given: Any) -> str | None:
     return None
 
 
+def _of_inputs(given: Any) -> str | None:
+    if _has(given, "content", "role") or (isinstance(given, dict) and "role" in given):
+        return "inputs is a text or a list, also where there is one entry: inputs=[entry]"
+    items = _items(given)
+    if items and all(isinstance(each, str) for each in items):
+        return (
+            'a list of inputs is one of entries: write [{"role": "user", "content": '
+            f"{_short(items[0])}}}], or one text alone: inputs={_short(items[0])}"
+        )
+    return None
+
+
 def _of_message(where: str, given: Any) -> str | None:
     if type(given).__name__.endswith("Event"):
         return f'{where} is an event; join the pieces: {{"role": "assistant", "content": text}}'
@@ -315,6 +370,7 @@ def _of_model(given: Any) -> str | None:
 
 
 _JUDGES = {
+    "inputs": _of_inputs,
     "messages": _of_messages,
     "response_format": _of_format,
     "document": _of_document,

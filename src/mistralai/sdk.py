@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ._hooks import SDKHooks
     from .agents import Agents
     from .batch import Batch
+    from .beta import Beta
     from .chat import Chat
     from .classifiers import Classifiers
     from .embeddings import Embeddings
@@ -396,6 +397,13 @@ class Mistral(BaseSDK):
         from .batch import Batch
 
         return Batch(self.sdk_configuration)
+
+    @cached_property
+    def beta(self) -> Beta:
+        """What the API keeps for its users: agents, conversations, and libraries of documents."""
+        from .beta import Beta
+
+        return Beta(self.sdk_configuration)
 
     @cached_property
     def chat(self) -> Chat:

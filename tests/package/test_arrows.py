@@ -38,8 +38,10 @@ utils
 _core.resource
 _core.operation
 extra
+beta.accesses beta.agents beta.conversations beta.documents
 agents chat classifiers embeddings files fim jobs mistral_jobs models_ ocr
-batch fine_tuning
+batch fine_tuning beta.libraries
+beta
 sdk
 _preload
 mistralai client async_client

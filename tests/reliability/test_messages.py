@@ -85,6 +85,10 @@ LIMITS = (
 )
 PROXY = ". Pass an HTTP client: client=httpx.Client(proxy=...), or set HTTPS_PROXY"
 
+COMPLETION_ARGS = (
+    '. Did you mean \'completion_args\'? (completion_args={"temperature": ..., "max_tokens": ...})'
+)
+
 KEYWORDS = [
     ("chat.complete", "timeout", ". Did you mean 'timeout_ms'? (in milliseconds)"),
     ("chat.complete", "request_timeout", ". Did you mean 'timeout_ms'? (in milliseconds)"),
@@ -192,6 +196,35 @@ KEYWORDS = [
         LIMITS,
     ),
     ("Mistral", "organization", ". A key belongs to a workspace, so nothing else is needed"),
+    *(
+        ("beta.conversations.start", name, COMPLETION_ARGS)
+        for name in (
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "random_seed",
+            "seed",
+            "stop",
+            "response_format",
+            "tool_choice",
+            "presence_penalty",
+            "frequency_penalty",
+            "prediction",
+            "reasoning_effort",
+        )
+    ),
+    ("beta.agents.create", "temperature", COMPLETION_ARGS),
+    ("beta.agents.create", "system_prompt", ". Did you mean 'instructions'?"),
+    ("beta.conversations.start", "system", ". Did you mean 'instructions'?"),
+    ("beta.conversations.start", "messages", ". Did you mean 'inputs'?"),
+    ("beta.conversations.start", "input", ". Did you mean 'inputs'?"),
+    ("beta.conversations.start", "agent", ". Did you mean 'agent_id'?"),
+    ("beta.conversations.append", "conversation", ". Did you mean 'conversation_id'?"),
+    ("beta.conversations.append", "previous_response_id", ". Did you mean 'conversation_id'?"),
+    ("beta.conversations.append", "confirmations", ". Did you mean 'tool_confirmations'?"),
+    ("beta.conversations.get", "id", ". Did you mean 'conversation_id'?"),
+    ("beta.libraries.get", "id", ". Did you mean 'library_id'?"),
+    ("beta.libraries.documents.list", "library", ". Did you mean 'library_id'?"),
     # By likeness, and what nothing is like.
     ("chat.complete", "max_token", ". Did you mean 'max_tokens'?"),
     ("chat.complete", "temprature", ". Did you mean 'temperature'?"),
@@ -320,6 +353,16 @@ EVENT = models.CompletionEvent.model_validate(
             "model": MODEL,
             "choices": [{"index": 0, "delta": {"content": "H"}, "finish_reason": None}],
         }
+    }
+)
+
+REPLY = models.ConversationResponse.model_validate(
+    {"conversation_id": "c", "outputs": [{"content": "Hello."}], "usage": {}}
+)
+PIECE = models.ConversationEvents.model_validate(
+    {
+        "event": "message.output.delta",
+        "data": {"type": "message.output.delta", "id": "m", "content": "H"},
     }
 )
 
@@ -533,14 +576,53 @@ ATTRIBUTES = [
     (CHOICE, "delta", "; it is choice.message; a delta is in the events of a stream"),
     (CHOICE.message, "parsed", "; client.chat.parse gives answers with it"),
     (CHOICE.message, "colour", ""),
-    (
-        Mistral("any"),
-        "beta",
+    (Mistral("any"), "conversations", "; client.beta.conversations.start(model=..., inputs=...)"),
+    (Mistral("any"), "libraries", "; client.beta.libraries"),
+    *(
         (
-            "; this is version 1.7.2, with the operations of v1.7, and `beta` begins with those of "
-            'v1.8; until then client.request("POST", "/v1/conversations", json={...}) calls them'
-        ),
+            Mistral("any").agents,
+            name,
+            f"; client.agents answers; client.beta.agents.{name}(...) keeps agents",
+        )
+        for name in ("create", "get", "list", "update", "delete")
     ),
+    *(
+        (Mistral("any").beta.agents, name, f"; client.beta.{said}")
+        for name, said in {
+            "complete": "conversations.start(agent_id=..., inputs=...)",
+            "stream": "conversations.start_stream(agent_id=..., inputs=...)",
+            "retrieve": "agents.get(agent_id=...)",
+        }.items()
+    ),
+    *(
+        (Mistral("any").beta.conversations, name, f"; client.beta.conversations.{said}")
+        for name, said in {
+            "create": "start(model=..., inputs=...)",
+            "complete": "start(model=..., inputs=...)",
+            "stream": "start_stream(model=..., inputs=...)",
+            "send": "append(conversation_id=..., inputs=...)",
+            "retrieve": "get(conversation_id=...)",
+        }.items()
+    ),
+    (
+        Mistral("any").beta.libraries,
+        "upload",
+        "; client.beta.libraries.documents.upload(library_id=..., file=...)",
+    ),
+    (
+        Mistral("any").beta.libraries.documents,
+        "create",
+        "; client.beta.libraries.documents.upload(library_id=..., file=...)",
+    ),
+    *(
+        (REPLY, name, "; it is response.outputs[-1].content")
+        for name in ("content", "text", "output_text", "message", "choices")
+    ),
+    (REPLY, "id", "; it is response.conversation_id"),
+    (REPLY, "output", "; they are response.outputs"),
+    (PIECE, "content", "; it is event.data.content, of events message.output.delta"),
+    (PIECE, "delta", "; it is event.data.content, of events message.output.delta"),
+    (PIECE, "type", "; it is event.event, and event.data.type"),
     (
         Mistral("any"),
         "audio",

@@ -22,6 +22,20 @@ DONE = "[DONE]"
 """The data of the event that ends a stream of completions."""
 
 
+class LastEvent:
+    """The end of a stream whose last event tells that it is the last, by its name.
+
+    Args:
+        names: The names that do, such as `"conversation.response.done"`.
+        needed: Whether a stream that ends without one of them is broken off. Otherwise the end of
+            its body will do, where HTTP says that the body is whole.
+    """
+
+    def __init__(self, *names: str, needed: bool = True) -> None:
+        self.names = frozenset(names)
+        self.needed = needed
+
+
 class Harm(Enum):
     """What sending the same request twice would do."""
 
@@ -42,7 +56,7 @@ class Operation:
         body: The model of the JSON body, None where there is none.
         form: The model of the form, None where the body is no form.
         stream: What ends the stream of events that it is answered with: the data of its last
-            event. None for an operation that is not answered with a stream.
+            event, or a `LastEvent`. None for an operation that is not answered with a stream.
         status: The statuses of an answer that is what the operation promises.
         accept: The media type of the answer.
         lists_refusals: Whether a 422 lists the fields that were refused.
@@ -60,7 +74,7 @@ class Operation:
     query: type[BaseModel] | None = None
     body: type[BaseModel] | None = None
     form: type[BaseModel] | None = None
-    stream: str | None = None
+    stream: str | LastEvent | None = None
     status: tuple[int, ...] = (200,)
     accept: str = JSON
     lists_refusals: bool = True

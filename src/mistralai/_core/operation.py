@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast, ov
 
 from mistralai.types.unset import UNSET
 
-from .call import DONE, EVENTS, JSON, Call, Harm, Operation
+from .call import DONE, EVENTS, JSON, Call, Harm, LastEvent, Operation
 from .exchange.drive import drive, drive_async
 from .options import DEFAULTS, Options
 from .request.url import placeholders
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from .stream.event_stream import EventStream, EventStreamAsync
 
-__all__ = ["DONE", "Harm", "Options", "asynchronous", "operation", "variant"]
+__all__ = ["DONE", "Harm", "LastEvent", "Options", "asynchronous", "operation", "variant"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -95,7 +95,7 @@ class Declaration:
         if not (self.required <= given.keys() <= self.known):
             raise TypeError(_refusal(name, self, given))
         if self._has_idle_stream and given.get("stream") is True:
-            _warn_of_stream(name)
+            _warn_of_stream(name, self.declared)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
         return Call(self.operation, arguments, options)
@@ -139,13 +139,16 @@ def _refusal(name: str, declaration: Declaration, given: Mapping[str, Any]) -> s
     return f"{name}() missing {len(missing)} required keyword-only argument{plural}: {names}"
 
 
-def _warn_of_stream(name: str) -> None:
+def _warn_of_stream(name: str, declared: Callable[..., Any]) -> None:
     # v1 sent it, and clients that are not the API's own may answer it; so it is no error.
-    resource, _, method = name.rpartition(".")
-    other = method.replace("complete", "stream")
+    method = name.rpartition(".")[2]
+    own = declared.__name__
+    other = method.replace(own, "stream" if own == "complete" else f"{own}_stream", 1)
+    # The module of a resource is called as the client's attribute that has it.
+    place = declared.__module__.removeprefix("mistralai.")
     warnings.warn(
         f"{method}(stream=True) asks for an answer in pieces, which {method} cannot read: "
-        f"use client.{resource.lower()}.{other}(...)",
+        f"use client.{place}.{other}(...)",
         UserWarning,
         stacklevel=4,
     )
@@ -159,7 +162,7 @@ def operation(
     query: type[BaseModel] | None = None,
     body: type[BaseModel] | None = None,
     form: type[BaseModel] | None = None,
-    stream: str | None = None,
+    stream: str | LastEvent | None = None,
     status: tuple[int, ...] = (200,),
     accept: str | None = None,
     lists_refusals: bool = True,

@@ -17,11 +17,13 @@ class Resource:
     Args:
         sdk_config: The configuration it shares with its client. It keeps the connections open as
             long as any resource is in use, so `Mistral(...).chat.complete(...)` works.
+        parent_ref: Has no effect: v1.12 kept the client alive by it.
     """
 
     sdk_configuration: SDKConfiguration
 
-    def __init__(self, sdk_config: SDKConfiguration) -> None:
+    def __init__(self, sdk_config: SDKConfiguration, parent_ref: object = None) -> None:
+        del parent_ref
         self.sdk_configuration = sdk_config
 
     if not TYPE_CHECKING:  # pragma: no branch - hidden from checkers, which know the methods

@@ -24,14 +24,15 @@ else:
     # Importing `importlib.abc` takes longer than all the rest of this.
     Loader = object
 
-__all__ = ["alias_packages", "module_of", "serve_models"]
+__all__ = ["alias_modules", "alias_packages", "module_of", "serve_models"]
 
 _TWIN = "TypedDict"
 # v1 named what belongs to one operation after the operation, not after the class.
 _OPERATION = (
-    r"(?P<operation>\w*(?:APIRoutes|V1Models)\w*?)(?:Request|Response\w*|MultiPartBodyParams)"
+    r"(?P<operation>\w*(?:APIRoutes|V1)\w*?)"
+    r"(?:Request|Response\w*|MultiPartBodyParams|DocumentUpload)"
 )
-_WORD_STARTS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+_WORD_STARTS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]|V\d)"
 
 
 def module_of(name: str) -> str:
@@ -117,14 +118,32 @@ def alias_packages(package: str, target: str, *subpackages: str) -> None:
         if find_spec(original) is None:
             return None
 
-        def fill(module: ModuleType) -> None:
-            # What stands in `sys.modules` after loading is what the import gives: a documented
-            # way for a module to replace itself, and one that leaves the original's spec alone.
-            sys.modules[module.__name__] = import_module(original)
-
-        return fill
+        return _stand_in(original)
 
     _install(package, rule)
+
+
+def alias_modules(package: str, table: Mapping[str, str]) -> None:
+    """Make modules of a package importable by another path, as the very same modules.
+
+    Args:
+        package: The package: `mistralai`.
+        table: From the other path to that of the module, both relative to the package.
+    """
+
+    def rule(tail: str) -> Fill | None:
+        return _stand_in(f"{package}.{table[tail]}") if tail in table else None
+
+    _install(package, rule)
+
+
+def _stand_in(original: str) -> Fill:
+    def fill(module: ModuleType) -> None:
+        # What stands in `sys.modules` after loading is what the import gives: a documented
+        # way for a module to replace itself, and one that leaves the original's spec alone.
+        sys.modules[module.__name__] = import_module(original)
+
+    return fill
 
 
 class _Loader(Loader):

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic_core import core_schema
 
+from ._unknown import Unknown
+
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
     from pydantic.fields import FieldInfo
@@ -38,8 +40,13 @@ class Tagged:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        if not self.needed:
-            return handler(source)
+        schema = handler(source) if not self.needed else self._by_tag(source, handler)
+        # What came and was of no known kind can be sent back.
+        unknown = core_schema.is_instance_schema(Unknown)
+        either = core_schema.union_schema([unknown, schema], mode="left_to_right")
+        return core_schema.json_or_python_schema(schema, either)
+
+    def _by_tag(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         names: dict[str, list[str | int]] = {self.key: [self.key]}
         choices: dict[Any, core_schema.CoreSchema] = {}
         for member in get_args(source):

@@ -90,8 +90,10 @@ def to_dict(model: BaseModel, dropped: list[BaseModel] | None = None) -> dict[st
         # One that was made without checking may lack a field.
         value = values.get(name, UNSET)
         if type(value) in _PLAIN:
-            if value is None and not (required or nullable):
-                continue
+            if value is None and (
+                name not in model.__pydantic_fields_set__ if required else not nullable
+            ):
+                continue  # a required one that an answer lacked is absent again
             out[key] = value
         elif value is not UNSET:
             out[key] = _plain(value, dropped)

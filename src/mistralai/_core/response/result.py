@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from mistralai._core.call import ANYTHING, BYTES, JSON
 from mistralai.errors import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mistralai._core.call import Operation
 
+NO_CONTENT = 204
 FIRST_ERROR = 400
 UNAUTHORIZED = 401
 UNPROCESSABLE = 422
@@ -69,9 +70,12 @@ def decode(
         ResponseValidationError: The body is not JSON, or no JSON of the kind that was promised.
     """
     returns = operation.returns
-    decoder = _DECODERS.get(returns)
+    # A text may be promised as JSON, in quotation marks.
+    decoder = None if returns is str and operation.accept == JSON else _DECODERS.get(returns)
     if decoder is not None:
         return decoder(response)
+    if response.status_code == NO_CONTENT and type(None) in get_args(returns):
+        return None
     if type(returns) is type and isinstance(response, returns):
         hide_key(response)
         return response

@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
+from mistralai._core.call import LastEvent
 from mistralai._core.response.read import read, reader_of
 from mistralai.errors import StreamError
 from mistralai.models import Unknown
@@ -34,17 +35,6 @@ _INDEX = b'"index":'
 _NOT_FIRST = re.compile(rb'"index":\s*[^\s0]')
 _NAMES = ("event", "id", "retry")
 _HALVES = re.compile("[\ud800-\udfff]")
-
-
-class LastEvent:
-    """The end of a stream whose last event tells that it is the last, by its name.
-
-    Args:
-        names: The names that do, such as `"conversation.response.done"`.
-    """
-
-    def __init__(self, *names: str) -> None:
-        self.names = frozenset(names)
 
 
 class Reader(Protocol[T]):
@@ -137,7 +127,7 @@ class AnswerReader:
         self._strict = strict
         self._sentinel = end.encode() if isinstance(end, str) else None
         self._last = end.names if isinstance(end, LastEvent) else frozenset[str]()
-        self._is_marked = end is not None
+        self._is_marked = end.needed if isinstance(end, LastEvent) else end is not None
         self._parser = Parser()
         self._parse = reader_of(kind)
         self._names = tuple(n for n in _NAMES if n in getattr(kind, "model_fields", ()))

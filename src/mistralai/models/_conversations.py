@@ -1,0 +1,219 @@
+"""Conversations that the API keeps: requests, answers, and what is kept."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+
+from ._beta_agents import CompletionArgs
+from ._builtin_tools import ConversationStreamRequestTools, ModelConversationTools, Tools
+from ._entries import Entries, InputEntries, MessageEntries, Outputs, ToolCallConfirmation
+from ._guardrails import GuardrailConfig
+
+__all__ = [
+    "AgentConversation",
+    "AgentConversationAgentVersion",
+    "AgentVersion",
+    "AgentsAPIV1ConversationsGetResponseV1ConversationsGet",
+    "ConversationAppendRequest",
+    "ConversationAppendRequestHandoffExecution",
+    "ConversationAppendStreamRequest",
+    "ConversationAppendStreamRequestHandoffExecution",
+    "ConversationHistory",
+    "ConversationInputs",
+    "ConversationMessages",
+    "ConversationRequest",
+    "ConversationResponse",
+    "ConversationRestartRequest",
+    "ConversationRestartRequestAgentVersion",
+    "ConversationRestartRequestHandoffExecution",
+    "ConversationRestartStreamRequest",
+    "ConversationRestartStreamRequestAgentVersion",
+    "ConversationRestartStreamRequestHandoffExecution",
+    "ConversationStreamRequest",
+    "ConversationStreamRequestAgentVersion",
+    "ConversationStreamRequestHandoffExecution",
+    "ConversationUsageInfo",
+    "HandoffExecution",
+    "ModelConversation",
+    "ResponseBody",
+]
+
+HandoffExecution = Literal["client", "server"]
+ConversationAppendRequestHandoffExecution = HandoffExecution
+ConversationAppendStreamRequestHandoffExecution = HandoffExecution
+ConversationRestartRequestHandoffExecution = HandoffExecution
+ConversationRestartStreamRequestHandoffExecution = HandoffExecution
+ConversationStreamRequestHandoffExecution = HandoffExecution
+
+AgentVersion = str | int
+AgentConversationAgentVersion = AgentVersion
+ConversationRestartRequestAgentVersion = AgentVersion
+ConversationRestartStreamRequestAgentVersion = AgentVersion
+ConversationStreamRequestAgentVersion = AgentVersion
+
+ConversationInputs = str | list[InputEntries]
+
+
+class ConversationRequest(BaseModel):
+    """The body of a request that starts a conversation, with a `model` or with an `agent_id`."""
+
+    inputs: ConversationInputs
+    """A text, or entries; a text is what the user says."""
+    stream: bool | None = False
+    store: OptionalNullable[bool] = UNSET
+    """Whether the API keeps the conversation, so that it can go on; by default it does."""
+    handoff_execution: OptionalNullable[HandoffExecution] = UNSET
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
+    instructions: OptionalNullable[str] = UNSET
+    tools: list[Tools] | None = None
+    completion_args: OptionalNullable[CompletionArgs] = UNSET
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    agent_id: OptionalNullable[str] = UNSET
+    agent_version: OptionalNullable[AgentVersion] = UNSET
+    """The number of a version, or an alias; by default the version in use."""
+    model: OptionalNullable[str] = UNSET
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+
+
+class ConversationStreamRequest(BaseModel):
+    """`ConversationRequest` for an answer that comes in pieces."""
+
+    inputs: ConversationInputs
+    stream: bool | None = True
+    store: OptionalNullable[bool] = UNSET
+    handoff_execution: OptionalNullable[ConversationStreamRequestHandoffExecution] = UNSET
+    instructions: OptionalNullable[str] = UNSET
+    tools: list[ConversationStreamRequestTools] | None = None
+    completion_args: OptionalNullable[CompletionArgs] = UNSET
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    agent_id: OptionalNullable[str] = UNSET
+    agent_version: OptionalNullable[ConversationStreamRequestAgentVersion] = UNSET
+    model: OptionalNullable[str] = UNSET
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+
+
+class ConversationAppendRequest(BaseModel):
+    """The body of a request that goes on with a conversation: inputs, confirmations, or both."""
+
+    inputs: ConversationInputs | None = None
+    """A text, or entries; a text is what the user says. Only confirmations do without."""
+    stream: bool | None = False
+    store: bool | None = True
+    """Whether the API keeps what is new."""
+    handoff_execution: ConversationAppendRequestHandoffExecution | None = "server"
+    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    completion_args: CompletionArgs | None = None
+    tool_confirmations: OptionalNullable[list[ToolCallConfirmation]] = UNSET
+    """What is said to the pending calls."""
+
+
+class ConversationAppendStreamRequest(ConversationAppendRequest):
+    """`ConversationAppendRequest` for an answer that comes in pieces."""
+
+    stream: bool | None = True
+
+
+class ConversationRestartRequest(BaseModel):
+    """The body of a request that makes a new conversation of the beginning of another."""
+
+    inputs: ConversationInputs | None = None
+    """A text, or entries; a text is what the user says."""
+    from_entry_id: str
+    """The last entry that is taken over."""
+    stream: bool | None = False
+    store: bool | None = True
+    """Whether the API keeps the conversation, so that it can go on."""
+    handoff_execution: ConversationRestartRequestHandoffExecution | None = "server"
+    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    completion_args: CompletionArgs | None = None
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    agent_version: OptionalNullable[ConversationRestartRequestAgentVersion] = UNSET
+    """The number of a version, or an alias; by default the version in use."""
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+
+
+class ConversationRestartStreamRequest(ConversationRestartRequest):
+    """`ConversationRestartRequest` for an answer that comes in pieces."""
+
+    stream: bool | None = True
+
+
+class ConversationUsageInfo(BaseModel):
+    """Tokens read and written, by the model and by tools, which is what the API charges for."""
+
+    prompt_tokens: int | None = 0
+    completion_tokens: int | None = 0
+    total_tokens: int | None = 0
+    connector_tokens: OptionalNullable[int] = UNSET
+    """What the tools of the API read and wrote."""
+    connectors: OptionalNullable[dict[str, int]] = UNSET
+    """From the name of each tool to how often it ran."""
+
+
+class ConversationResponse(BaseModel):
+    """What came out of a turn of a conversation."""
+
+    conversation_id: str
+    """What to go on with: it can be another than the one that was given."""
+    outputs: list[Outputs]
+    """What is new, in order; the last entry is the answer, or a call that waits for its result."""
+    usage: ConversationUsageInfo
+    object: Literal["conversation.response"] | None = "conversation.response"
+    guardrails: OptionalNullable[list[dict[str, Any]]] = UNSET
+    """What the guardrails found."""
+
+
+class ModelConversation(BaseModel):
+    """A conversation with a model."""
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    model: str
+    instructions: OptionalNullable[str] = UNSET
+    tools: list[ModelConversationTools] | None = None
+    completion_args: CompletionArgs | None = None
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    object: Literal["conversation"] | None = "conversation"
+    guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+
+
+class AgentConversation(BaseModel):
+    """A conversation with an agent."""
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    agent_id: str
+    name: OptionalNullable[str] = UNSET
+    description: OptionalNullable[str] = UNSET
+    metadata: OptionalNullable[dict[str, Any]] = UNSET
+    object: Literal["conversation"] | None = "conversation"
+    agent_version: OptionalNullable[AgentConversationAgentVersion] = UNSET
+
+
+ResponseBody = AgentConversation | ModelConversation
+AgentsAPIV1ConversationsGetResponseV1ConversationsGet = AgentConversation | ModelConversation
+
+
+class ConversationHistory(BaseModel):
+    """Everything in a conversation, in order."""
+
+    conversation_id: str
+    entries: list[Entries]
+    object: Literal["conversation.history"] | None = "conversation.history"
+
+
+class ConversationMessages(BaseModel):
+    """What was said in a conversation, in order."""
+
+    conversation_id: str
+    messages: list[MessageEntries]
+    object: Literal["conversation.messages"] | None = "conversation.messages"

@@ -1,0 +1,209 @@
+"""What a conversation consists of: messages, calls, results, and the pieces of messages."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+
+from ._builtin_tools import BuiltInConnectors
+from ._content import DocumentURLChunk, ImageURLChunk, TextChunk, ThinkChunk
+from ._tagged import Tagged
+
+__all__ = [
+    "AgentHandoffEntry",
+    "Confirmation",
+    "Entries",
+    "FunctionCallEntry",
+    "FunctionCallEntryArguments",
+    "FunctionCallEntryConfirmationStatus",
+    "FunctionResultEntry",
+    "InputEntries",
+    "MessageEntries",
+    "MessageInputContentChunks",
+    "MessageInputEntry",
+    "MessageInputEntryContent",
+    "MessageInputEntryRole",
+    "MessageOutputContentChunks",
+    "MessageOutputEntry",
+    "MessageOutputEntryContent",
+    "Name",
+    "OutputContentChunks",
+    "Outputs",
+    "ToolCallConfirmation",
+    "ToolExecutionEntry",
+    "ToolFileChunk",
+    "ToolFileChunkTool",
+    "ToolReferenceChunk",
+    "ToolReferenceChunkTool",
+]
+
+Name = BuiltInConnectors | str
+ToolFileChunkTool = BuiltInConnectors | str
+ToolReferenceChunkTool = BuiltInConnectors | str
+
+
+class ToolFileChunk(BaseModel):
+    """A file that a tool made, such as an image; `files.download` fetches it."""
+
+    tool: ToolFileChunkTool
+    """The name of the tool."""
+    file_id: str
+    type: Literal["tool_file"] | None = "tool_file"
+    file_name: OptionalNullable[str] = UNSET
+    file_type: OptionalNullable[str] = UNSET
+    """Such as `png`."""
+
+
+class ToolReferenceChunk(BaseModel):
+    """A source that a tool found: the text before it stems from there."""
+
+    tool: ToolReferenceChunkTool
+    """The name of the tool."""
+    title: str
+    type: Literal["tool_reference"] | None = "tool_reference"
+    url: OptionalNullable[str] = UNSET
+    favicon: OptionalNullable[str] = UNSET
+    """Where the little picture of the site is."""
+    description: OptionalNullable[str] = UNSET
+
+
+# v1 told the members of these unions apart by their other fields too, so a dict needs no `type`.
+MessageInputContentChunks = Annotated[
+    TextChunk | ImageURLChunk | DocumentURLChunk | ThinkChunk | ToolFileChunk,
+    Tagged("type", needed=False),
+]
+MessageOutputContentChunks = Annotated[
+    TextChunk | ImageURLChunk | DocumentURLChunk | ThinkChunk | ToolFileChunk | ToolReferenceChunk,
+    Tagged("type", needed=False),
+]
+OutputContentChunks = MessageOutputContentChunks
+
+MessageInputEntryRole = Literal["assistant", "user"]
+MessageInputEntryContent = str | list[MessageInputContentChunks]
+MessageOutputEntryContent = str | list[MessageOutputContentChunks]
+FunctionCallEntryArguments = dict[str, Any] | str
+FunctionCallEntryConfirmationStatus = Literal["pending", "allowed", "denied"] | UnrecognizedStr
+
+
+class MessageInputEntry(BaseModel):
+    """What somebody says to the model; `{"role": "user", "content": "..."}` is enough."""
+
+    role: MessageInputEntryRole
+    content: MessageInputEntryContent
+    object: Literal["entry"] | None = "entry"
+    type: Literal["message.input"] | None = "message.input"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+    prefix: bool | None = False
+    """True in the last entry, one of an assistant: the answer goes on from its content."""
+
+
+class MessageOutputEntry(BaseModel):
+    """What the model says."""
+
+    content: MessageOutputEntryContent
+    """A text, or a list of chunks where a tool found or made something."""
+    object: Literal["entry"] | None = "entry"
+    type: Literal["message.output"] | None = "message.output"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+    agent_id: OptionalNullable[str] = UNSET
+    """The agent that speaks; None where it is a model."""
+    model: OptionalNullable[str] = UNSET
+    role: Literal["assistant"] | None = "assistant"
+
+
+class FunctionCallEntry(BaseModel):
+    """A function the model wants called. The answer to it is a `FunctionResultEntry`."""
+
+    tool_call_id: str
+    """What its result and its confirmation are told by."""
+    name: str
+    arguments: FunctionCallEntryArguments
+    """JSON as a string, or the object itself; kept as it came."""
+    object: Literal["entry"] | None = "entry"
+    type: Literal["function.call"] | None = "function.call"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+    agent_id: OptionalNullable[str] = UNSET
+    model: OptionalNullable[str] = UNSET
+    confirmation_status: OptionalNullable[FunctionCallEntryConfirmationStatus] = UNSET
+    """`pending`: the API waits for a `ToolCallConfirmation` to run it."""
+
+
+class FunctionResultEntry(BaseModel):
+    """What a function answered to a call."""
+
+    tool_call_id: str
+    """That of the `FunctionCallEntry`."""
+    result: str
+    object: Literal["entry"] | None = "entry"
+    type: Literal["function.result"] | None = "function.result"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+
+
+class ToolExecutionEntry(BaseModel):
+    """A tool that the API ran by itself.
+
+    The API also answers without `arguments`, where the tool was given none; then it is None.
+    """
+
+    name: Name
+    arguments: str
+    """What the model gave to the tool, mostly JSON."""
+    object: Literal["entry"] | None = "entry"
+    type: Literal["tool.execution"] | None = "tool.execution"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+    info: dict[str, Any] | None = None
+    """What the tool tells: of the code interpreter `code` and `code_output`."""
+    agent_id: OptionalNullable[str] = UNSET
+    model: OptionalNullable[str] = UNSET
+
+
+class AgentHandoffEntry(BaseModel):
+    """One agent hands the conversation over to another."""
+
+    previous_agent_id: str
+    previous_agent_name: str
+    next_agent_id: str
+    next_agent_name: str
+    object: Literal["entry"] | None = "entry"
+    type: Literal["agent.handoff"] | None = "agent.handoff"
+    created_at: datetime | None = None
+    completed_at: OptionalNullable[datetime] = UNSET
+    id: str | None = None
+
+
+# In this order: what has a role and a content, and no type, is an input.
+InputEntries = Annotated[
+    FunctionResultEntry
+    | MessageInputEntry
+    | FunctionCallEntry
+    | ToolExecutionEntry
+    | MessageOutputEntry
+    | AgentHandoffEntry,
+    Tagged("type", needed=False),
+]
+Entries = InputEntries
+MessageEntries = Annotated[MessageInputEntry | MessageOutputEntry, Tagged("type", needed=False)]
+Outputs = Annotated[
+    ToolExecutionEntry | FunctionCallEntry | MessageOutputEntry | AgentHandoffEntry,
+    Tagged("type", needed=False),
+]
+
+Confirmation = Literal["allow", "deny"]
+
+
+class ToolCallConfirmation(BaseModel):
+    """The word that a pending call waits for."""
+
+    tool_call_id: str
+    """That of the `FunctionCallEntry`."""
+    confirmation: Confirmation
