@@ -191,7 +191,7 @@ class _Other:
         """
         if limit is None or getattr(response, "is_stream_consumed", True) is not False:
             return None
-        kind = cast("type[Any]", type(response))
+        kind = cast("Any", type(response))
         known: Any = getattr(library_of(kind), "Response", None)
         if known is None or not isinstance(response, known) or hasattr(response, "_content"):
             return None

@@ -8,7 +8,7 @@ before the exception goes on.
 from __future__ import annotations
 
 from time import sleep
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from mistralai._auth.credentials import Secret
 from mistralai._auth.forget import forget_variables
@@ -108,10 +108,11 @@ def _perform(effect: Effect, client: HttpClient, send: Callable[..., Any] | None
     return send(**effect.arguments)
 
 
-def _is_plain(client: object, kind: str) -> bool:
+def _is_plain(client: object, name: str) -> bool:
     """Whether a client sends as its library does: not in a way of the user's, nor in a mock's."""
-    send = getattr(type(client), "send", None)
-    if send not in _OURS and send is not getattr(library_of(type(client)), kind).send:
+    kind = cast("Any", type(client))
+    send = getattr(kind, "send", None)
+    if send not in _OURS and send is not getattr(library_of(kind), name).send:
         return False
     return "send" not in vars(client)
 
