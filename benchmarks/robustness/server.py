@@ -148,7 +148,7 @@ def choices(api: str) -> Iterator[bytes]:
 
 
 def events(api: str) -> Iterator[bytes]:
-    yield open_ended("text/event-stream") + chunk(beginning(api))
+    yield open_ended("text/event-stream") + chunk(beginning(api) + b":\n\n")
     some = chunk(event(api) * 100)
     for _ in range(0, EVENTS, STEP):
         yield some * (STEP // 100)
