@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import json
 import threading
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 import mistralai
@@ -14,8 +16,6 @@ from mistralai.utils import BackoffStrategy, RetryConfig
 from mistralai_azure import Chat, MistralAzure, models
 
 if TYPE_CHECKING:
-    import httpx
-
     from mistralai.local import LocalServer
 
 ASK: dict[str, Any] = {"messages": [{"role": "user", "content": "Who painted the Mona Lisa?"}]}
@@ -29,6 +29,20 @@ def azure(server: LocalServer, path: str = "/azure", **options: Any) -> MistralA
 
 def sent(server: LocalServer) -> dict[str, Any]:
     return server.journal()[0]
+
+
+def recorded(answer: Any, path: str = "") -> tuple[MistralAzure, list[httpx.Request]]:
+    """A client whose requests are answered alike, and the list they are put into."""
+    requests: list[httpx.Request] = []
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return httpx.Response(200, json=answer)
+
+    over = httpx.MockTransport(reply)
+    blocking, awaiting = httpx.Client(transport=over), httpx.AsyncClient(transport=over)
+    endpoint = f"https://e.test{path}"
+    return MistralAzure("key", endpoint, client=blocking, async_client=awaiting), requests
 
 
 class Keys(BeforeRequestHook):
@@ -91,6 +105,40 @@ def test_a_model_can_be_named_or_left_out(run: Any, mistral_server: LocalServer)
     answer = run(azure(mistral_server), "chat.complete", model="ministral-8b-2410", **ASK)
     assert answer.model == "ministral-8b-2410"
     assert run(azure(mistral_server), "chat.complete", model=None, **ASK).choices
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("", "/v1/ocr"),
+        ("/team/models?api-version=1", "/team/models/ocr?api-version=1"),
+        ("/providers/mistral/azure/ocr", "/providers/mistral/azure/ocr"),
+    ],
+)
+def test_a_document_is_read_at_the_address_of_the_endpoint(path: str, target: str, run: Any):
+    page = {"index": 0, "markdown": "a", "images": [], "dimensions": None}
+    answer = {"pages": [page], "model": "m", "usage_info": {"pages_processed": 1}}
+    client, requests = recorded(answer, path)
+    document = {"type": "document_url", "document_url": "https://e.test/a.pdf"}
+    read = run(client, "ocr.process", model="m", document=document, table_format="html")
+    assert read.pages[0].markdown == "a"
+    (request,) = requests
+    assert request.url.raw_path.decode() == target
+    assert request.headers["authorization"] == "Bearer key"
+    body = {"model": "m", "document": document, "table_format": "html"}
+    assert json.loads(request.content) == body
+
+
+def test_a_chat_takes_what_came_after_1_7(run: Any):
+    client, requests = recorded({"choices": []})
+    run(client, "chat.complete", prompt_mode=None, metadata={"team": 7}, **ASK)
+    assert json.loads(requests[0].content) == {
+        **ASK,
+        "model": "azureai",
+        "stream": False,
+        "metadata": {"team": 7},
+        "prompt_mode": None,
+    }
 
 
 def test_a_refusal_is_the_error_of_the_client(run: Any, mistral_server: LocalServer):

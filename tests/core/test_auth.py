@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mistralai._auth.credentials import Credentials, Headers, Secret, authorization
+from mistralai.errors import ServiceAccountTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 KEY = "s3cret"
 
@@ -49,6 +51,58 @@ def test_the_environment_is_read_at_the_time_of_the_call(monkeypatch: pytest.Mon
     assert credentials.key() is None
     monkeypatch.setenv("MY_KEY", KEY)
     assert credentials.key() == KEY
+
+
+def test_a_file_goes_before_the_variable_and_behind_the_argument(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("MISTRAL_API_KEY", "other")
+    monkeypatch.setenv("MISTRAL_SA_TOKEN_PATH", "")
+    assert Credentials(None).key() == "other"
+    path = tmp_path / "token"
+    path.write_text(f"{KEY}\n")
+    monkeypatch.setenv("MISTRAL_SA_TOKEN_PATH", str(path))
+    assert Credentials(None).key() == KEY
+    assert Credentials(lambda: None).key() == KEY
+    assert Credentials("mine").key() == "mine"
+    assert Credentials(None, "AZURE_API_KEY").key() is None
+    assert repr(Credentials(None)) == f"<credentials from the file {path}>"
+
+
+def test_the_file_is_read_again_for_every_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "token"
+    monkeypatch.setenv("MISTRAL_SA_TOKEN_PATH", str(path))
+    credentials = Credentials(None)
+    for key in ("a", "b"):
+        path.write_text(key)
+        secret = Secret.of(asyncio.run(credentials.key_async()))
+        header = credentials.header_of(secret)
+        assert header is not None
+        assert header.reveal() == f"Bearer {key}"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(None, "cannot be read: "), (b"\xff", "cannot be read: "), (b" \n", "has no token in it")],
+)
+def test_a_file_without_a_token_is_an_error_that_names_it(
+    content: bytes | None, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    path = tmp_path / "token"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setenv("MISTRAL_SA_TOKEN_PATH", str(path))
+    with pytest.raises(ServiceAccountTokenError) as caught:
+        Credentials(None).key()
+    assert str(caught.value).startswith(f"The file {path}, which MISTRAL_SA_TOKEN_PATH names, ")
+    assert words in str(caught.value)
+    assert (caught.value.status_code, caught.value.raw_response, caught.value.body) == (
+        -1,
+        None,
+        "",
+    )
+    again = pickle.loads(pickle.dumps(caught.value))  # noqa: S301 - our own
+    assert (type(again), str(again)) == (ServiceAccountTokenError, str(caught.value))
 
 
 def test_a_function_is_called_each_time():

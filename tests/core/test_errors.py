@@ -173,12 +173,26 @@ def test_the_constructors_of_v1_12_work():
     assert all(str(e.cause) == "odd" for e in made if isinstance(e, ResponseValidationError))
 
 
+def test_the_root_can_be_made_as_in_v1_12():
+    raw = answer(404, "words", **{"x-a": "1"})
+    made = MistralError("m", raw, "b")
+    assert (made.message, made.status_code, made.body, made.raw_response) == ("m", 404, "b", raw)
+    assert str(made) == "m"
+    assert MistralError(message="m", raw_response=raw).body == "words"
+    assert made.headers["x-a"] == "1"
+    bare = MistralError("m")
+    assert (bare.status_code, bare.body, bare.raw_response) == (-1, "", None)
+    assert bare.headers == httpx.Headers()
+
+
 def test_the_constructors_of_v1_12_work_with_names():
     cause = ValueError("odd")
     told = SDKError(message="m", raw_response=answer(404), body=None)
     assert (told.status_code, told.body) == (404, BODY)
     named = ResponseValidationError("m", raw_response=answer(404), body=None)
     assert (named.status_code, named.body, named.cause) == (404, BODY, None)
+    every = ResponseValidationError(message="m", raw_response=answer(404), cause=cause, body="b")
+    assert (every.status_code, every.body, every.cause) == (404, "b", cause)
     positional = ResponseValidationError("m", answer(404), cause, None)
     assert (positional.body, positional.cause) == (BODY, cause)
 

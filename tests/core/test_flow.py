@@ -602,6 +602,12 @@ def test_the_query_of_every_request_stands_behind_that_of_the_server(
     assert Steps(get(), config).begin().request.url == url
 
 
+def test_a_call_that_says_who_makes_it_asks_for_no_key():
+    sent = next(Steps(get(http_headers={"AUTHORIZATION": "Basic x"})).flow)
+    assert isinstance(sent, Send)
+    assert sent.request.headers["authorization"] == "Basic x"
+
+
 def test_a_default_header_can_replace_the_key():
     config = configure(default_headers={"Authorization": "Basic x"})
     assert Steps(get(), config).begin().request.headers["authorization"] == "Basic x"

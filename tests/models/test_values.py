@@ -8,9 +8,10 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from mistralai import models
+from mistralai._core.request.json_body import to_dict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,3 +119,57 @@ def test_a_file_takes_a_temporary_file() -> None:
 def test_a_file_goes_by_the_names_of_the_wire_too() -> None:
     file = models.File.model_validate({"fileName": "a", "content": b"x", "Content-Type": "t/x"})
     assert (file.file_name, file.content, file.content_type) == ("a", b"x", "t/x")
+
+
+@pytest.mark.parametrize(
+    ("card", "kind"),
+    [
+        (models.BaseModelCard(id="m", capabilities=models.ModelCapabilities()), "base"),
+        (
+            models.FTModelCard(id="m", capabilities=models.ModelCapabilities(), job="j", root="r"),
+            "fine-tuned",
+        ),
+        (models.Prediction(content="a"), "content"),
+    ],
+)
+def test_what_later_releases_of_v1_called_type_has_both_names(card: Any, kind: str) -> None:
+    assert card.type == card.TYPE == kind
+    assert card.model_dump()["TYPE"] == kind
+    assert card.model_dump(by_alias=True)["type"] == kind
+
+
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "Hm"}], "closed": True}
+CHUNKS: list[dict[str, Any]] = [
+    {"type": "text", "text": "a"},
+    THOUGHT,
+    {"type": "file", "file_id": "f"},
+    {"type": "input_audio", "input_audio": "UklGRg=="},
+    {"type": "reference", "reference_ids": [1, "tool-2"]},
+]
+
+
+@pytest.mark.parametrize("role", ["user", "assistant", "tool"])
+def test_every_message_can_have_every_chunk(role: str) -> None:
+    said = {"role": role, "content": CHUNKS}
+    message = TypeAdapter[Any](models.Messages).validate_python(said)
+    kinds = [models.TextChunk, models.ThinkChunk, models.FileChunk, models.AudioChunk]
+    assert [type(chunk) for chunk in message.content] == [*kinds, models.ReferenceChunk]
+    assert to_dict(message)["content"] == CHUNKS
+
+
+def test_a_system_message_can_have_thoughts_and_texts_with_or_without_a_type() -> None:
+    message = models.SystemMessage.model_validate({"content": [THOUGHT, {"text": "Be brief."}]})
+    kinds = [type(chunk) for chunk in message.content]
+    assert kinds == [models.ThinkChunk, models.TextChunk]
+    with pytest.raises(ValidationError):
+        models.SystemMessage.model_validate({"content": [{"type": "file", "file_id": "f"}]})
+
+
+def test_tokens_that_an_answer_leaves_out_are_0_and_null_stays_null() -> None:
+    usage = models.UsageInfo.model_validate({"prompt_tokens": None})
+    assert (usage.prompt_tokens, usage.completion_tokens, usage.total_tokens) == (None, 0, 0)
+    assert models.UsageInfo().model_dump() == {
+        "prompt_tokens": 0,
+        "completion_tokens": 0,
+        "total_tokens": 0,
+    }

@@ -78,6 +78,31 @@ VECTORS = {
     "usage": USAGE,
     "data": [{"object": "embedding", "embedding": [0.6, 0.8], "index": 0}],
 }
+GUARDRAIL = {
+    "block_on_error": True,
+    "moderation_llm_v2": {
+        "model_name": "mistral-moderation-2603",
+        "custom_category_thresholds": {"sexual": 0.1},
+        "ignore_other_categories": False,
+        "action": "block",
+    },
+}
+TODAY = {
+    "min_tokens": 1,
+    "repetition_penalty": 1.1,
+    "top_k": 5,
+    "logprobs": True,
+    "top_logprobs": 2,
+    "prompt_logprobs": False,
+    "top_prompt_logprobs": 0,
+    "reasoning_effort": "high",
+    "guardrails": [GUARDRAIL],
+    "prompt_cache_key": "k",
+    "service_tier": "auto",
+    "metadata": {"team": 7},
+    "prompt_mode": "reasoning",
+}
+"""What chats and agents take since 1.7, as it is called and as it is sent."""
 DOCUMENT = {"type": "document_url", "document_url": "https://x.test/a.pdf"}
 NOON = datetime(2025, 5, 1, 12, tzinfo=timezone.utc)
 
@@ -112,6 +137,37 @@ CASES = [
         models.ChatCompletionResponse,
     ),
     Case(
+        "chat.complete",
+        {"model": "m", "messages": MESSAGES, **TODAY},
+        "POST /v1/chat/completions",
+        {"model": "m", "messages": MESSAGES, "stream": False, **TODAY},
+        CHAT,
+        models.ChatCompletionResponse,
+    ),
+    Case(
+        "agents.complete",
+        {"messages": MESSAGES, "agent_id": "ag:1", **TODAY},
+        "POST /v1/agents/completions",
+        {"messages": MESSAGES, "agent_id": "ag:1", "stream": False, **TODAY},
+        CHAT,
+        models.ChatCompletionResponse,
+    ),
+    Case(
+        "fim.complete",
+        {"model": "m", "prompt": "a", "metadata": {}, "prompt_cache_key": None},
+        "POST /v1/fim/completions",
+        {
+            "model": "m",
+            "prompt": "a",
+            "top_p": 1.0,
+            "stream": False,
+            "metadata": {},
+            "prompt_cache_key": None,
+        },
+        CHAT,
+        models.FIMCompletionResponse,
+    ),
+    Case(
         "fim.complete",
         {"model": "codestral-latest", "prompt": "def f(", "suffix": "return 1", "min_tokens": 2},
         "POST /v1/fim/completions",
@@ -133,6 +189,44 @@ CASES = [
         {"model": "mistral-embed", "input": ["a", "b"]},
         VECTORS,
         models.EmbeddingResponse,
+    ),
+    Case(
+        "embeddings.create",
+        {
+            "model": "codestral-embed",
+            "inputs": "a",
+            "metadata": {"team": 7},
+            "output_dimension": 2,
+            "output_dtype": "int8",
+            "encoding_format": "float",
+        },
+        "POST /v1/embeddings",
+        {
+            "model": "codestral-embed",
+            "input": "a",
+            "metadata": {"team": 7},
+            "output_dimension": 2,
+            "output_dtype": "int8",
+            "encoding_format": "float",
+        },
+        VECTORS,
+        models.EmbeddingResponse,
+    ),
+    Case(
+        "classifiers.moderate",
+        {"model": "m", "inputs": "a", "metadata": {"team": 7}},
+        "POST /v1/moderations",
+        {"model": "m", "input": "a", "metadata": {"team": 7}},
+        VERDICT,
+        models.ModerationResponse,
+    ),
+    Case(
+        "classifiers.classify",
+        {"model": "m", "inputs": ["a"], "metadata": None},
+        "POST /v1/classifications",
+        {"model": "m", "input": ["a"], "metadata": None},
+        SCORES,
+        models.ClassificationResponse,
     ),
     Case(
         "classifiers.moderate",
@@ -189,6 +283,59 @@ CASES = [
         {"model": None, "document": DOCUMENT},
         OCR,
         models.OCRResponse,
+    ),
+    Case(
+        "ocr.process",
+        {
+            "model": "m",
+            "document": {"type": "file", "file_id": "f1"},
+            "pages": "0,2-4",
+            "document_annotation_prompt": "Sums only",
+            "table_format": None,
+            "extract_header": True,
+            "extract_footer": False,
+            "include_blocks": False,
+            "confidence_scores_granularity": "block",
+        },
+        "POST /v1/ocr",
+        {
+            "model": "m",
+            "document": {"type": "file", "file_id": "f1"},
+            "pages": "0,2-4",
+            "document_annotation_prompt": "Sums only",
+            "table_format": None,
+            "extract_header": True,
+            "extract_footer": False,
+            "include_blocks": False,
+            "confidence_scores_granularity": "block",
+        },
+        OCR,
+        models.OCRResponse,
+    ),
+    Case(
+        "models.list",
+        {"provider": "mistral", "model": "a/b"},
+        "GET /v1/models?provider=mistral&model=a%2Fb",
+        None,
+        {"object": "list", "data": []},
+        models.ModelList,
+    ),
+    Case(
+        "files.list",
+        {"include_total": False, "mimetypes": ["text/csv", "application/pdf"]},
+        "GET /v1/files?page=0&page_size=100&include_total=false"
+        "&mimetypes=text%2Fcsv&mimetypes=application%2Fpdf",
+        None,
+        {"data": [], "object": "list"},
+        models.ListFilesOut,
+    ),
+    Case(
+        "files.list",
+        {"include_total": True},
+        "GET /v1/files?page=0&page_size=100&include_total=true",
+        None,
+        {"data": [], "object": "list", "total": 0},
+        models.ListFilesOut,
     ),
     Case(
         "files.list",
@@ -253,6 +400,54 @@ CASES = [
         },
         BATCH,
         models.BatchJobOut,
+    ),
+    Case(
+        "batch.jobs.list",
+        {"agent_id": "ag:1", "order_by": "created"},
+        "GET /v1/batch/jobs?page=0&page_size=100&agent_id=ag%3A1&created_by_me=false"
+        "&order_by=created",
+        None,
+        {"total": 0, "data": []},
+        models.BatchJobsOut,
+    ),
+    Case(
+        "batch.jobs.create",
+        {
+            "endpoint": "/v1/conversations",
+            "requests": [
+                {"custom_id": "1", "body": {"inputs": "a"}},
+                models.BatchRequest(body={"inputs": [{"role": "user"}]}),
+            ],
+            "agent_id": "ag:1",
+        },
+        "POST /v1/batch/jobs",
+        {
+            "endpoint": "/v1/conversations",
+            "requests": [
+                {"custom_id": "1", "body": {"inputs": "a"}},
+                {"body": {"inputs": [{"role": "user"}]}},
+            ],
+            "agent_id": "ag:1",
+            "timeout_hours": 24,
+        },
+        {**BATCH, "model": None, "agent_id": "ag:1"},
+        models.BatchJobOut,
+    ),
+    Case(
+        "batch.jobs.get",
+        {"job_id": "b1", "inline": True},
+        "GET /v1/batch/jobs/b1?inline=true",
+        None,
+        {**BATCH, "status": "SUCCESS", "outputs": [{"custom_id": "1", "response": {}}]},
+        models.BatchJobOut,
+    ),
+    Case(
+        "batch.jobs.delete",
+        {"job_id": "b1"},
+        "DELETE /v1/batch/jobs/b1",
+        None,
+        {"id": "b1", "object": "batch", "deleted": True},
+        models.DeleteBatchJobResponse,
     ),
     Case(
         "batch.jobs.get",
@@ -393,7 +588,7 @@ def test_a_stream_is_asked_for_and_read_event_by_event(
 
 
 REFUSAL = {"detail": [{"loc": ["body", "model"], "msg": "no such model", "type": "value_error"}]}
-LISTS_REFUSALS = {"agents", "fim", "embeddings", "classifiers", "ocr"}
+LISTS_REFUSALS = {"agents", "chat", "fim", "embeddings", "classifiers", "models", "ocr"}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.operation)

@@ -233,3 +233,43 @@ async def requests() -> None:
     assert_type(stream, EventStreamAsync[CompletionEvent])
     client.request("GET", "/v1/models", returns=ModelList, jsn={})  # type: ignore[call-arg]  # misspelt
     client.request("GET", "/v1/models")  # type: ignore[call-arg]  # no type
+
+
+def after_v1_7() -> None:
+    """What v1 and the API got after 1.7."""
+    answer = client.chat.complete(
+        model=MODEL,
+        messages=[
+            {"role": "user", "content": [{"type": "input_audio", "input_audio": "UklGRg=="}]},
+            {"role": "user", "content": [{"type": "file", "file_id": "f"}]},
+            UserMessage(content=[models.AudioChunk(input_audio="UklGRg==")]),
+        ],
+        metadata={"team": 7},
+        prompt_mode="reasoning",
+        reasoning_effort="high",
+        guardrails=[
+            {"block_on_error": True, "moderation_llm_v2": {"action": "block"}},
+            models.GuardrailConfig(moderation_llm_v1=models.ModerationLlmv1Config()),
+        ],
+        prompt_cache_key="k",
+        service_tier="auto",
+        top_k=5,
+    )
+    assert_type(answer.usage.prompt_tokens, int)
+    client.chat.complete(model=MODEL, messages=[], metadata=7)  # type: ignore[arg-type]
+    client.embeddings.create(
+        model="m", inputs="a", output_dtype="int8", encoding_format="base64", output_dimension=256
+    )
+    client.embeddings.create(model="m", inputs="a", output_dtype="int7")  # type: ignore[arg-type]
+    client.batch.jobs.create(
+        endpoint="/v1/chat/completions", model="m", requests=[{"custom_id": "1", "body": {}}]
+    )
+    assert_type(client.batch.jobs.delete(job_id="b"), models.DeleteBatchJobResponse)
+    client.batch.jobs.list(order_by="-created", agent_id="ag:1")
+    client.ocr.process(
+        model="m", document={"type": "file", "file_id": "f"}, pages="0-5", table_format="html"
+    )
+    client.files.upload(file="a.pdf", purpose="ocr", expiry=24, visibility="user")
+    for card in client.models.list(provider="mistral").data or []:
+        if isinstance(card, models.BaseModelCard):
+            assert_type(card.type, models.Type | None)

@@ -35,7 +35,7 @@ class Base64Too:
 
 def _decode(text: str, info: core_schema.ValidationInfo) -> list[float]:
     context = cast("Mapping[str, Any]", info.context or {})
-    numbers = array(_CODES.get(context.get("output_dtype") or "", "f"))
+    numbers: array[Any] = array(_CODES.get(context.get("output_dtype") or "", "f"))
     numbers.frombytes(b64decode(text, validate=True))
     if byteorder == "big":
         numbers.byteswap()
