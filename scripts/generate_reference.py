@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "mistralai"
-DIFFERENCES = sorted((ROOT / "tests" / "contract").glob("deliberate-differences*.txt"))
+DIFFERENCES = ROOT / "tests" / "contract" / "deliberate-differences.txt"
 
 
 class Page(NamedTuple):
@@ -203,7 +203,7 @@ def _fill(path: Path, name: str, text: str) -> str:
 
 def _differences() -> str:
     lines = ["", "| What | Why |", "| --- | --- |"]
-    for line in "".join(path.read_text(encoding="utf-8") for path in DIFFERENCES).splitlines():
+    for line in DIFFERENCES.read_text(encoding="utf-8").splitlines():
         rule, _, reason = line.partition(" # ")
         if rule and not rule.startswith("#"):
             shown = reason.strip().replace("|", "\\|")
