@@ -207,7 +207,25 @@ def test_a_union_whose_members_have_a_tag_names_it(where: str) -> None:
     assert not tags or (tag is not None and {tag.key} == tags)
 
 
+TAGGED = [where for where, (kind, _) in unions().items() if tolerant._tag(kind) is not None]
+
+
+@pytest.mark.parametrize("where", TAGGED)
+def test_what_is_of_a_new_kind_is_unknown_and_can_be_sent_back(where: str) -> None:
+    kind, _ = unions()[where]
+    tag: Any = tolerant._tag(kind)
+    came = tolerant.read_tolerantly(kind, {tag.key: "new-kind", "mood": "good"})
+    assert type(came) is models.Unknown
+    assert TypeAdapter(kind).validate_python(came) is came
+    # A dict of that kind is a mistake of the user's.
+    with pytest.raises(ValidationError):
+        TypeAdapter(kind).validate_python({tag.key: "new-kind", "mood": "good"})
+
+
 def test_unions_were_found() -> None:
+    assert {"Tools", "Entries", "ConversationEvents.data", "MessageOutputEvent.content"} <= set(
+        TAGGED
+    )
     assert {"Thinking", "OCRRequest.document", "ToolMessage.content"} <= set(unions())
 
 

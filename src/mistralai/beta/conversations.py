@@ -25,12 +25,8 @@ class Conversations(Resource):
 
     Two operations make a conversation, `start` and `restart`, and `append` goes on with one. Each
     has a twin whose answer comes while it is written. In such a stream a failure is an event like
-    the others, the last one, and nothing is raised for it:
-
-        with client.beta.conversations.start_stream(model=..., inputs="Hello") as events:
-            for event in events:
-                if event.event == "conversation.response.error":
-                    raise RuntimeError(event.data.message)
+    the others, the last one, and nothing is raised for it: `event.event` is then
+    `"conversation.response.error"`, and `event.data` has a `message` and a `code`.
     """
 
     @operation(

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._builtin_tools import AgentCreationRequestTools, AgentTools, AgentUpdateRequestTools
+from ._chat import ReasoningEffort
 from ._guardrails import GuardrailConfig
 from ._prediction import Prediction
 from ._response_format import ResponseFormat
@@ -23,7 +24,6 @@ __all__ = [
 ]
 
 CompletionArgsStop = str | list[str]
-_Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"] | UnrecognizedStr
 RequestSource = Literal["api", "playground", "agent_builder_v1"]
 
 
@@ -48,7 +48,7 @@ class CompletionArgs(BaseModel):
     response_format: OptionalNullable[ResponseFormat] = UNSET
     tool_choice: ToolChoiceEnum | None = None
     """`auto` (the model decides), `none`, `any` or `required` (it must use a tool)."""
-    reasoning_effort: OptionalNullable[_Effort] = UNSET
+    reasoning_effort: OptionalNullable[ReasoningEffort] = UNSET
     """How much a reasoning model thinks before it answers."""
 
 
@@ -115,7 +115,7 @@ class Agent(BaseModel):
     handoffs: OptionalNullable[list[str]] = UNSET
     """The ids of the agents that it may hand a conversation over to."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
-    object: Literal["agent"] | None = "agent"
+    object: Literal["agent"] = "agent"
     version_message: OptionalNullable[str] = UNSET
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
     owner_id: OptionalNullable[str] = UNSET
@@ -125,7 +125,7 @@ class AgentListPage(BaseModel):
     """One page of the agents."""
 
     data: list[Agent]
-    object: Literal["list"] | None = "list"
+    object: Literal["list"] = "list"
     next_page_token: OptionalNullable[str] = UNSET
     """What the next page is asked for with; None on the last one."""
 

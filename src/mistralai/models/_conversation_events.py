@@ -58,7 +58,7 @@ class ResponseStartedEvent(BaseModel):
     """The answer begins."""
 
     conversation_id: str
-    type: Literal["conversation.response.started"] | None = "conversation.response.started"
+    type: Literal["conversation.response.started"] = "conversation.response.started"
     created_at: datetime | None = None
 
 
@@ -66,7 +66,7 @@ class ResponseDoneEvent(BaseModel):
     """The answer is complete; nothing comes behind this."""
 
     usage: ConversationUsageInfo
-    type: Literal["conversation.response.done"] | None = "conversation.response.done"
+    type: Literal["conversation.response.done"] = "conversation.response.done"
     created_at: datetime | None = None
 
 
@@ -75,7 +75,7 @@ class ResponseErrorEvent(BaseModel):
 
     message: str
     code: int
-    type: Literal["conversation.response.error"] | None = "conversation.response.error"
+    type: Literal["conversation.response.error"] = "conversation.response.error"
     created_at: datetime | None = None
 
 
@@ -86,14 +86,14 @@ class MessageOutputEvent(BaseModel):
     """That of the message."""
     content: MessageOutputEventContent
     """Text, or a whole chunk."""
-    type: Literal["message.output.delta"] | None = "message.output.delta"
+    type: Literal["message.output.delta"] = "message.output.delta"
     created_at: datetime | None = None
     output_index: int | None = 0
     content_index: int | None = 0
     """Grows where a chunk of another kind, such as a reference, cuts the text."""
     model: OptionalNullable[str] = UNSET
     agent_id: OptionalNullable[str] = UNSET
-    role: Literal["assistant"] | None = "assistant"
+    role: Literal["assistant"] = "assistant"
 
 
 class FunctionCallEvent(BaseModel):
@@ -104,7 +104,7 @@ class FunctionCallEvent(BaseModel):
     name: str
     tool_call_id: str
     arguments: str
-    type: Literal["function.call.delta"] | None = "function.call.delta"
+    type: Literal["function.call.delta"] = "function.call.delta"
     created_at: datetime | None = None
     output_index: int | None = 0
     model: OptionalNullable[str] = UNSET
@@ -118,7 +118,7 @@ class ToolExecutionStartedEvent(BaseModel):
     id: str
     name: ToolExecutionStartedEventName
     arguments: str
-    type: Literal["tool.execution.started"] | None = "tool.execution.started"
+    type: Literal["tool.execution.started"] = "tool.execution.started"
     created_at: datetime | None = None
     output_index: int | None = 0
     model: OptionalNullable[str] = UNSET
@@ -131,7 +131,7 @@ class ToolExecutionDeltaEvent(BaseModel):
     id: str
     name: ToolExecutionDeltaEventName
     arguments: str
-    type: Literal["tool.execution.delta"] | None = "tool.execution.delta"
+    type: Literal["tool.execution.delta"] = "tool.execution.delta"
     created_at: datetime | None = None
     output_index: int | None = 0
 
@@ -141,7 +141,7 @@ class ToolExecutionDoneEvent(BaseModel):
 
     id: str
     name: ToolExecutionDoneEventName
-    type: Literal["tool.execution.done"] | None = "tool.execution.done"
+    type: Literal["tool.execution.done"] = "tool.execution.done"
     created_at: datetime | None = None
     output_index: int | None = 0
     info: dict[str, Any] | None = None
@@ -154,7 +154,7 @@ class AgentHandoffStartedEvent(BaseModel):
     id: str
     previous_agent_id: str
     previous_agent_name: str
-    type: Literal["agent.handoff.started"] | None = "agent.handoff.started"
+    type: Literal["agent.handoff.started"] = "agent.handoff.started"
     created_at: datetime | None = None
     output_index: int | None = 0
 
@@ -165,7 +165,7 @@ class AgentHandoffDoneEvent(BaseModel):
     id: str
     next_agent_id: str
     next_agent_name: str
-    type: Literal["agent.handoff.done"] | None = "agent.handoff.done"
+    type: Literal["agent.handoff.done"] = "agent.handoff.done"
     created_at: datetime | None = None
     output_index: int | None = 0
 

@@ -163,7 +163,7 @@ class ConversationResponse(BaseModel):
     outputs: list[Outputs]
     """What is new, in order; the last entry is the answer, or a call that waits for its result."""
     usage: ConversationUsageInfo
-    object: Literal["conversation.response"] | None = "conversation.response"
+    object: Literal["conversation.response"] = "conversation.response"
     guardrails: OptionalNullable[list[dict[str, Any]]] = UNSET
     """What the guardrails found."""
 
@@ -181,7 +181,7 @@ class ModelConversation(BaseModel):
     name: OptionalNullable[str] = UNSET
     description: OptionalNullable[str] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
-    object: Literal["conversation"] | None = "conversation"
+    object: Literal["conversation"] = "conversation"
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
 
 
@@ -195,7 +195,7 @@ class AgentConversation(BaseModel):
     name: OptionalNullable[str] = UNSET
     description: OptionalNullable[str] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
-    object: Literal["conversation"] | None = "conversation"
+    object: Literal["conversation"] = "conversation"
     agent_version: OptionalNullable[AgentConversationAgentVersion] = UNSET
 
 
@@ -208,7 +208,7 @@ class ConversationHistory(BaseModel):
 
     conversation_id: str
     entries: list[Entries]
-    object: Literal["conversation.history"] | None = "conversation.history"
+    object: Literal["conversation.history"] = "conversation.history"
 
 
 class ConversationMessages(BaseModel):
@@ -216,4 +216,4 @@ class ConversationMessages(BaseModel):
 
     conversation_id: str
     messages: list[MessageEntries]
-    object: Literal["conversation.messages"] | None = "conversation.messages"
+    object: Literal["conversation.messages"] = "conversation.messages"

@@ -48,7 +48,7 @@ class ToolFileChunk(BaseModel):
     tool: ToolFileChunkTool
     """The name of the tool."""
     file_id: str
-    type: Literal["tool_file"] | None = "tool_file"
+    type: Literal["tool_file"] = "tool_file"
     file_name: OptionalNullable[str] = UNSET
     file_type: OptionalNullable[str] = UNSET
     """Such as `png`."""
@@ -60,7 +60,7 @@ class ToolReferenceChunk(BaseModel):
     tool: ToolReferenceChunkTool
     """The name of the tool."""
     title: str
-    type: Literal["tool_reference"] | None = "tool_reference"
+    type: Literal["tool_reference"] = "tool_reference"
     url: OptionalNullable[str] = UNSET
     favicon: OptionalNullable[str] = UNSET
     """Where the little picture of the site is."""
@@ -85,6 +85,7 @@ FunctionCallEntryArguments = dict[str, Any] | str
 FunctionCallEntryConfirmationStatus = Literal["pending", "allowed", "denied"] | UnrecognizedStr
 
 
+# The constants of what a user writes may be left out of a dict, and so be null.
 class MessageInputEntry(BaseModel):
     """What somebody says to the model; `{"role": "user", "content": "..."}` is enough."""
 
@@ -104,15 +105,15 @@ class MessageOutputEntry(BaseModel):
 
     content: MessageOutputEntryContent
     """A text, or a list of chunks where a tool found or made something."""
-    object: Literal["entry"] | None = "entry"
-    type: Literal["message.output"] | None = "message.output"
+    object: Literal["entry"] = "entry"
+    type: Literal["message.output"] = "message.output"
     created_at: datetime | None = None
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
     agent_id: OptionalNullable[str] = UNSET
     """The agent that speaks; None where it is a model."""
     model: OptionalNullable[str] = UNSET
-    role: Literal["assistant"] | None = "assistant"
+    role: Literal["assistant"] = "assistant"
 
 
 class FunctionCallEntry(BaseModel):
@@ -123,8 +124,8 @@ class FunctionCallEntry(BaseModel):
     name: str
     arguments: FunctionCallEntryArguments
     """JSON as a string, or the object itself; kept as it came."""
-    object: Literal["entry"] | None = "entry"
-    type: Literal["function.call"] | None = "function.call"
+    object: Literal["entry"] = "entry"
+    type: Literal["function.call"] = "function.call"
     created_at: datetime | None = None
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
@@ -156,8 +157,8 @@ class ToolExecutionEntry(BaseModel):
     name: Name
     arguments: str
     """What the model gave to the tool, mostly JSON."""
-    object: Literal["entry"] | None = "entry"
-    type: Literal["tool.execution"] | None = "tool.execution"
+    object: Literal["entry"] = "entry"
+    type: Literal["tool.execution"] = "tool.execution"
     created_at: datetime | None = None
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
@@ -174,8 +175,8 @@ class AgentHandoffEntry(BaseModel):
     previous_agent_name: str
     next_agent_id: str
     next_agent_name: str
-    object: Literal["entry"] | None = "entry"
-    type: Literal["agent.handoff"] | None = "agent.handoff"
+    object: Literal["entry"] = "entry"
+    type: Literal["agent.handoff"] = "agent.handoff"
     created_at: datetime | None = None
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None

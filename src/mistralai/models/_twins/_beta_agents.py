@@ -137,7 +137,7 @@ class AgentTypedDict(TypedDict):
     description: NotRequired[str | None]
     handoffs: NotRequired[list[str] | None]
     metadata: NotRequired[dict[str, Any] | None]
-    object: NotRequired[Literal["agent"] | None]
+    object: Literal["agent"]
     version_message: NotRequired[str | None]
     guardrails: NotRequired[list[GuardrailConfigTypedDict] | None]
     owner_id: NotRequired[str | None]
@@ -147,7 +147,7 @@ class AgentListPageTypedDict(TypedDict):
     """One page of the agents."""
 
     data: list[AgentTypedDict]
-    object: NotRequired[Literal["list"] | None]
+    object: Literal["list"]
     next_page_token: NotRequired[str | None]
 
 

@@ -93,7 +93,7 @@ class ResponseStartedEventTypedDict(TypedDict):
     """The answer begins."""
 
     conversation_id: str
-    type: NotRequired[Literal["conversation.response.started"] | None]
+    type: Literal["conversation.response.started"]
     created_at: NotRequired[datetime | None]
 
 
@@ -101,7 +101,7 @@ class ResponseDoneEventTypedDict(TypedDict):
     """The answer is complete; nothing comes behind this."""
 
     usage: ConversationUsageInfoTypedDict
-    type: NotRequired[Literal["conversation.response.done"] | None]
+    type: Literal["conversation.response.done"]
     created_at: NotRequired[datetime | None]
 
 
@@ -110,7 +110,7 @@ class ResponseErrorEventTypedDict(TypedDict):
 
     message: str
     code: int
-    type: NotRequired[Literal["conversation.response.error"] | None]
+    type: Literal["conversation.response.error"]
     created_at: NotRequired[datetime | None]
 
 
@@ -127,13 +127,13 @@ class MessageOutputEventTypedDict(TypedDict):
         | ToolFileChunkTypedDict
         | ToolReferenceChunkTypedDict
     )
-    type: NotRequired[Literal["message.output.delta"] | None]
+    type: Literal["message.output.delta"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
     content_index: NotRequired[int | None]
     model: NotRequired[str | None]
     agent_id: NotRequired[str | None]
-    role: NotRequired[Literal["assistant"] | None]
+    role: Literal["assistant"]
 
 
 class FunctionCallEventTypedDict(TypedDict):
@@ -143,7 +143,7 @@ class FunctionCallEventTypedDict(TypedDict):
     name: str
     tool_call_id: str
     arguments: str
-    type: NotRequired[Literal["function.call.delta"] | None]
+    type: Literal["function.call.delta"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
     model: NotRequired[str | None]
@@ -169,7 +169,7 @@ class ToolExecutionStartedEventTypedDict(TypedDict):
         | str
     )
     arguments: str
-    type: NotRequired[Literal["tool.execution.started"] | None]
+    type: Literal["tool.execution.started"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
     model: NotRequired[str | None]
@@ -192,7 +192,7 @@ class ToolExecutionDeltaEventTypedDict(TypedDict):
         | str
     )
     arguments: str
-    type: NotRequired[Literal["tool.execution.delta"] | None]
+    type: Literal["tool.execution.delta"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
 
@@ -212,7 +212,7 @@ class ToolExecutionDoneEventTypedDict(TypedDict):
         ]
         | str
     )
-    type: NotRequired[Literal["tool.execution.done"] | None]
+    type: Literal["tool.execution.done"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
     info: NotRequired[dict[str, Any] | None]
@@ -224,7 +224,7 @@ class AgentHandoffStartedEventTypedDict(TypedDict):
     id: str
     previous_agent_id: str
     previous_agent_name: str
-    type: NotRequired[Literal["agent.handoff.started"] | None]
+    type: Literal["agent.handoff.started"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
 
@@ -235,7 +235,7 @@ class AgentHandoffDoneEventTypedDict(TypedDict):
     id: str
     next_agent_id: str
     next_agent_name: str
-    type: NotRequired[Literal["agent.handoff.done"] | None]
+    type: Literal["agent.handoff.done"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
 

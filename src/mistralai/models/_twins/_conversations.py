@@ -237,7 +237,7 @@ class ConversationResponseTypedDict(TypedDict):
         | AgentHandoffEntryTypedDict
     ]
     usage: ConversationUsageInfoTypedDict
-    object: NotRequired[Literal["conversation.response"] | None]
+    object: Literal["conversation.response"]
     guardrails: NotRequired[list[dict[str, Any]] | None]
 
 
@@ -265,7 +265,7 @@ class ModelConversationTypedDict(TypedDict):
     name: NotRequired[str | None]
     description: NotRequired[str | None]
     metadata: NotRequired[dict[str, Any] | None]
-    object: NotRequired[Literal["conversation"] | None]
+    object: Literal["conversation"]
     guardrails: NotRequired[list[GuardrailConfigTypedDict] | None]
 
 
@@ -279,7 +279,7 @@ class AgentConversationTypedDict(TypedDict):
     name: NotRequired[str | None]
     description: NotRequired[str | None]
     metadata: NotRequired[dict[str, Any] | None]
-    object: NotRequired[Literal["conversation"] | None]
+    object: Literal["conversation"]
     agent_version: NotRequired[str | int | None]
 
 
@@ -303,7 +303,7 @@ class ConversationHistoryTypedDict(TypedDict):
         | MessageOutputEntryTypedDict
         | AgentHandoffEntryTypedDict
     ]
-    object: NotRequired[Literal["conversation.history"] | None]
+    object: Literal["conversation.history"]
 
 
 class ConversationMessagesTypedDict(TypedDict):
@@ -311,4 +311,4 @@ class ConversationMessagesTypedDict(TypedDict):
 
     conversation_id: str
     messages: list[MessageInputEntryTypedDict | MessageOutputEntryTypedDict]
-    object: NotRequired[Literal["conversation.messages"] | None]
+    object: Literal["conversation.messages"]

@@ -97,7 +97,7 @@ class ToolFileChunkTypedDict(TypedDict):
         | str
     )
     file_id: str
-    type: NotRequired[Literal["tool_file"] | None]
+    type: Literal["tool_file"]
     file_name: NotRequired[str | None]
     file_type: NotRequired[str | None]
 
@@ -117,7 +117,7 @@ class ToolReferenceChunkTypedDict(TypedDict):
         | str
     )
     title: str
-    type: NotRequired[Literal["tool_reference"] | None]
+    type: Literal["tool_reference"]
     url: NotRequired[str | None]
     favicon: NotRequired[str | None]
     description: NotRequired[str | None]
@@ -216,14 +216,14 @@ class MessageOutputEntryTypedDict(TypedDict):
             | ToolReferenceChunkTypedDict
         ]
     )
-    object: NotRequired[Literal["entry"] | None]
-    type: NotRequired[Literal["message.output"] | None]
+    object: Literal["entry"]
+    type: Literal["message.output"]
     created_at: NotRequired[datetime | None]
     completed_at: NotRequired[datetime | None]
     id: NotRequired[str | None]
     agent_id: NotRequired[str | None]
     model: NotRequired[str | None]
-    role: NotRequired[Literal["assistant"] | None]
+    role: Literal["assistant"]
 
 
 class FunctionCallEntryTypedDict(TypedDict):
@@ -232,8 +232,8 @@ class FunctionCallEntryTypedDict(TypedDict):
     tool_call_id: str
     name: str
     arguments: dict[str, Any] | str
-    object: NotRequired[Literal["entry"] | None]
-    type: NotRequired[Literal["function.call"] | None]
+    object: Literal["entry"]
+    type: Literal["function.call"]
     created_at: NotRequired[datetime | None]
     completed_at: NotRequired[datetime | None]
     id: NotRequired[str | None]
@@ -271,8 +271,8 @@ class ToolExecutionEntryTypedDict(TypedDict):
         | str
     )
     arguments: str
-    object: NotRequired[Literal["entry"] | None]
-    type: NotRequired[Literal["tool.execution"] | None]
+    object: Literal["entry"]
+    type: Literal["tool.execution"]
     created_at: NotRequired[datetime | None]
     completed_at: NotRequired[datetime | None]
     id: NotRequired[str | None]
@@ -288,8 +288,8 @@ class AgentHandoffEntryTypedDict(TypedDict):
     previous_agent_name: str
     next_agent_id: str
     next_agent_name: str
-    object: NotRequired[Literal["entry"] | None]
-    type: NotRequired[Literal["agent.handoff"] | None]
+    object: Literal["entry"]
+    type: Literal["agent.handoff"]
     created_at: NotRequired[datetime | None]
     completed_at: NotRequired[datetime | None]
     id: NotRequired[str | None]
