@@ -221,7 +221,7 @@ def test_lists_have_pages_and_every_filter(server, http, upload):
     [
         ({"input_files": []}, "too_short"),
         ({"input_files": ["x"]}, "uuid_parsing"),
-        ({"endpoint": "/v1/ocr"}, "literal_error"),
+        ({"endpoint": "/v1/models"}, "literal_error"),
         ({"metadata": {"k": ""}}, "string_too_short"),
         ({"metadata": {"k" * 33: "v"}}, "string_too_long"),
         ({"timeout_hours": 169}, "less_than_equal"),
