@@ -10,6 +10,7 @@ from .service import Identity, JsonObject, Moment, Query
 Attribute = bool | str | int | float | list[str] | list[int] | list[float] | list[bool]
 Numbered = Annotated[int, Field(ge=0, le=1_000_000)]
 PageSize = Annotated[int, Field(ge=1, le=100)]
+Level = Literal["Viewer", "Editor"]
 Grantee = Literal["User", "Workspace", "Org"]
 
 
@@ -66,15 +67,19 @@ class PagesQuery(Query):
     page_end: Numbered | None = None
 
 
-class Revocation(Request):
-    """DELETE /v1/libraries/{library_id}/share."""
-
+class _Sharing(Request):
     org_id: Identity | None = None
     share_with_uuid: Identity
     share_with_type: Grantee
 
 
-class Grant(Revocation):
+class Grant(_Sharing):
     """PUT /v1/libraries/{library_id}/share."""
 
-    level: Literal["Viewer", "Editor"]
+    level: Level
+
+
+class Revocation(_Sharing):
+    """DELETE /v1/libraries/{library_id}/share; the API's own file asks for a level here too."""
+
+    level: Level | None = None
