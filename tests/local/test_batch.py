@@ -221,7 +221,7 @@ def test_lists_have_pages_and_every_filter(server, http, upload):
     [
         ({"input_files": []}, "too_short"),
         ({"input_files": ["x"]}, "uuid_parsing"),
-        ({"endpoint": "/v1/ocr"}, "literal_error"),
+        ({"endpoint": "/v1/models"}, "literal_error"),
         ({"metadata": {"k": ""}}, "string_too_short"),
         ({"metadata": {"k" * 33: "v"}}, "string_too_long"),
         ({"timeout_hours": 169}, "less_than_equal"),
@@ -298,3 +298,126 @@ def test_a_job_whose_answers_cannot_be_written_fails_and_says_so(http, upload, s
     assert ended["status"] == "FAILED"
     assert ended["output_file"] is None
     assert "no space left" in ended["errors"][0]["message"]
+
+
+def inline(http, *bodies, endpoint=CHAT, **more):
+    requests = [{"custom_id": str(at), "body": body} for at, body in enumerate(bodies)]
+    body = {"requests": requests, "endpoint": endpoint, "model": "mistral-small-latest", **more}
+    response = http.post("/v1/batch/jobs", json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_requests_may_come_with_the_job_and_answers_with_it_too(http):
+    job = inline(http, row(0)["body"], {"messages": "nonsense"}, row(2)["body"])
+    assert (job["status"], job["total_requests"], job["outputs"]) == ("QUEUED", 0, None)
+    [made] = job["input_files"]
+    file = http.get(f"/v1/files/{made}").json()
+    assert (file["purpose"], file["sample_type"], file["num_lines"]) == (
+        "batch",
+        "batch_request",
+        3,
+    )
+    assert lines(http, made)[0]["custom_id"] == "0"
+    ended = end_of(http, job)
+    assert (ended["total_requests"], ended["succeeded_requests"]) == (3, 2)
+    assert [one["custom_id"] for one in ended["outputs"]] == ["0", "2", "1"]
+    assert ended["outputs"][:2] == lines(http, ended["output_file"])
+    assert ended["outputs"][2]["response"]["status_code"] == 422
+    http.delete(f"/v1/files/{ended['output_file']}")
+    assert len(http.get(f"/v1/batch/jobs/{job['id']}").json()["outputs"]) == 1
+
+
+def test_answers_of_a_job_with_files_come_along_when_asked_for(http, upload):
+    job = create(http, upload([row(0)]))
+    ended = end_of(http, job)
+    assert ended["outputs"] is None
+    path = f"/v1/batch/jobs/{job['id']}"
+    found = http.get(path, params={"inline": "true"}).json()
+    assert found["outputs"] == lines(http, ended["output_file"])
+
+
+def test_a_job_can_be_for_an_agent(http):
+    agent = {"model": "mistral-medium-latest", "name": "n"}
+    identity = http.post("/v1/agents", json=agent).json()["id"]
+    chat = inline(http, row(0)["body"], model=None, agent_id=identity)
+    assert (chat["agent_id"], chat["model"]) == (identity, None)
+    assert end_of(http, chat)["outputs"][0]["response"]["body"]["object"] == "chat.completion"
+    job = inline(http, {"inputs": "x"}, endpoint="/v1/conversations", agent_id=identity, model=None)
+    body = end_of(http, job)["outputs"][0]["response"]["body"]
+    assert body["outputs"][0]["agent_id"] == identity
+    other = inline(http, {"inputs": "x", "agent_id": identity}, endpoint="/v1/conversations")
+    assert end_of(http, other)["succeeded_requests"] == 1
+    found = http.get("/v1/batch/jobs", params={"agent_id": identity}).json()
+    assert [one["id"] for one in found["data"]] == [job["id"], chat["id"]]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "model", "body", "field"),
+    [
+        ("/v1/conversations", "mistral-small-latest", {"inputs": "Rivers"}, "conversation_id"),
+        (
+            "/v1/ocr",
+            "mistral-ocr-latest",
+            {"document": {"type": "document_url", "document_url": "data:text/plain,Hello"}},
+            "pages",
+        ),
+    ],
+)
+def test_newer_endpoints_can_be_asked_too(http, endpoint, model, body, field):
+    [answer] = end_of(http, inline(http, body, endpoint=endpoint, model=model))["outputs"]
+    assert answer["response"]["body"][field]
+
+
+@pytest.mark.parametrize("endpoint", ["/v1/classifications", "/v1/chat/classifications"])
+def test_only_a_classifier_classifies(http, endpoint):
+    given = "x" if endpoint == "/v1/classifications" else {"messages": row(0)["body"]["messages"]}
+    [answer] = end_of(http, inline(http, {"input": given}, endpoint=endpoint))["outputs"]
+    assert answer["response"]["body"]["type"] == "invalid_model"
+
+
+def test_a_conversation_of_a_batch_cannot_be_streamed(http):
+    job = inline(http, {"inputs": "x", "stream": True}, endpoint="/v1/conversations")
+    assert end_of(http, job)["outputs"][0]["response"]["status_code"] == 400
+
+
+def test_jobs_are_listed_in_the_order_that_is_asked_for(http):
+    ids = [inline(http, row(0)["body"])["id"] for _ in range(2)]
+    for order, expected in (("created", ids), ("-created", ids[::-1])):
+        found = http.get("/v1/batch/jobs", params={"order_by": order}).json()
+        assert [one["id"] for one in found["data"]] == expected
+    assert http.get("/v1/batch/jobs", params={"order_by": "name"}).status_code == 422
+
+
+def test_a_deleted_job_is_gone_and_its_files_stay(http):
+    ended = end_of(http, inline(http, row(0)["body"]))
+    path = f"/v1/batch/jobs/{ended['id']}"
+    assert http.delete(path).json() == {"id": ended["id"], "object": "batch", "deleted": True}
+    assert http.get(path).status_code == 404
+    assert http.delete(path).status_code == 404
+    assert http.get(f"/v1/files/{ended['output_file']}").status_code == 200
+
+
+def test_a_job_that_runs_can_be_deleted(server, http):
+    server.inject(Fault(path=CHAT, hang=True))
+    job = inline(http, row(0)["body"])
+    until(http, job, lambda found: found["status"] == "RUNNING")
+    assert http.delete(f"/v1/batch/jobs/{job['id']}").status_code == 200
+    assert end_of(http, inline(http, row(0)["body"]))["status"] == "SUCCESS"
+    assert http.get("/v1/batch/jobs").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"requests": []},
+        {"requests": [{"body": {}}] * 10_001},
+        {"requests": [{"body": {}}], "input_files": [str(uuid.uuid4())]},
+        {"requests": [{"custom_id": "1"}]},
+    ],
+    ids=["nothing", "none", "too many", "both", "no body"],
+)
+def test_requests_that_do_not_fit_are_refused(http, body):
+    refused = http.post("/v1/batch/jobs", json={"endpoint": CHAT, "model": "m", **body})
+    assert refused.status_code == 422

@@ -357,3 +357,24 @@ def test_the_lock_of_a_killed_process_is_gone_with_it(tmp_path):
             Store(tmp_path)
         process.kill()
     Store(tmp_path).close()
+
+
+@dataclass(frozen=True)
+class LongerNote:
+    """A row of a later version, which has fields that came later."""
+
+    id: str
+    text: str
+    tags: list[str]
+    author: str | None = None
+    starred: bool = False
+
+
+def test_a_table_of_an_earlier_version_gets_the_fields_that_came_later(store, notes):
+    notes.add([Note("a", "kept", ["x"])])
+    columns = {**COLUMNS, "author": "TEXT", "starred": "INTEGER NOT NULL DEFAULT 0"}
+    for _ in range(2):
+        later = Table(store, "notes", LongerNote, columns, json=["tags"])
+        assert later.get("a") == LongerNote("a", "kept", ["x"])
+    later.change("a", author="Ada", starred=True)
+    assert later.get("a") == LongerNote("a", "kept", ["x"], "Ada", starred=True)

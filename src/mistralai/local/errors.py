@@ -7,7 +7,7 @@ are here, by name, for the routes and for the fault injector.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from .wire import encode
 
@@ -127,6 +127,59 @@ def unprocessable_query(details: Sequence[Mapping[str, Any]]) -> ApiError:
         details: The entries of the report, each with type, loc and msg.
     """
     return ApiError(422, {"detail": list(details)})
+
+
+def conversation_error(
+    status: int, message: object, code: int = 3000, kind: str = "invalid_request_error"
+) -> ApiError:
+    """Return an error of the service for agents and conversations.
+
+    Args:
+        status: The HTTP status.
+        message: The words.
+        code: The service's number.
+        kind: The value of ``type``.
+    """
+    return ApiError(status, {"object": "Error", "message": message, "type": kind, "code": code})
+
+
+def unprocessable_conversation(details: Sequence[Mapping[str, Any]]) -> ApiError:
+    """Return a 422 of the service for agents and conversations, which has the report twice.
+
+    Args:
+        details: The entries of the report, each with type, loc, msg and input.
+    """
+    error = conversation_error(422, list(details), 3001)
+    return ApiError(422, {**as_object(error), "detail": list(details)})
+
+
+def as_conversation_error(error: ApiError) -> ApiError:
+    """Return what the model platform refuses in the form of the service for conversations.
+
+    Args:
+        error: An error of the platform; any other stays as it is.
+    """
+    body = as_object(error)
+    if body.get("object") != "error":
+        return error
+    message: Any = body["message"]
+    if isinstance(message, dict):
+        return unprocessable_conversation(cast("dict[str, Any]", message)["detail"])
+    code = int(body["code"] or 3000)
+    return ApiError(
+        error.status,
+        {"object": "Error", "message": message, "type": body["type"], "code": code},
+        error.headers,
+    )
+
+
+def as_object(error: ApiError) -> Mapping[str, Any]:
+    """Return the body of an error; an empty one where it is no JSON.
+
+    Args:
+        error: The error.
+    """
+    return {} if isinstance(error.body, bytes) else error.body
 
 
 def not_found(detail: str) -> ApiError:

@@ -5,18 +5,26 @@ from pathlib import Path
 
 from .control.controls import Controls
 from .engines.base import Engine
+from .service.agents import Agents
 from .service.background import Background
+from .service.batch.endpoints import endpoints
 from .service.batch.jobs import Batches
 from .service.classification import Classifiers
 from .service.completions import Completions
+from .service.conversations.conversations import Conversations
+from .service.conversations.simulated import Simulation
 from .service.documents import Documents
+from .service.libraries import Libraries
 from .service.models import Models
 from .service.source import Reach
 from .service.tuning.fine_tuning import FineTuning
 from .service.uploads import Uploads
+from .store.agents import AgentStore
 from .store.batches import BatchJobs
+from .store.conversations import ConversationStore
 from .store.database import Store
 from .store.files import Files
+from .store.libraries import LibraryStore
 from .store.signing import Signer
 from .store.tuning import Tuning
 
@@ -61,10 +69,21 @@ class State:
         self.uploads = Uploads(self.files, signer, clock)
         self.documents = Documents(engine, self.files, signer, clock, reach)
         self.fine_tuning = FineTuning(self.files, tuning, clock)
+        self.libraries = Libraries(
+            LibraryStore(self.store, self.files), self.files, engine, signer, clock, self.background
+        )
+        self.agents = Agents(AgentStore(self.store), self.completions, clock)
+        self.conversations = Conversations(
+            ConversationStore(self.store),
+            self.agents,
+            self.completions,
+            Simulation(self.libraries, self.files, clock),
+            clock,
+        )
         self.batches = Batches(
             BatchJobs(self.store, self.files),
             self.files,
-            self.completions,
+            endpoints(self.completions, self.classifiers, self.documents, self.conversations),
             self.controls,
             self.background,
         )
@@ -73,6 +92,7 @@ class State:
         """Begin with what goes on in the background, where it was when the server stopped."""
         self.background.spawn(self.fine_tuning.keep_going())
         self.batches.resume()
+        self.libraries.resume()
 
     async def advance(self, seconds: float) -> float:
         """Move the clock forward, and the jobs with it.
@@ -96,6 +116,7 @@ class State:
         await self.background.stop()
         self.controls.reset()
         async with self.fine_tuning.at_rest:
+            self.libraries.clear()
             self.files.clear()
             self.store.clear()
             self.fine_tuning.tuning.refresh()

@@ -24,14 +24,17 @@ from .misbehave import Misbehaving
 from .recorder import Recorder
 from .reports import Reporting
 from .routes import (
+    agents,
     batch,
     classifiers,
     clouds,
     completions,
     control,
+    conversations,
     embeddings,
     files,
     fine_tuning,
+    libraries,
     models,
     ocr,
 )
@@ -86,6 +89,9 @@ def _api(state: State) -> list[BaseRoute]:
         *batch.routes(gate, state.batches),
         *fine_tuning.routes(gate, state.fine_tuning),
         *ocr.routes(gate, state.documents),
+        *agents.routes(gate, state.agents),
+        *conversations.routes(gate, state.conversations),
+        *libraries.routes(gate, state.libraries),
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from starlette.requests import Request
 from starlette.types import Message, Receive
 
-from mistralai.local.errors import CATALOGUE, ApiError
+from mistralai.local.errors import CATALOGUE, ApiError, as_conversation_error
 from mistralai.local.schema.base import Request as Schema
 from mistralai.local.schema.base import read
 from mistralai.local.schema.service import read_body
@@ -95,6 +95,22 @@ async def read_service_json(schema: type[S], request: Request) -> S:
         ApiError: If it is too large, is not JSON or does not fit.
     """
     return await aside(request, read_body, schema, await _plain(request))
+
+
+async def read_conversation_json(schema: type[S], request: Request) -> S:
+    """Return what the body of a request to the service for agents and conversations holds.
+
+    Args:
+        schema: What it has to fit.
+        request: The request.
+
+    Raises:
+        ApiError: If it is too large, is not JSON or does not fit.
+    """
+    try:
+        return await read_json(schema, request)
+    except ApiError as error:
+        raise as_conversation_error(error) from None
 
 
 async def _plain(request: Request) -> bytes:

@@ -1,10 +1,10 @@
 """Server-sent events as the live API writes them."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
-from mistralai.local.errors import ApiError
+from mistralai.local.errors import ApiError, as_conversation_error, as_object
 from mistralai.local.wire import encode
 
 from .reports import report
@@ -44,6 +44,37 @@ async def events(
             yield event(content)
             return
     yield DONE
+
+
+async def named_events(
+    first: Sequence[dict[str, Any]], rest: AsyncGenerator[dict[str, Any], None]
+) -> AsyncGenerator[bytes, None]:
+    """Yield events with the names of their types; an error on the way becomes the last event.
+
+    Args:
+        first: The first events.
+        rest: The events after them.
+    """
+    for one in first:
+        yield _named_event(one)
+    async with aclosing(rest) as events:
+        try:
+            async for one in events:
+                yield _named_event(one)
+        except ApiError as error:
+            yield _error_event(error)
+        except Exception as error:  # noqa: BLE001 - the status is sent, the event can say it
+            yield _error_event(as_conversation_error(report(error, "a stream")))
+
+
+def _named_event(content: dict[str, Any]) -> bytes:
+    return f"event: {content['type']}\n".encode() + _json_event(content)
+
+
+def _error_event(error: ApiError) -> bytes:
+    body = as_object(error)
+    kind = "conversation.response.error"
+    return _named_event({"type": kind, "message": str(body["message"]), "code": body["code"]})
 
 
 def _json_event(chunk: dict[str, Any]) -> bytes:

@@ -1,13 +1,15 @@
 """The requests of the batch service."""
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import BeforeValidator, Field
-
-from mistralai.local.wire import decode
+from pydantic import Field, model_validator
+from typing_extensions import Self
 
 from .base import Request
-from .service import Identity, Moment, Page
+from .service import Identity, JsonObject, Moment, Page, Query
+
+MAX_REQUESTS: Final = 10_000
+"""How many requests a job may bring along instead of files."""
 
 Endpoint = Literal[
     "/v1/chat/completions",
@@ -15,6 +17,10 @@ Endpoint = Literal[
     "/v1/fim/completions",
     "/v1/moderations",
     "/v1/chat/moderations",
+    "/v1/ocr",
+    "/v1/classifications",
+    "/v1/chat/classifications",
+    "/v1/conversations",
 ]
 Status = Literal[
     "QUEUED",
@@ -29,18 +35,35 @@ _Key = Annotated[str, Field(min_length=1, max_length=32)]
 _Value = Annotated[str, Field(min_length=1, max_length=512)]
 
 
+class BatchRow(Request):
+    """One request of a job."""
+
+    custom_id: str | None = None
+    body: dict[str, Any]
+
+
 class BatchJobRequest(Request):
     """POST /v1/batch/jobs."""
 
-    input_files: Annotated[list[Identity], Field(min_length=1)]
+    input_files: Annotated[list[Identity], Field(min_length=1)] | None = None
+    requests: Annotated[list[BatchRow], Field(min_length=1, max_length=MAX_REQUESTS)] | None = None
     endpoint: Endpoint
-    model: str
+    model: str | None = None
+    agent_id: str | None = None
     metadata: dict[_Key, _Value] | None = None
     timeout_hours: Annotated[int, Field(ge=1, le=168)] = 24
 
+    @model_validator(mode="after")
+    def _has_one_source(self) -> Self:
+        if (self.input_files is None) == (self.requests is None):
+            raise ValueError("Exactly one of 'input_files' and 'requests' must be provided")
+        return self
 
-def _loaded(value: object) -> object:
-    return decode(value) if isinstance(value, str) else value
+
+class BatchJobQuery(Query):
+    """GET /v1/batch/jobs/{job_id}: whether the answers are to come along."""
+
+    inline: bool = False
 
 
 class BatchJobsQuery(Page):
@@ -48,6 +71,8 @@ class BatchJobsQuery(Page):
 
     repeated: ClassVar[frozenset[str]] = frozenset({"status"})
     model: str | None = None
-    metadata: Annotated[dict[str, Any], BeforeValidator(_loaded)] | None = None
+    agent_id: str | None = None
+    metadata: JsonObject | None = None
     created_after: Moment | None = None
     status: list[Status] | None = None
+    order_by: Literal["created", "-created"] = "-created"

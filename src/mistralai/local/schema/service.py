@@ -9,9 +9,17 @@ from datetime import datetime, timezone
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
 
-from mistralai.local.errors import ApiError, unprocessable_query
+from mistralai.local.errors import ApiError, unprocessable_conversation, unprocessable_query
 from mistralai.local.wire import decode
 
 from .base import Request, report
@@ -30,17 +38,27 @@ def _aware(moment: datetime) -> datetime:
 Moment = Annotated[datetime, AfterValidator(_aware)]
 """A point in time; without a zone it is taken as UTC."""
 
+
+def _loaded(value: object) -> object:
+    return decode(value) if isinstance(value, str) else value
+
+
+JsonObject = Annotated[dict[str, Any], BeforeValidator(_loaded)]
+"""An object that a query carries as JSON."""
+
 _IDENTITY: Final = TypeAdapter(UUID)
 
 
 class Query(BaseModel):
     """The query of a request: values come as text, and unknown names are ignored.
 
-    `repeated` names the fields that may be there several times.
+    `repeated` names the fields that may be there several times, `refused` the service whose words
+    say that something does not fit.
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True)
     repeated: ClassVar[frozenset[str]] = frozenset()
+    refused: ClassVar[str] = "service"
 
 
 class Page(Query):
@@ -49,6 +67,10 @@ class Page(Query):
     # Far more than anybody has, and a product that SQLite can count to.
     page: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     page_size: Annotated[int, Field(ge=1, le=1_000_000)] = 100
+
+
+REFUSALS: Final = {"service": unprocessable_query, "conversation": unprocessable_conversation}
+"""What each service answers when something does not fit."""
 
 
 def read_body(schema: type[T], body: bytes) -> T:
@@ -90,7 +112,7 @@ def read_query(schema: type[Q], params: Iterable[tuple[str, str]]) -> Q:
     try:
         return schema.model_validate(values)
     except ValidationError as error:
-        raise unprocessable_query(report(error, "query")) from None
+        raise REFUSALS[schema.refused](report(error, "query")) from None
 
 
 def read_id(text: str, name: str) -> str:

@@ -69,6 +69,17 @@ class Completions:
         """
         return plan_fill(request, self._card(request.model, "fim"), self.engine)
 
+    def check_model(self, model: str) -> None:
+        """Refuse a model that cannot chat.
+
+        Args:
+            model: Its id or an alias.
+
+        Raises:
+            ApiError: If there is none, or it cannot.
+        """
+        self._card(model, "chat")
+
     def answer_to(self, plan: Plan) -> Answer:
         """Return the answer that carries out a plan; `whole` and `chunks` give its wire form.
 

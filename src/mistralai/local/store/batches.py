@@ -32,6 +32,8 @@ _JOBS: Final = {
     "error_file": "TEXT",
     "started_at": "REAL",
     "completed_at": "REAL",
+    "agent_id": "TEXT",
+    "inline": "INTEGER NOT NULL DEFAULT 0",
 }
 _ROWS: Final = {
     "job": "TEXT NOT NULL",
@@ -45,7 +47,10 @@ ENDED: Final = frozenset({"SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"})
 
 @dataclass(frozen=True, slots=True)
 class BatchJob:
-    """One batch job; moments are in seconds since the epoch, `deadline` is when its time is up."""
+    """One batch job; moments are in seconds since the epoch, `deadline` is when its time is up.
+
+    `inline` tells whether its requests came with it and not in files.
+    """
 
     id: str
     input_files: Sequence[str]
@@ -63,22 +68,32 @@ class BatchJob:
     error_file: str | None = None
     started_at: float | None = None
     completed_at: float | None = None
+    agent_id: str | None = None
+    inline: bool = False
 
-    def to_wire(self) -> dict[str, Any]:
-        """Return the job as the API gives it."""
+    def to_wire(self, outputs: Sequence[Any] | None = None) -> dict[str, Any]:
+        """Return the job as the API gives it.
+
+        Args:
+            outputs: Its answers, where they are to come along.
+        """
+        # Requests that come along are counted when the job is begun.
+        hidden = self.inline and self.status == "QUEUED"
         return {
             "id": self.id,
             "object": "batch",
             "input_files": self.input_files,
             "metadata": self.metadata,
             "endpoint": self.endpoint,
-            "model": self.model,
+            "model": self.model or None,
+            "agent_id": self.agent_id,
             "output_file": self.output_file,
             "error_file": self.error_file,
             "errors": self.errors,
+            "outputs": outputs,
             "status": self.status,
             "created_at": int(self.created_at),
-            "total_requests": self.total,
+            "total_requests": 0 if hidden else self.total,
             "completed_requests": self.succeeded + self.failed,
             "succeeded_requests": self.succeeded,
             "failed_requests": self.failed,
@@ -105,6 +120,7 @@ class Wanted:
     metadata: Mapping[str, Any] = field(default_factory=dict[str, Any])
     created_after: float | None = None
     statuses: Sequence[str] = ()
+    agent_id: str | None = None
 
     def has(self, job: BatchJob) -> bool:
         """Return whether a job is wanted.
@@ -114,6 +130,7 @@ class Wanted:
         """
         return (
             (self.model is None or job.model == self.model)
+            and (self.agent_id is None or job.agent_id == self.agent_id)
             and self.metadata.items() <= (job.metadata or {}).items()
             and (self.created_after is None or job.created_at > self.created_after)
             and (not self.statuses or job.status in self.statuses)
@@ -154,20 +171,41 @@ class BatchJobs:
         Raises:
             ApiError: With a 404, if there is none.
         """
-        job = self._jobs.get(identity)
+        job = self.find(identity)
         if job is None:
             raise not_found("No batch job matches the given query.")
         return job
 
-    def select(self, wanted: Wanted, page: int, page_size: int) -> tuple[list[BatchJob], int]:
-        """Return one page of the jobs that are wanted, newest first, and how many there are.
+    def find(self, identity: str) -> BatchJob | None:
+        """Return a job, or None.
+
+        Args:
+            identity: Its id.
+        """
+        return self._jobs.get(identity)
+
+    def delete(self, identity: str) -> None:
+        """Forget a job and the rows that it has answered; its files stay.
+
+        Args:
+            identity: Its id.
+        """
+        with self._store.transaction():
+            self._jobs.remove("id = ?", [identity])
+            self._rows.remove("job = ?", [identity])
+
+    def select(
+        self, wanted: Wanted, page: int, page_size: int, *, newest_first: bool = True
+    ) -> tuple[list[BatchJob], int]:
+        """Return one page of the jobs that are wanted, and how many there are.
 
         Args:
             wanted: Which jobs.
             page: Which page, from 0.
             page_size: Jobs per page.
+            newest_first: Whether those that came last are first.
         """
-        jobs = [job for job in self._jobs.select(newest_first=True) if wanted.has(job)]
+        jobs = [job for job in self._jobs.select(newest_first=newest_first) if wanted.has(job)]
         return jobs[page * page_size :][:page_size], len(jobs)
 
     def unfinished(self) -> list[str]:

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,19 @@ class Store:
         with self.transaction() as connection:
             connection.execute(statement)
         self._tables.append(name)
+
+    def extend(self, name: str, columns: Mapping[str, str]) -> None:
+        """Add the columns to a table that it does not have yet.
+
+        Args:
+            name: The table's name.
+            columns: The type of each column; SQLite asks for a default where it is ``NOT NULL``.
+        """
+        with self.transaction() as connection:
+            there = {row["name"] for row in connection.execute(f'PRAGMA table_info("{name}")')}
+            for column, kind in columns.items():
+                if column not in there:
+                    connection.execute(f'ALTER TABLE "{name}" ADD COLUMN {column} {kind}')
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection, None, None]:

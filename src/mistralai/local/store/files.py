@@ -104,6 +104,22 @@ class Files:
         self.path(identity).unlink(missing_ok=True)
         self._unlisted.remove("id = ?", [identity])
 
+    def take_over(self, identity: str) -> None:
+        """End a reservation because a row of another table stands for the bytes from now on.
+
+        Args:
+            identity: What `reserve` gave.
+        """
+        self._unlisted.remove("id = ?", [identity])
+
+    def give_up(self, identity: str) -> None:
+        """Note, in the transaction that forgets such a row, that its bytes are to be discarded.
+
+        Args:
+            identity: What was taken over.
+        """
+        self._unlisted.add([Unlisted(identity)], replace=True)
+
     def path(self, identity: str) -> Path:
         """Return where the bytes of a file are.
 
@@ -187,5 +203,5 @@ class Files:
     def _forget(self, identities: Sequence[str]) -> None:
         with self._store.transaction():
             for identity in identities:
-                self._unlisted.add([Unlisted(identity)], replace=True)
+                self.give_up(identity)
                 self._rows.remove("id = ?", [identity])

@@ -59,6 +59,8 @@ class Table(Generic[R]):
         columns_of = [f"{one} {columns[one]}" for one in self._names]
         parts = ", ".join([*([_NUMBER] if numbered else []), *columns_of, unique])
         store.define(name, f"CREATE TABLE IF NOT EXISTS {name} ({parts})")
+        # A folder of an earlier version has the table without the fields that came later.
+        store.extend(name, {one: columns[one] for one in self._names})
 
     def add(self, rows: Iterable[R], *, replace: bool = False) -> None:
         """Add rows.

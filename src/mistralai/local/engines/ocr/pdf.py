@@ -37,15 +37,15 @@ def read(data: bytes, wanted: Sequence[int] | None) -> list[Page]:
     with _LOCK:
         try:
             document = pdfium.PdfDocument(data)
+            try:
+                numbers = page_numbers(len(document), wanted)
+                return [_read_page(document[number], number) for number in numbers]
+            finally:
+                document.close()
         except pdfium.PdfiumError as error:
             raise ApiError(
                 422, {"detail": "Invalid file format.", "message": f"The PDF is broken: {error}"}
             ) from None
-        try:
-            numbers = page_numbers(len(document), wanted)
-            return [_read_page(document[number], number) for number in numbers]
-        finally:
-            document.close()
 
 
 def _read_page(page: Any, number: int) -> Page:

@@ -3,16 +3,15 @@
 from typing import Final, get_args
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Message, Receive
 
-from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
+from mistralai.local.errors import ApiError, unprocessable_query
 from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.bodies import too_large
 from mistralai.local.http.gate import Gate
+from mistralai.local.http.uploads import read_form
 from mistralai.local.schema.files import ExpiryQuery, FilesQuery, Purpose, SignatureQuery
 from mistralai.local.schema.service import read_id, read_query
 from mistralai.local.service.uploads import Uploads
@@ -24,57 +23,15 @@ _FRAME: Final = 64 * 1024
 
 
 async def _upload(uploads: Uploads, request: Request) -> Response:
-    body = Body(request.receive, MAX_BYTES + _FRAME)
-    try:
-        # Starlette writes the parts to a temporary file as they come, so memory stays small.
-        form = await Request(request.scope, body.receive).form(max_files=1, max_fields=4)
-    except HTTPException:
-        if body.failure is not None:
-            raise body.failure from None
-        raise
+    form = await read_form(request, MAX_BYTES + _FRAME)
     try:
         upload, purpose = _read_form(form)
         if upload.size is not None and upload.size > MAX_BYTES:
-            raise _too_large()
+            raise too_large()
         file = await uploads.keep(upload.file, upload.filename or "", purpose)
     finally:
         await form.close()
     return JSONResponse(file.to_wire())
-
-
-def _too_large() -> ApiError:
-    return CATALOGUE["too_large"]()
-
-
-class Body:
-    """A body that is counted while it comes; `failure` is why it could not be read to its end.
-
-    Args:
-        receive: The ASGI receive of the request.
-        most: The most bytes that are taken.
-    """
-
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
-        self._left = most
-        self.failure: Exception | None = None
-
-    async def receive(self) -> Message:
-        """Return the next message of the body.
-
-        Raises:
-            MultiPartException: If there is a `failure`: the only exception for which every
-                version of Starlette closes the temporary files that it has begun.
-        """
-        message = await self._receive()
-        self._left -= len(message.get("body", b""))
-        if message["type"] == "http.disconnect":
-            self.failure = ClientDisconnect()
-        elif self._left < 0:
-            self.failure = _too_large()
-        if self.failure is not None:
-            raise MultiPartException(repr(self.failure))
-        return message
 
 
 def _read_form(form: FormData) -> tuple[UploadFile, str]:

@@ -2,19 +2,21 @@
 
 import asyncio
 import uuid
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
+from uuid import UUID
 
 from mistralai.local.control.controls import Controls
 from mistralai.local.control.faults import Fault
 from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
-from mistralai.local.schema.batch import BatchJobRequest
+from mistralai.local.schema.batch import MAX_REQUESTS, BatchJobRequest, BatchRow
 from mistralai.local.service.background import Background, in_thread
-from mistralai.local.service.completions import Completions
-from mistralai.local.store.batches import BatchJob, BatchJobs
+from mistralai.local.store.batches import ENDED, BatchJob, BatchJobs
 from mistralai.local.store.files import Files, StoredFile
-from mistralai.local.wire import encode
+from mistralai.local.wire import decode, encode
 
-from .endpoints import endpoints
+from .endpoints import Answerer
 from .rows import Row, answer_line, inspect, rows
 from .stops import Stops
 
@@ -28,7 +30,7 @@ class Batches:
     Args:
         jobs: Where they are kept.
         files: The files that they read and write.
-        completions: Answers their rows.
+        endpoints: What answers their rows, by endpoint.
         controls: The clock, and the faults that rows meet.
         background: Where they run.
     """
@@ -37,13 +39,13 @@ class Batches:
         self,
         jobs: BatchJobs,
         files: Files,
-        completions: Completions,
+        endpoints: Mapping[str, Answerer],
         controls: Controls,
         background: Background,
     ) -> None:
         self.jobs = jobs
         self._files = files
-        self._endpoints = endpoints(completions)
+        self._endpoints = endpoints
         self._controls = controls
         self._background = background
         self._stops = Stops()
@@ -57,36 +59,96 @@ class Batches:
         Raises:
             ApiError: If its files are not there, or for something else.
         """
-        files = [self._files.get(str(identity)) for identity in wanted.input_files]
-        for at, file in enumerate(files):
-            if file.purpose != "batch":
-                raise unprocessable_query(
-                    [
-                        {
-                            "type": "value_error",
-                            "loc": ["body", "input_files", at],
-                            "msg": f"Value error, the file's purpose is {file.purpose!r}: upload "
-                            "it with purpose 'batch'",
-                        }
-                    ]
-                )
+        identity = str(uuid.uuid4())
+        if wanted.requests is None:
+            files = [self._input(at, one) for at, one in enumerate(wanted.input_files or ())]
+        else:
+            files = [await in_thread(self._made, identity, wanted.requests)]
         paths = [(file.filename, self._files.path(file.id)) for file in files]
         total, errors = await asyncio.to_thread(inspect, paths)
         now = self._controls.clock.now()
         job = BatchJob(
-            id=str(uuid.uuid4()),
+            id=identity,
             input_files=[file.id for file in files],
             endpoint=wanted.endpoint,
-            model=wanted.model,
+            model=wanted.model or "",
             metadata=wanted.metadata,
             deadline=now + wanted.timeout_hours * _HOUR,
             created_at=now,
             errors=errors,
             total=total,
+            agent_id=wanted.agent_id,
+            inline=wanted.requests is not None,
         )
         self.jobs.add(job)
         self._background.spawn(self._run(job.id))
         return job
+
+    def _input(self, at: int, identity: UUID) -> StoredFile:
+        file = self._files.get(str(identity))
+        if file.purpose == "batch":
+            return file
+        raise unprocessable_query(
+            [
+                {
+                    "type": "value_error",
+                    "loc": ["body", "input_files", at],
+                    "msg": f"Value error, the file's purpose is {file.purpose!r}: upload "
+                    "it with purpose 'batch'",
+                }
+            ]
+        )
+
+    def _made(self, job: str, requests: Sequence[BatchRow]) -> StoredFile:
+        """Return the input file of requests that came without one."""
+        identity, path = self._files.reserve()
+        with path.open("wb") as target:
+            target.writelines(encode(one.model_dump()) + b"\n" for one in requests)
+        file = StoredFile(
+            id=identity,
+            filename=f"{job}_input.jsonl",
+            size=path.stat().st_size,
+            purpose="batch",
+            sample_type="batch_request",
+            source="upload",
+            created_at=int(self._controls.clock.now()),
+            num_lines=len(requests),
+        )
+        self._files.add(file)
+        return file
+
+    async def outputs(self, job: BatchJob, *, wanted: bool) -> list[Any] | None:
+        """Return the answers of a job that has ended, to come along with it.
+
+        Args:
+            job: The job.
+            wanted: Whether they were asked for; those of requests that came along always are.
+        """
+        if not (wanted or job.inline) or job.status not in ENDED:
+            return None
+        made = [one for one in (job.output_file, job.error_file) if one is not None]
+        return await asyncio.to_thread(self._lines, made)
+
+    def _lines(self, identities: Sequence[str]) -> list[Any]:
+        found: list[Any] = []
+        for identity in identities:
+            if self._files.find(identity) is not None:
+                with self._files.path(identity).open("rb") as file:
+                    found += map(decode, islice(file, MAX_REQUESTS - len(found)))
+        return found
+
+    def delete(self, identity: str) -> None:
+        """Forget a job; one that runs is stopped. The files that it made stay.
+
+        Args:
+            identity: Its id.
+
+        Raises:
+            ApiError: With a 404, if there is none.
+        """
+        self.jobs.get(identity)
+        self.jobs.delete(identity)
+        self._stops.signal(identity)
 
     def cancel(self, identity: str) -> BatchJob:
         """Ask a job to stop, and return it.
@@ -107,7 +169,9 @@ class Batches:
             self._background.spawn(self._run(identity))
 
     async def _run(self, identity: str) -> None:
-        job = self.jobs.get(identity)
+        job = self.jobs.find(identity)
+        if job is None:
+            return
         if job.errors:
             self.jobs.end(identity, "FAILED", self._controls.clock.now(), {})
             return
@@ -133,6 +197,8 @@ class Batches:
                 task.cancel()
             await asyncio.gather(work, cancelled, late, return_exceptions=True)
             self._stops.forget(identity)
+        if self.jobs.find(identity) is None:
+            return
         if failure is None:
             await self._end(job, ending)
         else:
@@ -153,7 +219,7 @@ class Batches:
             raise RuntimeError("An input file was deleted before all of it was answered") from None
 
     async def _answer(self, job: BatchJob, row: Row) -> tuple[int, object]:
-        body = {"model": job.model, **row.body}
+        body = {**_defaults(job, row), **row.body}
         try:
             fault = self._controls.faults.take("POST", job.endpoint, encode(body))
             if fault is not None:
@@ -206,6 +272,15 @@ class Batches:
             created_at=int(now),
             num_lines=job.failed if kind == "error" else job.succeeded,
         )
+
+
+def _defaults(job: BatchJob, row: Row) -> dict[str, str]:
+    """Return what a row need not say because its job does: who answers."""
+    if row.body.keys() & {"model", "agent_id"}:
+        return {}
+    if job.agent_id is not None:
+        return {"agent_id": job.agent_id}
+    return {"model": job.model} if job.model else {}
 
 
 def _internal_error() -> ApiError:
