@@ -43,7 +43,11 @@ class Agents(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
-        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tools: types.OptionalNullable[
+            Sequence[
+                models.AgentsCompletionRequestTool | models.AgentsCompletionRequestToolTypedDict
+            ]
+        ] = UNSET,
         tool_choice: models.AgentsCompletionRequestToolChoice
         | models.AgentsCompletionRequestToolChoiceTypedDict
         | None = None,
@@ -82,7 +86,8 @@ class Agents(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
-            tools: The functions that the agent may ask for.
+            tools: The functions that the agent may ask for, and tools that the API runs by itself,
+                such as `{"type": "web_search"}` or a connector.
             tool_choice: `"auto"` (the agent decides), `"none"`, `"any"` or `"required"` (it must
                 ask for one), or the one function it must ask for.
             presence_penalty: -2 to 2: how much to shun words that occurred at all.
@@ -145,7 +150,12 @@ class Agents(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
-        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tools: types.OptionalNullable[
+            Sequence[
+                models.AgentsCompletionStreamRequestTool
+                | models.AgentsCompletionStreamRequestToolTypedDict
+            ]
+        ] = UNSET,
         tool_choice: models.AgentsCompletionStreamRequestToolChoice
         | models.AgentsCompletionStreamRequestToolChoiceTypedDict
         | None = None,
@@ -183,7 +193,8 @@ class Agents(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
-            tools: The functions that the agent may ask for.
+            tools: The functions that the agent may ask for, and tools that the API runs by itself,
+                such as `{"type": "web_search"}` or a connector.
             tool_choice: Which of them, as for `complete`.
             presence_penalty: -2 to 2: how much to shun words that occurred at all.
             frequency_penalty: -2 to 2: how much to shun words the more often they occurred.

@@ -43,7 +43,9 @@ class Chat(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
-        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tools: types.OptionalNullable[
+            Sequence[models.ChatCompletionRequestTool | models.ChatCompletionRequestToolTypedDict]
+        ] = UNSET,
         tool_choice: models.ChatCompletionRequestToolChoice
         | models.ChatCompletionRequestToolChoiceTypedDict
         | None = None,
@@ -86,7 +88,8 @@ class Chat(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
-            tools: The functions that the model may ask for.
+            tools: The functions that the model may ask for, and tools that the API runs by itself,
+                such as `{"type": "web_search"}` or a connector.
             tool_choice: `"auto"` (the model decides), `"none"`, `"any"` or `"required"` (it must
                 ask for one), or the one function it must ask for.
             presence_penalty: -2 to 2: how much to shun words that occurred at all.
@@ -146,7 +149,12 @@ class Chat(Resource):
         random_seed: types.OptionalNullable[int] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
-        tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]] = UNSET,
+        tools: types.OptionalNullable[
+            Sequence[
+                models.ChatCompletionStreamRequestTool
+                | models.ChatCompletionStreamRequestToolTypedDict
+            ]
+        ] = UNSET,
         tool_choice: models.ChatCompletionStreamRequestToolChoice
         | models.ChatCompletionStreamRequestToolChoiceTypedDict
         | None = None,
@@ -187,7 +195,8 @@ class Chat(Resource):
             random_seed: At least 0. The same seed gives the same answer.
             metadata: Notes of your own: any JSON object.
             response_format: What the answer must be: text, JSON, or JSON of a given schema.
-            tools: The functions that the model may ask for.
+            tools: The functions that the model may ask for, and tools that the API runs by itself,
+                such as `{"type": "web_search"}` or a connector.
             tool_choice: Which of them, as for `complete`.
             presence_penalty: -2 to 2: how much to shun words that occurred at all.
             frequency_penalty: -2 to 2: how much to shun words the more often they occurred.

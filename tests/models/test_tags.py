@@ -52,6 +52,41 @@ def test_the_role_decides_the_class_of_a_message(role: str, kind: type) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tool", "kind"),
+    [
+        ({"function": {"name": "f", "parameters": {}}}, models.Tool),
+        ({"type": "function", "function": {"name": "f", "parameters": {}}}, models.Tool),
+        ({"type": "new", "function": {"name": "f", "parameters": {}}}, models.Tool),
+        (models.Tool(function=models.Function(name="f", parameters={})), models.Tool),
+        ({"type": "web_search"}, models.WebSearchTool),
+        ({"type": "web_search_premium"}, models.WebSearchPremiumTool),
+        ({"type": "code_interpreter"}, models.CodeInterpreterTool),
+        ({"type": "image_generation"}, models.ImageGenerationTool),
+        ({"type": "document_library", "library_ids": []}, models.DocumentLibraryTool),
+        ({"type": "connector", "connector_id": "c"}, models.CustomConnector),
+        (models.WebSearchTool(), models.WebSearchTool),
+    ],
+)
+def test_the_type_decides_the_class_of_a_tool_of_a_chat(tool: Any, kind: type) -> None:
+    request = models.ChatCompletionRequest(model="m", messages=[], tools=[tool])
+    assert [type(one) for one in request.tools or ()] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("tool", "place"),
+    [
+        ({"name": "f"}, "0.function.function"),
+        ({"type": "web-search"}, "0.function.function"),
+        ({"type": "document_library"}, "0.document_library.library_ids"),
+        (7, "0.function"),
+    ],
+)
+def test_a_tool_that_is_none_is_refused_and_not_taken_for_another(tool: Any, place: str) -> None:
+    with pytest.raises(ValidationError, match=place):
+        models.ChatCompletionRequest(model="m", messages=[], tools=[tool])
+
+
+@pytest.mark.parametrize(
     "message", [{"content": "x"}, {"role": "wizard", "content": "x"}, {"role": None}, "hello", 7]
 )
 def test_a_message_without_a_known_role_is_refused(message: Any) -> None:

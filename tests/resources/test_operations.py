@@ -101,6 +101,17 @@ TODAY = {
     "service_tier": "auto",
     "metadata": {"team": 7},
     "prompt_mode": "reasoning",
+    "tools": [
+        {"function": {"name": "f", "parameters": {}}},
+        {"type": "web_search"},
+        {"type": "document_library", "library_ids": ["l"]},
+        {
+            "connector_id": "c",
+            "type": "connector",
+            "authorization": {"type": "api-key", "value": "v"},
+            "tool_configuration": {"include": ["g"]},
+        },
+    ],
 }
 """What chats and agents take since 1.7, as it is called and as it is sent."""
 DOCUMENT = {"type": "document_url", "document_url": "https://x.test/a.pdf"}

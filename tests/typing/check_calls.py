@@ -253,6 +253,7 @@ def after_v1_7() -> None:
         ],
         prompt_cache_key="k",
         service_tier="auto",
+        tools=[{"type": "web_search"}, models.CustomConnector(connector_id="c")],
         top_k=5,
     )
     assert_type(answer.usage.prompt_tokens, int)

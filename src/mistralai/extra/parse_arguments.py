@@ -20,7 +20,9 @@ class CompleteArguments(Options, total=False):
     stop: models.Stop | models.StopTypedDict | None
     random_seed: types.OptionalNullable[int]
     metadata: types.OptionalNullable[Mapping[str, Any]]
-    tools: types.OptionalNullable[Sequence[models.Tool | models.ToolTypedDict]]
+    tools: types.OptionalNullable[
+        Sequence[models.ChatCompletionRequestTool | models.ChatCompletionRequestToolTypedDict]
+    ]
     tool_choice: (
         models.ChatCompletionRequestToolChoice
         | models.ChatCompletionRequestToolChoiceTypedDict

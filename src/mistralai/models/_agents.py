@@ -4,21 +4,29 @@ from typing import Any
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
-from ._chat import MistralPromptMode, ReasoningEffort, RequestedServiceTier, Stop
+from ._chat import (
+    ChatCompletionRequestTool,
+    MistralPromptMode,
+    ReasoningEffort,
+    RequestedServiceTier,
+    Stop,
+)
 from ._guardrails import GuardrailConfig
 from ._messages import Messages
 from ._prediction import Prediction
 from ._response_format import ResponseFormat
-from ._tools import Tool, ToolChoice, ToolChoiceEnum
+from ._tools import ToolChoice, ToolChoiceEnum
 
 __all__ = [
     "AgentsCompletionRequest",
     "AgentsCompletionRequestMessages",
     "AgentsCompletionRequestStop",
+    "AgentsCompletionRequestTool",
     "AgentsCompletionRequestToolChoice",
     "AgentsCompletionStreamRequest",
     "AgentsCompletionStreamRequestMessages",
     "AgentsCompletionStreamRequestStop",
+    "AgentsCompletionStreamRequestTool",
     "AgentsCompletionStreamRequestToolChoice",
 ]
 
@@ -26,6 +34,8 @@ AgentsCompletionRequestMessages = Messages
 AgentsCompletionStreamRequestMessages = Messages
 AgentsCompletionRequestStop = Stop
 AgentsCompletionStreamRequestStop = Stop
+AgentsCompletionRequestTool = ChatCompletionRequestTool
+AgentsCompletionStreamRequestTool = ChatCompletionRequestTool
 AgentsCompletionRequestToolChoice = ToolChoice | ToolChoiceEnum
 AgentsCompletionStreamRequestToolChoice = AgentsCompletionRequestToolChoice
 
@@ -41,7 +51,7 @@ class AgentsCompletionRequest(BaseModel):
     random_seed: OptionalNullable[int] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     response_format: ResponseFormat | None = None
-    tools: OptionalNullable[list[Tool]] = UNSET
+    tools: OptionalNullable[list[AgentsCompletionRequestTool]] = UNSET
     tool_choice: AgentsCompletionRequestToolChoice | None = None
     presence_penalty: float | None = None
     frequency_penalty: float | None = None

@@ -1,8 +1,8 @@
 """Chat completions: requests, answers and the pieces of a stream."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from mistralai.types.basemodel import (
     UNSET,
@@ -13,6 +13,15 @@ from mistralai.types.basemodel import (
     Unset,
 )
 
+from ._builtin_tools import (
+    BuiltInConnectors,
+    CodeInterpreterTool,
+    CustomConnector,
+    DocumentLibraryTool,
+    ImageGenerationTool,
+    WebSearchPremiumTool,
+    WebSearchTool,
+)
 from ._content import ContentChunk
 from ._guardrails import GuardrailConfig
 from ._messages import AssistantMessage, Messages
@@ -25,6 +34,7 @@ from ._usage import UsageInfo
 __all__ = [
     "ChatCompletionChoice",
     "ChatCompletionRequest",
+    "ChatCompletionRequestTool",
     "ChatCompletionRequestToolChoice",
     "ChatCompletionResponse",
     "ChatCompletionResponseChoiceLogprobs",
@@ -33,6 +43,7 @@ __all__ = [
     "ChatCompletionStreamRequest",
     "ChatCompletionStreamRequestMessages",
     "ChatCompletionStreamRequestStop",
+    "ChatCompletionStreamRequestTool",
     "ChatCompletionStreamRequestToolChoice",
     "CompletionChunk",
     "CompletionEvent",
@@ -61,6 +72,26 @@ RequestedServiceTier = Literal["auto", "standard_only"] | UnrecognizedStr
 Stop = str | list[str]
 ChatCompletionStreamRequestStop = Stop
 ChatCompletionStreamRequestMessages = Messages
+
+
+def _kind_of(tool: Any) -> str:
+    """Tell which tool is meant: a function may come without its type, as v1 took it."""
+    kind: Any = tool.get("type") if isinstance(tool, dict) else getattr(tool, "type", None)
+    return kind if kind in _NO_FUNCTIONS else "function"
+
+
+_NO_FUNCTIONS = (*get_args(BuiltInConnectors), "connector")
+ChatCompletionRequestTool = Annotated[
+    Annotated[Tool, Tag("function")]
+    | Annotated[CodeInterpreterTool, Tag("code_interpreter")]
+    | Annotated[CustomConnector, Tag("connector")]
+    | Annotated[DocumentLibraryTool, Tag("document_library")]
+    | Annotated[ImageGenerationTool, Tag("image_generation")]
+    | Annotated[WebSearchTool, Tag("web_search")]
+    | Annotated[WebSearchPremiumTool, Tag("web_search_premium")],
+    Discriminator(_kind_of),
+]
+ChatCompletionStreamRequestTool = ChatCompletionRequestTool
 ChatCompletionRequestToolChoice = ToolChoice | ToolChoiceEnum
 ChatCompletionStreamRequestToolChoice = ChatCompletionRequestToolChoice
 Content = str | list[ContentChunk]
@@ -85,7 +116,8 @@ class ChatCompletionRequest(BaseModel):
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     response_format: ResponseFormat | None = None
-    tools: OptionalNullable[list[Tool]] = UNSET
+    tools: OptionalNullable[list[ChatCompletionRequestTool]] = UNSET
+    """Functions of your own, and tools that the API runs by itself."""
     tool_choice: ChatCompletionRequestToolChoice | None = None
     presence_penalty: float | None = None
     """-2 to 2: how much to shun words that occurred at all."""

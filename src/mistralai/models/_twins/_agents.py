@@ -9,6 +9,14 @@ from typing_extensions import NotRequired, TypedDict
 
 from mistralai.types.basemodel import UnrecognizedStr
 
+from ._builtin_tools import (
+    CodeInterpreterToolTypedDict,
+    CustomConnectorTypedDict,
+    DocumentLibraryToolTypedDict,
+    ImageGenerationToolTypedDict,
+    WebSearchPremiumToolTypedDict,
+    WebSearchToolTypedDict,
+)
 from ._guardrails import GuardrailConfigTypedDict
 from ._messages import (
     AssistantMessageTypedDict,
@@ -25,10 +33,12 @@ __all__ = [
     "AgentsCompletionRequestMessagesTypedDict",
     "AgentsCompletionRequestStopTypedDict",
     "AgentsCompletionRequestToolChoiceTypedDict",
+    "AgentsCompletionRequestToolTypedDict",
     "AgentsCompletionRequestTypedDict",
     "AgentsCompletionStreamRequestMessagesTypedDict",
     "AgentsCompletionStreamRequestStopTypedDict",
     "AgentsCompletionStreamRequestToolChoiceTypedDict",
+    "AgentsCompletionStreamRequestToolTypedDict",
     "AgentsCompletionStreamRequestTypedDict",
 ]
 
@@ -47,6 +57,28 @@ AgentsCompletionRequestStopTypedDict = str | list[str]
 
 
 AgentsCompletionStreamRequestStopTypedDict = str | list[str]
+
+
+AgentsCompletionRequestToolTypedDict = (
+    ToolTypedDict
+    | CodeInterpreterToolTypedDict
+    | CustomConnectorTypedDict
+    | DocumentLibraryToolTypedDict
+    | ImageGenerationToolTypedDict
+    | WebSearchToolTypedDict
+    | WebSearchPremiumToolTypedDict
+)
+
+
+AgentsCompletionStreamRequestToolTypedDict = (
+    ToolTypedDict
+    | CodeInterpreterToolTypedDict
+    | CustomConnectorTypedDict
+    | DocumentLibraryToolTypedDict
+    | ImageGenerationToolTypedDict
+    | WebSearchToolTypedDict
+    | WebSearchPremiumToolTypedDict
+)
 
 
 AgentsCompletionRequestToolChoiceTypedDict = (
@@ -70,7 +102,18 @@ class AgentsCompletionRequestTypedDict(TypedDict):
     random_seed: NotRequired[int | None]
     metadata: NotRequired[dict[str, Any] | None]
     response_format: NotRequired[ResponseFormatTypedDict | None]
-    tools: NotRequired[list[ToolTypedDict] | None]
+    tools: NotRequired[
+        list[
+            ToolTypedDict
+            | CodeInterpreterToolTypedDict
+            | CustomConnectorTypedDict
+            | DocumentLibraryToolTypedDict
+            | ImageGenerationToolTypedDict
+            | WebSearchToolTypedDict
+            | WebSearchPremiumToolTypedDict
+        ]
+        | None
+    ]
     tool_choice: NotRequired[
         ToolChoiceTypedDict | Literal["auto", "none", "any", "required"] | None
     ]

@@ -9,6 +9,14 @@ from typing_extensions import NotRequired, TypedDict
 
 from mistralai.types.basemodel import UnrecognizedStr
 
+from ._builtin_tools import (
+    CodeInterpreterToolTypedDict,
+    CustomConnectorTypedDict,
+    DocumentLibraryToolTypedDict,
+    ImageGenerationToolTypedDict,
+    WebSearchPremiumToolTypedDict,
+    WebSearchToolTypedDict,
+)
 from ._content import ContentChunkTypedDict
 from ._guardrails import GuardrailConfigTypedDict
 from ._messages import (
@@ -26,6 +34,7 @@ from ._usage import UsageInfoTypedDict
 __all__ = [
     "ChatCompletionChoiceTypedDict",
     "ChatCompletionRequestToolChoiceTypedDict",
+    "ChatCompletionRequestToolTypedDict",
     "ChatCompletionRequestTypedDict",
     "ChatCompletionResponseChoiceLogprobsTypedDict",
     "ChatCompletionResponseTokenLogprobsTopKTypedDict",
@@ -34,6 +43,7 @@ __all__ = [
     "ChatCompletionStreamRequestMessagesTypedDict",
     "ChatCompletionStreamRequestStopTypedDict",
     "ChatCompletionStreamRequestToolChoiceTypedDict",
+    "ChatCompletionStreamRequestToolTypedDict",
     "ChatCompletionStreamRequestTypedDict",
     "CompletionChunkTypedDict",
     "CompletionEventTypedDict",
@@ -52,6 +62,28 @@ ChatCompletionStreamRequestStopTypedDict = str | list[str]
 
 ChatCompletionStreamRequestMessagesTypedDict = (
     SystemMessageTypedDict | UserMessageTypedDict | AssistantMessageTypedDict | ToolMessageTypedDict
+)
+
+
+ChatCompletionRequestToolTypedDict = (
+    ToolTypedDict
+    | CodeInterpreterToolTypedDict
+    | CustomConnectorTypedDict
+    | DocumentLibraryToolTypedDict
+    | ImageGenerationToolTypedDict
+    | WebSearchToolTypedDict
+    | WebSearchPremiumToolTypedDict
+)
+
+
+ChatCompletionStreamRequestToolTypedDict = (
+    ToolTypedDict
+    | CodeInterpreterToolTypedDict
+    | CustomConnectorTypedDict
+    | DocumentLibraryToolTypedDict
+    | ImageGenerationToolTypedDict
+    | WebSearchToolTypedDict
+    | WebSearchPremiumToolTypedDict
 )
 
 
@@ -81,7 +113,18 @@ class ChatCompletionRequestTypedDict(TypedDict):
     random_seed: NotRequired[int | None]
     metadata: NotRequired[dict[str, Any] | None]
     response_format: NotRequired[ResponseFormatTypedDict | None]
-    tools: NotRequired[list[ToolTypedDict] | None]
+    tools: NotRequired[
+        list[
+            ToolTypedDict
+            | CodeInterpreterToolTypedDict
+            | CustomConnectorTypedDict
+            | DocumentLibraryToolTypedDict
+            | ImageGenerationToolTypedDict
+            | WebSearchToolTypedDict
+            | WebSearchPremiumToolTypedDict
+        ]
+        | None
+    ]
     tool_choice: NotRequired[
         ToolChoiceTypedDict | Literal["auto", "none", "any", "required"] | None
     ]
