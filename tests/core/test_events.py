@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mistralai import models
-from mistralai._core.stream.events import MOST_KEPT, AnswerReader, EventReader, LastEvent, untyped
+from mistralai._core.call import LastEvent
+from mistralai._core.stream.events import MOST_KEPT, AnswerReader, EventReader, untyped
 from mistralai._core.stream.sse import Event
 from mistralai.errors import StreamError, StreamInterruptedError
 from mistralai.types import BaseModel
@@ -419,10 +420,13 @@ def test_without_the_event_that_ends_it_a_stream_is_interrupted():
     assert [fields(event) for event in error.events] == [("turn", None, None, "a")]
 
 
+@pytest.mark.parametrize("end", [None, LastEvent("turn.done", needed=False)])
 @pytest.mark.parametrize("body", [b"", b"event: turn\n" + line(TURN), line(chunk("a", None))])
-def test_a_stream_that_the_end_of_its_body_ends_is_whole_unless_the_connection_broke(body: bytes):
+def test_a_stream_that_the_end_of_its_body_ends_is_whole_unless_the_connection_broke(
+    body: bytes, end: LastEvent | None
+):
     for error in (None, httpx.ReadError("x")):
-        stream = named(None)
+        stream = named(end)
         feed(stream, body)
         last, raised = stream.end(error)
         assert last == []

@@ -31,6 +31,16 @@ from mistralai._v1 import deep_paths
             "JobsAPIRoutesFineTuningCreateFineTuningJobResponse",
             "jobs_api_routes_fine_tuning_create_fine_tuning_jobop",
         ),
+        ("AgentsAPIV1AgentsGetVersionRequest", "agents_api_v1_agents_get_versionop"),
+        (
+            "AgentsAPIV1ConversationsGetResponseV1ConversationsGet",
+            "agents_api_v1_conversations_getop",
+        ),
+        ("LibrariesDocumentsUploadV1DocumentUpload", "libraries_documents_upload_v1op"),
+        (
+            "LibrariesDocumentsGetExtractedTextSignedURLV1Request",
+            "libraries_documents_get_extracted_text_signed_url_v1op",
+        ),
         (
             "DeleteModelV1ModelsModelIDDeleteRequest",
             "delete_model_v1_models_model_id_deleteop",
