@@ -80,7 +80,7 @@ class RealtimeTranscriptionError(BaseModel):
     """The server reports an error."""
 
     error: RealtimeTranscriptionErrorDetail
-    type: Literal["error"] | None = "error"
+    type: Literal["error"] = "error"
 
 
 class RealtimeTranscriptionSession(BaseModel):
@@ -106,14 +106,14 @@ class RealtimeTranscriptionSessionCreated(BaseModel):
     """The connection is ready."""
 
     session: RealtimeTranscriptionSession
-    type: Literal["session.created"] | None = "session.created"
+    type: Literal["session.created"] = "session.created"
 
 
 class RealtimeTranscriptionSessionUpdated(BaseModel):
     """The connection does what it was asked to."""
 
     session: RealtimeTranscriptionSession
-    type: Literal["session.updated"] | None = "session.updated"
+    type: Literal["session.updated"] = "session.updated"
 
 
 class RealtimeTranscriptionSessionUpdatePayload(BaseModel):
@@ -137,7 +137,7 @@ class RealtimeTranscriptionSessionUpdateMessage(BaseModel):
     """Asks a connection for something else."""
 
     session: RealtimeTranscriptionSessionUpdatePayload
-    type: Literal["session.update"] | None = "session.update"
+    type: Literal["session.update"] = "session.update"
 
 
 class RealtimeTranscriptionInputAudioAppend(BaseModel):
@@ -145,19 +145,19 @@ class RealtimeTranscriptionInputAudioAppend(BaseModel):
 
     audio: str
     """In base64."""
-    type: Literal["input_audio.append"] | None = "input_audio.append"
+    type: Literal["input_audio.append"] = "input_audio.append"
 
 
 class RealtimeTranscriptionInputAudioFlush(BaseModel):
     """Asks for the text of all audio that was sent."""
 
-    type: Literal["input_audio.flush"] | None = "input_audio.flush"
+    type: Literal["input_audio.flush"] = "input_audio.flush"
 
 
 class RealtimeTranscriptionInputAudioEnd(BaseModel):
     """There is no more audio."""
 
-    type: Literal["input_audio.end"] | None = "input_audio.end"
+    type: Literal["input_audio.end"] = "input_audio.end"
 
 
 class _TurnEvent(BaseModel):
@@ -170,26 +170,26 @@ class _TurnEvent(BaseModel):
 class TurnDetectionStartEvent(_TurnEvent):
     """Somebody began to speak."""
 
-    type: Literal["turn.start"] | None = "turn.start"
+    type: Literal["turn.start"] = "turn.start"
 
 
 class TurnDetectionEagerEndEvent(_TurnEvent):
     """Somebody may have finished."""
 
-    type: Literal["turn.eager_end"] | None = "turn.eager_end"
+    type: Literal["turn.eager_end"] = "turn.eager_end"
 
 
 class TurnDetectionResumeEvent(_TurnEvent):
     """Somebody goes on after all."""
 
-    type: Literal["turn.resume"] | None = "turn.resume"
+    type: Literal["turn.resume"] = "turn.resume"
 
 
 class TurnDetectionEndEvent(_TurnEvent):
     """Somebody has finished."""
 
     end_reason: TurnDetectionEndReason
-    type: Literal["turn.end"] | None = "turn.end"
+    type: Literal["turn.end"] = "turn.end"
 
 
 class CreateRealtimeSessionRequest(BaseModel):

@@ -87,7 +87,7 @@ class TranscriptionSegmentChunk(BaseModel):
     """In seconds from the beginning of the audio."""
     end: float
     """In seconds from the beginning of the audio."""
-    type: TranscriptionSegmentChunkType | None = "transcription_segment"
+    type: TranscriptionSegmentChunkType = "transcription_segment"
     score: OptionalNullable[float] = UNSET
     """How sure the model is."""
     speaker_id: OptionalNullable[str] = UNSET
@@ -116,14 +116,14 @@ class TranscriptionStreamDone(BaseModel):
     """The language that was heard, where the API tells it."""
     segments: list[TranscriptionSegmentChunk] | None = None
     """The parts with their times, where they were asked for."""
-    type: Literal["transcription.done"] | None = "transcription.done"
+    type: Literal["transcription.done"] = "transcription.done"
 
 
 class TranscriptionStreamLanguage(BaseModel):
     """The language that is heard."""
 
     audio_language: str
-    type: Literal["transcription.language"] | None = "transcription.language"
+    type: Literal["transcription.language"] = "transcription.language"
 
 
 class TranscriptionStreamSegmentDelta(BaseModel):
@@ -134,7 +134,7 @@ class TranscriptionStreamSegmentDelta(BaseModel):
     """In seconds from the beginning of the audio."""
     end: float
     """In seconds from the beginning of the audio."""
-    type: Literal["transcription.segment"] | None = "transcription.segment"
+    type: Literal["transcription.segment"] = "transcription.segment"
     speaker_id: OptionalNullable[str] = UNSET
     """Who speaks, such as `speaker_1`, where the speakers are told apart."""
 
@@ -143,7 +143,7 @@ class TranscriptionStreamTextDelta(BaseModel):
     """The next piece of the text."""
 
     text: str
-    type: Literal["transcription.text.delta"] | None = "transcription.text.delta"
+    type: Literal["transcription.text.delta"] = "transcription.text.delta"
 
 
 TranscriptionStreamEventsData = Annotated[

@@ -73,7 +73,7 @@ class RealtimeTranscriptionErrorTypedDict(TypedDict):
     """The server reports an error."""
 
     error: RealtimeTranscriptionErrorDetailTypedDict
-    type: NotRequired[Literal["error"] | None]
+    type: Literal["error"]
 
 
 class RealtimeTranscriptionSessionTypedDict(TypedDict):
@@ -94,14 +94,14 @@ class RealtimeTranscriptionSessionCreatedTypedDict(TypedDict):
     """The connection is ready."""
 
     session: RealtimeTranscriptionSessionTypedDict
-    type: NotRequired[Literal["session.created"] | None]
+    type: Literal["session.created"]
 
 
 class RealtimeTranscriptionSessionUpdatedTypedDict(TypedDict):
     """The connection does what it was asked to."""
 
     session: RealtimeTranscriptionSessionTypedDict
-    type: NotRequired[Literal["session.updated"] | None]
+    type: Literal["session.updated"]
 
 
 class RealtimeTranscriptionSessionUpdatePayloadTypedDict(TypedDict):
@@ -120,26 +120,26 @@ class RealtimeTranscriptionSessionUpdateMessageTypedDict(TypedDict):
     """Asks a connection for something else."""
 
     session: RealtimeTranscriptionSessionUpdatePayloadTypedDict
-    type: NotRequired[Literal["session.update"] | None]
+    type: Literal["session.update"]
 
 
 class RealtimeTranscriptionInputAudioAppendTypedDict(TypedDict):
     """The next piece of the audio."""
 
     audio: str
-    type: NotRequired[Literal["input_audio.append"] | None]
+    type: Literal["input_audio.append"]
 
 
 class RealtimeTranscriptionInputAudioFlushTypedDict(TypedDict):
     """Asks for the text of all audio that was sent."""
 
-    type: NotRequired[Literal["input_audio.flush"] | None]
+    type: Literal["input_audio.flush"]
 
 
 class RealtimeTranscriptionInputAudioEndTypedDict(TypedDict):
     """There is no more audio."""
 
-    type: NotRequired[Literal["input_audio.end"] | None]
+    type: Literal["input_audio.end"]
 
 
 class _TurnEventTypedDict(TypedDict):
@@ -151,26 +151,26 @@ class _TurnEventTypedDict(TypedDict):
 class TurnDetectionStartEventTypedDict(_TurnEventTypedDict):
     """Somebody began to speak."""
 
-    type: NotRequired[Literal["turn.start"] | None]
+    type: Literal["turn.start"]
 
 
 class TurnDetectionEagerEndEventTypedDict(_TurnEventTypedDict):
     """Somebody may have finished."""
 
-    type: NotRequired[Literal["turn.eager_end"] | None]
+    type: Literal["turn.eager_end"]
 
 
 class TurnDetectionResumeEventTypedDict(_TurnEventTypedDict):
     """Somebody goes on after all."""
 
-    type: NotRequired[Literal["turn.resume"] | None]
+    type: Literal["turn.resume"]
 
 
 class TurnDetectionEndEventTypedDict(_TurnEventTypedDict):
     """Somebody has finished."""
 
     end_reason: Literal["threshold", "timeout"]
-    type: NotRequired[Literal["turn.end"] | None]
+    type: Literal["turn.end"]
 
 
 class CreateRealtimeSessionRequestTypedDict(TypedDict):

@@ -70,7 +70,7 @@ class TranscriptionSegmentChunkTypedDict(TypedDict):
     text: str
     start: float
     end: float
-    type: NotRequired[Literal["transcription_segment"] | None]
+    type: Literal["transcription_segment"]
     score: NotRequired[float | None]
     speaker_id: NotRequired[str | None]
 
@@ -93,14 +93,14 @@ class TranscriptionStreamDoneTypedDict(TypedDict):
     usage: UsageInfoTypedDict
     language: str | None
     segments: NotRequired[list[TranscriptionSegmentChunkTypedDict] | None]
-    type: NotRequired[Literal["transcription.done"] | None]
+    type: Literal["transcription.done"]
 
 
 class TranscriptionStreamLanguageTypedDict(TypedDict):
     """The language that is heard."""
 
     audio_language: str
-    type: NotRequired[Literal["transcription.language"] | None]
+    type: Literal["transcription.language"]
 
 
 class TranscriptionStreamSegmentDeltaTypedDict(TypedDict):
@@ -109,7 +109,7 @@ class TranscriptionStreamSegmentDeltaTypedDict(TypedDict):
     text: str
     start: float
     end: float
-    type: NotRequired[Literal["transcription.segment"] | None]
+    type: Literal["transcription.segment"]
     speaker_id: NotRequired[str | None]
 
 
@@ -117,7 +117,7 @@ class TranscriptionStreamTextDeltaTypedDict(TypedDict):
     """The next piece of the text."""
 
     text: str
-    type: NotRequired[Literal["transcription.text.delta"] | None]
+    type: Literal["transcription.text.delta"]
 
 
 TranscriptionStreamEventsDataTypedDict = (
