@@ -57,6 +57,11 @@ PAGES = (
     Page("libraries", "beta.libraries", "beta/libraries.py"),
     Page("documents", "beta.libraries.documents", "beta/documents.py"),
     Page("accesses", "beta.libraries.accesses", "beta/accesses.py"),
+    Page("transcriptions", "audio.transcriptions", "audio/transcriptions.py"),
+    Page("speech", "audio.speech", "audio/speech.py"),
+    Page("voices", "audio.voices", "audio/voices.py"),
+    Page("responses", "responses", "responses.py"),
+    Page("realtimesessions", "realtime.sessions", "realtime.py"),
 )
 MODELS = _reference_models.find(SOURCE / "models")
 
@@ -114,11 +119,16 @@ def files() -> Iterator[tuple[Path, str]]:
 
 def _class_of(page: Page) -> ast.ClassDef:
     tree = ast.parse((SOURCE / page.module).read_text(encoding="utf-8"))
-    return next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    return next(
+        node
+        for node in tree.body
+        if isinstance(node, ast.ClassDef) and [*map(ast.unparse, node.bases)] == ["Resource"]
+    )
 
 
 def _public(node: ast.FunctionDef) -> bool:
-    is_part = any(ast.unparse(one) == "cached_property" for one in node.decorator_list)
+    decorators = {ast.unparse(one) for one in node.decorator_list}
+    is_part = not decorators.isdisjoint({"cached_property", "overload"})
     return not (is_part or node.name.startswith("_") or node.name.endswith("_async"))
 
 

@@ -64,6 +64,7 @@ __all__ = [
     "__user_agent__",
     "__version__",
     "agents",
+    "audio",
     "batch",
     "beta",
     "chat",
@@ -92,6 +93,7 @@ TYPE_CHECKING = False  # as in every module that importing the client loads: see
 if TYPE_CHECKING:
     from . import (
         agents,
+        audio,
         batch,
         beta,
         chat,
@@ -157,6 +159,7 @@ else:
         "documents": "beta.documents",
         "libraries": "beta.libraries",
         "mistral_agents": "beta.agents",
+        "transcriptions": "audio.transcriptions",
     }
     alias_modules(__name__, _MODULES)
     # In `__all__`, and no class's home: the modules that are attributes of the package.

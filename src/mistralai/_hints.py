@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from ._version import __version__
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -156,13 +154,13 @@ PLACES: dict[tuple[str, str], str] = {
     ("EmbeddingResponse", "embeddings"): "they are [each.embedding for each in response.data]",
     ("OCRResponse", "text"): "it is response.pages[0].markdown",
     ("OCRResponse", "markdown"): "it is response.pages[0].markdown",
-    ("Mistral", "audio"): (
-        f"this is version {__version__}, with the operations of v1.7, and `audio` begins with "
-        'those of v1.9; until then client.request("POST", "/v1/audio/...") calls them'
-    ),
+    ("CreateResponseResponse", "choices"): "its text is response.output_text",
+    ("CreateResponseResponse", "content"): "its text is response.output_text",
+    ("TranscriptionStreamEvents", "text"): "it is event.data.text",
+    ("SpeechStreamEvents", "audio_data"): "it is event.data.audio_data",
+    ("ResponsesStreamFrame", "delta"): "it is event.data.delta",
     ("Mistral", "completions"): CHAT,
     ("Mistral", "messages"): CHAT,
-    ("Mistral", "responses"): CHAT,
     ("Mistral", "chat_stream"): "client.chat.stream(model=..., messages=[...])",
     ("Mistral", "list_models"): "client.models.list()",
     ("Mistral", "conversations"): "client.beta.conversations.start(model=..., inputs=...)",
@@ -192,6 +190,9 @@ PLACES: dict[tuple[str, str], str] = {
     ("ConversationEvents", "content"): "it is event.data.content, of events message.output.delta",
     ("ConversationEvents", "type"): "it is event.event, and event.data.type",
     ("ConversationEvents", "delta"): "it is event.data.content, of events message.output.delta",
+    ("Audio", "transcribe"): "client.audio.transcriptions.complete(model=..., file=...)",
+    ("Transcriptions", "create"): "client.audio.transcriptions.complete(model=..., file=...)",
+    ("Speech", "create"): "client.audio.speech.complete(input=..., model=..., voice_id=...)",
     ("Chat", "completions"): CHAT,
     ("Chat", "create"): CHAT,
     ("Embeddings", "embed"): "client.embeddings.create(model=..., inputs=[...])",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ._core.options import RequestOptions
     from ._hooks import SDKHooks
     from .agents import Agents
+    from .audio import Audio
     from .batch import Batch
     from .beta import Beta
     from .chat import Chat
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from .httpclient import AsyncHttpClient, HttpClient
     from .models_ import Models
     from .ocr import Ocr
+    from .realtime import Realtime
+    from .responses import Responses
     from .types import OptionalNullable
     from .types.retries import RetryConfig
 
@@ -446,3 +449,24 @@ class Mistral(BaseSDK):
         from .ocr import Ocr
 
         return Ocr(self.sdk_configuration)
+
+    @cached_property
+    def audio(self) -> Audio:
+        """Speech as text, and text as speech."""
+        from .audio import Audio
+
+        return Audio(self.sdk_configuration)
+
+    @cached_property
+    def responses(self) -> Responses:
+        """The answer of a model in the form of OpenAI's Responses."""
+        from .responses import Responses
+
+        return Responses(self.sdk_configuration)
+
+    @cached_property
+    def realtime(self) -> Realtime:
+        """Short-lived keys for connections from somebody else's machine."""
+        from .realtime import Realtime
+
+        return Realtime(self.sdk_configuration)

@@ -124,13 +124,35 @@ class Fields(BaseModel):
 
 
 def test_an_upload_is_a_form():
-    given = {"file": ("a.txt", b"x"), "purpose": "ocr", "note": None, "n": UNSET}
+    given = {"file": ("a.txt", b"x"), "purpose": "red", "note": None, "n": UNSET}
     wire = encode(call(given, form=Fields))
     assert wire.form is not None
-    assert wire.form.fields == {"purpose": ["ocr"]}
+    assert wire.form.fields == {"purpose": ["red"]}
     assert wire.form.file is not None
     assert (wire.form.file.name, wire.form.file.content) == ("a.txt", b"x")
     assert (wire.content, wire.query) == (None, None)
+
+
+def test_a_form_is_checked_as_a_body_is():
+    with pytest.raises(pydantic.ValidationError, match="purpose"):
+        encode(call({"file": ("a.txt", b"x"), "purpose": "ocr"}, form=Fields))
+
+
+class Described(BaseModel):
+    words: dict[str, int] | None = None
+    kind: str = "plain"
+    thing: str
+
+
+def test_a_form_has_the_fields_of_its_model_in_order_and_objects_apart():
+    given = {"thing": "t", "words": {"a": 1}}
+    form = encode(call(given, form=Described)).form
+    assert form is not None
+    assert [*form.fields.items()] == [("kind", ["plain"]), ("thing", ["t"])]
+    assert form.parts == {"words": (None, b'{"a":1}', "application/json")}
+    form = encode(call(given, form=Described, extra_body={"words": {"b": 2}})).form
+    assert form is not None
+    assert (form.fields["words"], form.parts) == (['{"b":2}'], None)
 
 
 def test_a_form_needs_no_file_and_can_then_be_sent_again():

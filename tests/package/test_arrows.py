@@ -40,7 +40,8 @@ _core.operation
 extra
 beta.accesses beta.agents beta.conversations beta.documents
 agents chat classifiers embeddings files fim jobs mistral_jobs models_ ocr
-batch fine_tuning beta.libraries
+audio.speech audio.transcriptions audio.voices realtime responses
+audio batch fine_tuning beta.libraries
 beta
 sdk
 _preload

@@ -624,14 +624,28 @@ ATTRIBUTES = [
     (PIECE, "delta", "; it is event.data.content, of events message.output.delta"),
     (PIECE, "type", "; it is event.event, and event.data.type"),
     (
-        Mistral("any"),
-        "audio",
-        (
-            "; this is version 1.7.2, with the operations of v1.7, and `audio` begins with those "
-            'of v1.9; until then client.request("POST", "/v1/audio/...") calls them'
-        ),
+        Mistral("any").audio.transcriptions,
+        "create",
+        "; client.audio.transcriptions.complete(model=..., file=...)",
     ),
-    (Mistral("any"), "responses", "; client.chat.complete(model=..., messages=[...])"),
+    (
+        Mistral("any").audio,
+        "transcribe",
+        "; client.audio.transcriptions.complete(model=..., file=...)",
+    ),
+    (
+        Mistral("any").audio.speech,
+        "create",
+        "; client.audio.speech.complete(input=..., model=..., voice_id=...)",
+    ),
+    (
+        models.CreateResponseResponse.model_construct(),
+        "choices",
+        "; its text is response.output_text",
+    ),
+    (models.TranscriptionStreamEvents.model_construct(), "text", "; it is event.data.text"),
+    (models.SpeechStreamEvents.model_construct(), "audio_data", "; it is event.data.audio_data"),
+    (models.ResponsesStreamFrame.model_construct(), "delta", "; it is event.data.delta"),
     (Mistral("any"), "chat_stream", "; client.chat.stream(model=..., messages=[...])"),
     (Mistral("any"), "colour", ""),
     (Mistral("any").chat, "completions", "; client.chat.complete(model=..., messages=[...])"),

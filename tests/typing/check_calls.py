@@ -34,10 +34,11 @@ from mistralai import (
     UserMessageTypedDict,
     models,
 )
-from mistralai.extra import ParsedChatCompletionResponse
+from mistralai.extra import ParsedChatCompletionResponse, RealtimeConnection
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
 MODEL = "mistral-small-latest"
@@ -274,3 +275,74 @@ def after_v1_7() -> None:
     for card in client.models.list(provider="mistral").data or []:
         if isinstance(card, models.BaseModelCard):
             assert_type(card.type, models.Type | None)
+
+
+def audio(path: Path) -> None:
+    """`stream=True` gives events, and nothing else does."""
+    heard = client.audio.transcriptions.complete(model=MODEL, file=path, language="en")
+    assert_type(heard, models.TranscriptionResponse)
+    assert_type(heard.language, str | None)
+    with client.audio.transcriptions.stream(model=MODEL, file_id="f") as pieces:
+        assert_type(pieces, EventStream[models.TranscriptionStreamEvents])
+        for piece in pieces:
+            if isinstance(piece.data, models.TranscriptionStreamTextDelta):
+                assert_type(piece.data.text, str)
+    assert_type(client.audio.speech.complete(input="Hi"), models.SpeechResponse)
+    assert_type(
+        client.audio.speech.complete(input="Hi", stream=False, response_format="wav"),
+        models.SpeechResponse,
+    )
+    assert_type(
+        client.audio.speech.complete(input="Hi", stream=True, voice_id="v", timeout_ms=5),
+        EventStream[models.SpeechStreamEvents],
+    )
+    client.audio.speech.complete(
+        input="Hi",
+        conversation_history=[{"role": "user", "audio": {"data": "QQ=="}}],
+        phoneme_hints={"a": ["a"]},
+    )
+    client.audio.speech.complete(input="Hi", response_format="midi")  # type: ignore[call-overload]  # no such format
+    client.audio.speech.complete(model=MODEL)  # type: ignore[call-overload]  # no text
+    assert_type(client.audio.voices.list(type_="preset").items, list[models.VoiceResponse])
+    assert_type(client.audio.voices.get_sample_audio(voice_id="v"), httpx.Response)
+    secret = client.realtime.sessions.create(request={"model": MODEL}).client_secret
+    assert_type(secret, models.ClientSecret)
+
+
+def responses() -> None:
+    """The form of others, with models or with dicts."""
+    answer = client.responses.create(model=MODEL, input="Hi", tools=[{"type": "web_search"}])
+    assert_type(answer, models.CreateResponseResponse)
+    assert_type(answer.output_text, str)
+    stream = client.responses.create(
+        model=MODEL, input=[{"role": "user", "content": "Hi"}, *answer.output], stream=True
+    )
+    assert_type(stream, EventStream[models.ResponsesStreamFrame])
+    client.responses.create(model=MODEL)  # type: ignore[call-overload]  # no input
+    counted = client.responses.count_input_tokens(model=MODEL, input="Hi")
+    assert_type(counted.input_tokens, int)
+
+
+async def audio_awaiting(microphone: AsyncIterator[bytes]) -> None:
+    """The awaiting half has the same types behind an `await`."""
+    assert_type(await client.audio.speech.complete_async(input="Hi"), models.SpeechResponse)
+    assert_type(
+        await client.audio.speech.complete_async(input="Hi", stream=True),
+        EventStreamAsync[models.SpeechStreamEvents],
+    )
+    assert_type(
+        await client.responses.create_async(model=MODEL, input="Hi", stream=True),
+        EventStreamAsync[models.ResponsesStreamFrame],
+    )
+    heard = await client.audio.transcriptions.complete_async(model=MODEL, file_url="https://a/b")
+    assert_type(heard, models.TranscriptionResponse)
+    async for event in client.audio.realtime.transcribe_stream(microphone, MODEL):
+        if isinstance(event, models.TranscriptionStreamDone):
+            assert_type(event.text, str)
+    connection = await client.audio.realtime.connect(
+        MODEL, {"encoding": "pcm_s16le", "sample_rate": 16000}, language="en"
+    )
+    async with connection:
+        assert_type(connection, RealtimeConnection)
+        await connection.send_audio(b"")
+        await connection.send_audio("")  # type: ignore[arg-type]  # no bytes

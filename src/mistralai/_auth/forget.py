@@ -10,7 +10,18 @@ if TYPE_CHECKING:
 
 # Whose functions handle a request with its headers. A user's own keep their variables.
 _PACKAGES = frozenset(
-    {"anyio", "asyncio", "h11", "httpcore", "httptools", "httpx", "httpx2", "mistralai", "ssl"}
+    {
+        "anyio",
+        "asyncio",
+        "h11",
+        "httpcore",
+        "httptools",
+        "httpx",
+        "httpx2",
+        "mistralai",
+        "ssl",
+        "websockets",
+    }
 )
 
 

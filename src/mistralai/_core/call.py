@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 JSON = "application/json"
 EVENTS = "text/event-stream"
 BYTES = "application/octet-stream"
+WAV = "audio/wav"
 ANYTHING = "*/*"
 
 DONE = "[DONE]"
@@ -64,6 +65,9 @@ class Operation:
         assumed: The parameters whose default the server assumes by itself: they are sent only
             where somebody gives them.
         read_with: The arguments that one has to know to read the answer.
+        whole: The parameter that is the whole body, in a `body` that has it alone; nothing where
+            the fields of the body are parameters.
+        streamed: The same operation as `stream=True` asks for it, where that is a parameter.
         returned: The type of the answer, or the text of its annotation.
         namespace: Where the names in that text are found.
     """
@@ -81,12 +85,15 @@ class Operation:
     harm: Harm = Harm.COST
     assumed: frozenset[str] = frozenset()
     read_with: frozenset[str] = frozenset()
+    whole: str = ""
+    streamed: Operation | None = None
     returned: Any = None
     namespace: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     def __post_init__(self) -> None:
+        self.is_download = self.accept in {BYTES, WAV}
         # Whether the caller gets the response itself to read, or a stream over it.
-        self.hands_over = self.stream is not None or self.accept == BYTES
+        self.hands_over = self.stream is not None or self.is_download
 
     @cached_property
     def returns(self) -> Any:

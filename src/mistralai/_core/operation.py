@@ -80,7 +80,9 @@ class Declaration:
         }
         self.known = frozenset(signature.parameters) - {"self"}
         # Whether `stream` is a parameter of an operation that is answered in one piece.
-        self._has_idle_stream = operation.stream is None and "stream" in self.known
+        self._has_idle_stream = (
+            operation.stream is None and operation.streamed is None and "stream" in self.known
+        )
 
     def call(self, name: str, given: dict[str, Any]) -> Call:
         """Describe a call.
@@ -98,7 +100,10 @@ class Declaration:
             _warn_of_stream(name, self.declared)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
-        return Call(self.operation, arguments, options)
+        value = self.operation
+        if value.streamed is not None and arguments.get("stream") is True:
+            value = value.streamed
+        return Call(value, arguments, options)
 
 
 def _check_place(
@@ -163,6 +168,8 @@ def operation(
     body: type[BaseModel] | None = None,
     form: type[BaseModel] | None = None,
     stream: str | LastEvent | None = None,
+    streams: str | LastEvent | None = None,
+    whole: str = "",
     status: tuple[int, ...] = (200,),
     accept: str | None = None,
     lists_refusals: bool = True,
@@ -180,6 +187,9 @@ def operation(
         body: The model of the JSON body.
         form: The model of the form.
         stream: What ends its stream.
+        streams: What ends the stream that it is answered with where `stream=True` is given. Its
+            return type is then written as that of the whole answer, `|`, and that of the stream.
+        whole: The parameter that is the whole body, in a model that has it alone.
         status: The statuses of a good answer.
         accept: The media type of the answer; by default events for a stream, else JSON.
         lists_refusals: Whether a 422 lists the fields that were refused.
@@ -203,9 +213,14 @@ def operation(
             harm=harm or (Harm.NONE if method == "GET" else Harm.COST),
             assumed=frozenset(assumed),
             read_with=frozenset(read_with),
+            whole=whole,
             returned=declared.__annotations__["return"],
             namespace=declared.__globals__,
         )
+        if streams is not None:
+            first, _, second = value.returned.rpartition(" | ")
+            value.streamed = replace(value, stream=streams, accept=EVENTS, returned=second)
+            value.returned = first
         return cast("F", _blocking(Declaration(value, declared, _signature_of(declared))))
 
     return decorate
@@ -312,7 +327,7 @@ def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
     made.__declaration__ = declaration
     signature = declaration.signature
     returned: str = signature.return_annotation
-    if suffix and declaration.operation.stream is not None:
+    if suffix:
         returned = returned.replace("EventStream", "EventStreamAsync")
     made.__signature__ = signature.replace(return_annotation=returned)
     made.__annotations__ = {

@@ -351,7 +351,7 @@ class Exchange:
             params=None if wire.query is None else [*url.query_of(self._base), *wire.query],
             content=wire.content,
             data=None if form is None else form.fields,
-            files=None if form is None or form.file is None else {"file": form.file.part()},
+            files=None if form is None else form.parts,
             headers=headers,
             timeout=self._timeout(),
         )

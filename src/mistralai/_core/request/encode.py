@@ -78,8 +78,12 @@ def _query(call: Call, defaults: Mapping[str, Any] | None) -> Pairs | None:
         unsent = call.operation.assumed - call.arguments.keys()
         unsent = unsent.union(url.placeholders(call.operation.path))
         checked = _checked(model, call.arguments)
+        fields = model.model_fields
         query = [
-            pair for name, value in checked if name not in unsent for pair in _pairs(name, value)
+            pair
+            for name, value in checked
+            if name not in unsent
+            for pair in _pairs(fields[name].alias or name, value)
         ]
     if defaults or extra is not None:
         added = _written("extra_query", extra)
@@ -90,14 +94,33 @@ def _query(call: Call, defaults: Mapping[str, Any] | None) -> Pairs | None:
 
 
 def _form(call: Call, extra: dict[Any, Any] | None) -> Form:
-    from .form import FILE, write_form  # noqa: PLC0415 - most programs send none
+    from mistralai.models import File  # noqa: PLC0415 - most programs send none
+
+    from .form import FILE, write_form  # noqa: PLC0415
 
     model = call.operation.form
     if model is None:
         return write_form(call.form or {}, extra, "form")
-    file = model.model_fields.get(FILE)
-    needs_file = file is not None and file.is_required()
-    return write_form(_given(model, call.arguments), extra, needs_file=needs_file)
+    arguments = dict(call.arguments)
+    needs_file = FILE in model.model_fields and model.model_fields[FILE].is_required()
+    file = arguments.get(FILE)
+    if file is not UNSET and (needs_file or file is not None):
+        # A file comes in more forms than the model knows; `open_upload` reads them.
+        arguments[FILE] = File.model_construct(file_name="", content=b"")
+    checked = _checked(model, arguments)
+    unsent = call.operation.assumed - call.arguments.keys()
+    values: dict[str, Any] = {
+        name: value for name, value in checked if value is not UNSET and name not in unsent
+    }
+    if FILE in values:
+        values[FILE] = None if file is UNSET else file
+    objects = {
+        name: to_json(value, name=name)
+        for name, value in values.items()
+        if name != FILE and type(value) is dict and name not in (extra or ())
+    }
+    plain = {name: value for name, value in values.items() if name not in objects}
+    return write_form(plain, extra, needs_file=needs_file)._replace(objects=objects)
 
 
 def _content(call: Call, extra: dict[Any, Any] | None, *, strict: bool) -> bytes | None:
@@ -107,7 +130,9 @@ def _content(call: Call, extra: dict[Any, Any] | None, *, strict: bool) -> bytes
         return None
     # Extra fields are put beside the checked ones: the model may refuse what it does not know.
     dropped: list[BaseModel] = []
-    content = to_json(body, extra, dropped, "json" if model is None else "")
+    whole = call.operation.whole
+    sent = getattr(body, whole) if whole else body
+    content = to_json(sent, extra, dropped, "json" if model is None else whole)
     if dropped and isinstance(body, BaseModel):
         from .dropped import tell_of_dropped  # noqa: PLC0415 - for mistakes only
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mistralai import _checks as checks
+from mistralai._core.call import JSON
 
 from .upload import open_upload
 from .values import to_texts
@@ -24,10 +25,23 @@ class Form(NamedTuple):
     Args:
         fields: The plain fields; one that is a list stands there once for each of its items.
         file: The file, None for a form without one.
+        objects: The fields that are objects, as JSON; None where there are none.
     """
 
     fields: dict[str, list[str]]
     file: Upload | None
+    objects: dict[str, bytes] | None = None
+
+    @property
+    def parts(self) -> dict[str, Any] | None:
+        """What goes out in parts with media types, as httpx takes it; None where there is nothing.
+
+        Without any, the form is not multipart but urlencoded.
+        """
+        objects = self.objects or {}
+        parts = {name: (None, content, JSON) for name, content in objects.items()}
+        own = {} if self.file is None else {FILE: self.file.part()}
+        return {**own, **parts} or None
 
     @property
     def repeatable(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast, get_args
 
-from mistralai._core.call import ANYTHING, BYTES, JSON
+from mistralai._core.call import ANYTHING, JSON
 from mistralai.errors import (
     HTTPValidationError,
     ResponseValidationError,
@@ -48,7 +48,8 @@ def is_expected(operation: Operation, response: httpx.Response) -> bool:
     given = media_type(response)
     accept = operation.accept
     # A file is whatever was uploaded, and some servers leave the type out.
-    return given in {accept, ""} or accept == ANYTHING or (accept == BYTES and given != "text/html")
+    is_file = operation.is_download and given != "text/html"
+    return given in {accept, ""} or accept == ANYTHING or is_file
 
 
 def decode(

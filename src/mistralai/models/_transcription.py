@@ -1,0 +1,162 @@
+"""Speech as text: requests, answers and the pieces of a stream."""
+
+from typing import Annotated, Literal
+
+from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
+
+from ._files import File
+from ._tagged import Tagged
+from ._usage import UsageInfo
+
+__all__ = [
+    "AudioTranscriptionRequest",
+    "AudioTranscriptionRequestStream",
+    "TimestampGranularity",
+    "TranscriptionResponse",
+    "TranscriptionSegmentChunk",
+    "TranscriptionSegmentChunkType",
+    "TranscriptionStreamDone",
+    "TranscriptionStreamEventTypes",
+    "TranscriptionStreamEvents",
+    "TranscriptionStreamEventsData",
+    "TranscriptionStreamLanguage",
+    "TranscriptionStreamSegmentDelta",
+    "TranscriptionStreamTextDelta",
+]
+
+TimestampGranularity = Literal["segment", "word"]
+TranscriptionSegmentChunkType = Literal["transcription_segment"]
+TranscriptionStreamEventTypes = Literal[
+    "transcription.language",
+    "transcription.segment",
+    "transcription.text.delta",
+    "transcription.done",
+]
+
+
+class _Source(BaseModel):
+    """What is to be transcribed."""
+
+    model: str
+    file: File | None = None
+    file_url: OptionalNullable[str] = UNSET
+    """Where the API fetches the audio."""
+    file_id: OptionalNullable[str] = UNSET
+    """The id of an uploaded file."""
+    language: OptionalNullable[str] = UNSET
+    """Two letters, such as `en` (ISO 639-1)."""
+    temperature: OptionalNullable[float] = UNSET
+    """Higher is more varied."""
+
+
+class _Whole(_Source):
+    stream: Literal[False] = False
+
+
+class _Streamed(_Source):
+    stream: Literal[True] = True
+
+
+class _Manner(BaseModel):
+    """How it is to be transcribed."""
+
+    diarize: bool | None = False
+    """Whether to tell the speakers apart."""
+    context_bias: list[str] | None = None
+    """Up to 100 words that are likely to occur, without commas and spaces."""
+    speaker_references: dict[str, str] | None = None
+    """From the names of speakers to samples of their voices, in base64."""
+    timestamp_granularities: list[TimestampGranularity] | None = None
+    """What to give the times of; not together with `language`."""
+
+
+# In the order in which v1 sends them: the fields of the last base stand first.
+class AudioTranscriptionRequest(_Manner, _Whole):
+    """The form of a transcription."""
+
+
+class AudioTranscriptionRequestStream(_Manner, _Streamed):
+    """The form of a transcription that is answered in pieces."""
+
+
+class TranscriptionSegmentChunk(BaseModel):
+    """A part of what was said, with its time."""
+
+    text: str
+    start: float
+    """In seconds from the beginning of the audio."""
+    end: float
+    """In seconds from the beginning of the audio."""
+    type: TranscriptionSegmentChunkType = "transcription_segment"
+    score: OptionalNullable[float] = UNSET
+    """How sure the model is."""
+    speaker_id: OptionalNullable[str] = UNSET
+    """Who speaks, such as `speaker_1`, where the speakers were told apart."""
+
+
+class TranscriptionResponse(BaseModel):
+    """What was said."""
+
+    model: str
+    text: str
+    usage: UsageInfo
+    language: Nullable[str]
+    """The language that was heard, where the API tells it."""
+    segments: list[TranscriptionSegmentChunk] | None = None
+    """The parts with their times, where they were asked for."""
+
+
+class TranscriptionStreamDone(BaseModel):
+    """The whole of what was said, at the end of a stream."""
+
+    model: str
+    text: str
+    usage: UsageInfo
+    language: Nullable[str]
+    """The language that was heard, where the API tells it."""
+    segments: list[TranscriptionSegmentChunk] | None = None
+    """The parts with their times, where they were asked for."""
+    type: Literal["transcription.done"] = "transcription.done"
+
+
+class TranscriptionStreamLanguage(BaseModel):
+    """The language that is heard."""
+
+    audio_language: str
+    type: Literal["transcription.language"] = "transcription.language"
+
+
+class TranscriptionStreamSegmentDelta(BaseModel):
+    """The next part of what is said, with its time."""
+
+    text: str
+    start: float
+    """In seconds from the beginning of the audio."""
+    end: float
+    """In seconds from the beginning of the audio."""
+    type: Literal["transcription.segment"] = "transcription.segment"
+    speaker_id: OptionalNullable[str] = UNSET
+    """Who speaks, such as `speaker_1`, where the speakers are told apart."""
+
+
+class TranscriptionStreamTextDelta(BaseModel):
+    """The next piece of the text."""
+
+    text: str
+    type: Literal["transcription.text.delta"] = "transcription.text.delta"
+
+
+TranscriptionStreamEventsData = Annotated[
+    TranscriptionStreamDone
+    | TranscriptionStreamLanguage
+    | TranscriptionStreamSegmentDelta
+    | TranscriptionStreamTextDelta,
+    Tagged("type"),
+]
+
+
+class TranscriptionStreamEvents(BaseModel):
+    """One event of a stream."""
+
+    event: TranscriptionStreamEventTypes
+    data: TranscriptionStreamEventsData
