@@ -13,6 +13,7 @@ CHAT = "/v1/chat/completions"
 MODEL = '"model":"mistral-small-latest"'
 MESSAGES = '"messages":[{"role":"user","content":"hi"}]'
 HALF = "\\ud800"
+LONG = '{"max_tokens":%s}' % ("9" * 4000)
 
 
 def nested(depth):
@@ -45,6 +46,15 @@ def post(http, path, body):
         (CHAT, f'{{{MODEL},"messages":[{{"role":"{HALF}","content":"hi"}}]}}', 422),
         ("/v1/batch/jobs", f'{{"metadata":{{"{HALF}":"{HALF}"}}}}', 422),
         ("/v1/embeddings", f'{{"model":"{HALF}","input":["x"]}}', 400),
+        ("/v1/conversations", nested(900), 422),
+        ("/v1/conversations", f'{{{MODEL},"inputs":[{{"role":"{HALF}","content":"hi"}}]}}', 422),
+        ("/v1/conversations", f'{{"agent_id":"a","inputs":"x","agent_version":{2**63}}}', 422),
+        ("/v1/conversations", f'{{"agent_id":"{HALF}","inputs":"x"}}', 404),
+        ("/v1/conversations", f'{{{MODEL},"inputs":"x","completion_args":{LONG}}}', 400),
+        ("/v1/conversations/conv_x", f'{{"inputs":"{HALF}"}}', 404),
+        ("/v1/agents", f'{{"model":"{HALF}","name":"n"}}', 400),
+        ("/v1/libraries", nested(900), 400),
+        ("/v1/libraries", f'{{"name":"n","chunk_size":{"9" * 5000}}}', 400),
         ("/_local/clock", '{"seconds":1e300}', 400),
         ("/_local/faults", f'{{"delay":{"9" * 5000}}}', 422),
     ],
@@ -70,7 +80,24 @@ def test_half_a_surrogate_pair_comes_back_as_it_went(http):
     assert json.loads(content) == {"\ud800": 1}
 
 
-@pytest.mark.parametrize("path", ["files", "batch/jobs", "fine_tuning/jobs"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/conversations", f'{{{MODEL},"inputs":"a{HALF}b","name":"{HALF}"}}'),
+        ("/v1/agents", f'{{{MODEL},"name":"{HALF}","metadata":{{"{HALF}":"{HALF}"}}}}'),
+        ("/v1/libraries", f'{{"name":"{HALF}","description":"{HALF}"}}'),
+    ],
+)
+def test_half_a_surrogate_pair_can_be_kept(http, path, body):
+    assert post(http, path, body).status_code in {200, 201}
+    assert http.get(path).status_code == 200
+    assert http.get(path, params={"search": "x", "metadata": "{}"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["files", "batch/jobs", "fine_tuning/jobs", "agents", "conversations", "libraries"],
+)
 @pytest.mark.parametrize("query", ["page_size", "page"])
 @pytest.mark.parametrize("number", [str(2**63), "9" * 5000])
 def test_a_page_that_nobody_can_have_is_refused(http, path, query, number):

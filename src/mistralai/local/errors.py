@@ -160,15 +160,17 @@ def as_conversation_error(error: ApiError) -> ApiError:
         error: An error of the platform; any other stays as it is.
     """
     body = as_object(error)
+    report = body.get("detail") or body.get("message")
+    if isinstance(report, dict):
+        report = cast("dict[str, Any]", report).get("detail")
+    if isinstance(report, list):
+        return unprocessable_conversation(cast("list[dict[str, Any]]", report))
     if body.get("object") != "error":
         return error
-    message: Any = body["message"]
-    if isinstance(message, dict):
-        return unprocessable_conversation(cast("dict[str, Any]", message)["detail"])
     code = int(body["code"] or 3000)
     return ApiError(
         error.status,
-        {"object": "Error", "message": message, "type": body["type"], "code": code},
+        {"object": "Error", "message": body["message"], "type": body["type"], "code": code},
         error.headers,
     )
 

@@ -446,16 +446,15 @@ class Libraries:
                 _LOG.exception("the document %s could not be read", identity)
             self._store.change_document(identity, status="error", processed_at=self._clock.now())
             return
-        self._store.keep_pages(
-            identity,
-            pages,
-            status="done",
-            processed_at=self._clock.now(),
-            number_of_pages=len(pages),
-            summary=summary,
-            content_tokens=tokens,
-            summary_tokens=count(summary),
-        )
+        found = {
+            "status": "done",
+            "processed_at": self._clock.now(),
+            "number_of_pages": len(pages),
+            "summary": summary,
+            "content_tokens": tokens,
+            "summary_tokens": count(summary),
+        }
+        await in_thread(self._store.keep_pages, identity, pages, found)
 
     async def _summary(self, text: str) -> str:
         turns = (Turn("system", "Sum the document up."), Turn("user", text[:_SHOWN]))
@@ -516,11 +515,11 @@ def _chunks(text: str, size: int) -> Iterator[str]:
         if begun and len(begun) + len(paragraph) > size:
             yield begun
             begun = ""
-        begun = f"{begun}\n\n{paragraph}" if begun else paragraph
-        while len(begun) > size:
-            yield begun[:size]
-            begun = begun[size:]
-    if begun.strip():
+        if len(paragraph) > size:
+            yield from (paragraph[at : at + size] for at in range(0, len(paragraph), size))
+        elif paragraph.strip():
+            begun = f"{begun}\n\n{paragraph}" if begun else paragraph
+    if begun:
         yield begun
 
 

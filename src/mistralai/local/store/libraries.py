@@ -352,13 +352,13 @@ class LibraryStore:
         for library in self._libraries.column("id"):
             self.delete(library)
 
-    def keep_pages(self, identity: str, pages: Sequence[str], **values: object) -> None:
+    def keep_pages(self, identity: str, pages: Sequence[str], values: Mapping[str, object]) -> None:
         """Keep what the pages of a document say; one that was deleted meanwhile stays so.
 
         Args:
             identity: The document's id.
             pages: The text of each page.
-            **values: New values for fields of the document.
+            values: New values for fields of the document.
         """
         with self._store.transaction():
             if self.find_document(identity) is None:

@@ -1,5 +1,7 @@
 """/v1/agents, and the versions and aliases of one agent."""
 
+import asyncio
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -32,12 +34,13 @@ async def _create(agents: Agents, request: Request) -> Response:
 
 async def _list(agents: Agents, request: Request) -> Response:
     query = read_query(AgentsQuery, request.query_params.multi_items())
-    return JSONResponse(agents.select(query))
+    # There may be many, each with its versions.
+    return JSONResponse(await asyncio.to_thread(agents.select, query))
 
 
 async def _pages(agents: Agents, request: Request) -> Response:
     query = read_query(AgentPagesQuery, request.query_params.multi_items())
-    return JSONResponse(agents.page(query))
+    return JSONResponse(await asyncio.to_thread(agents.page, query))
 
 
 async def _get(agents: Agents, request: Request) -> Response:

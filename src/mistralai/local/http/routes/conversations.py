@@ -1,6 +1,7 @@
 """/v1/conversations."""
 
-from collections.abc import AsyncGenerator
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -38,13 +39,14 @@ async def _start(conversations: Conversations, request: Request) -> Response:
 
 async def _append(conversations: Conversations, request: Request) -> Response:
     body = await read_conversation_json(AppendRequest, request)
-    run = await aside(request, conversations.append, _id(request), body)
+    # What there is may be long, however short the request is.
+    run = await asyncio.to_thread(conversations.append, _id(request), body)
     return await _respond(request, run, stream=body.stream)
 
 
 async def _restart(conversations: Conversations, request: Request) -> Response:
     body = await read_conversation_json(RestartRequest, request)
-    run = await aside(request, conversations.restart, _id(request), body)
+    run = await asyncio.to_thread(conversations.restart, _id(request), body)
     return await _respond(request, run, stream=body.stream)
 
 
@@ -73,7 +75,7 @@ async def _counted(
 
 async def _list(conversations: Conversations, request: Request) -> Response:
     query = read_query(ConversationsQuery, request.query_params.multi_items())
-    return JSONResponse(conversations.select(query))
+    return JSONResponse(await asyncio.to_thread(conversations.select, query))
 
 
 async def _get(conversations: Conversations, request: Request) -> Response:
@@ -86,11 +88,20 @@ async def _delete(conversations: Conversations, request: Request) -> Response:
 
 
 async def _history(conversations: Conversations, request: Request) -> Response:
-    return JSONResponse(conversations.history(_id(request)))
+    return await _written(conversations.history, _id(request))
 
 
 async def _messages(conversations: Conversations, request: Request) -> Response:
-    return JSONResponse(conversations.messages(_id(request)))
+    return await _written(conversations.messages, _id(request))
+
+
+async def _written(make: Callable[[str], dict[str, Any]], identity: str) -> Response:
+    """Return an answer that may be long, and is made where it keeps nobody waiting."""
+
+    def made() -> Response:
+        return JSONResponse(make(identity))
+
+    return await asyncio.to_thread(made)
 
 
 def routes(gate: Gate, conversations: Conversations) -> list[BaseRoute]:

@@ -1,5 +1,6 @@
 """/v1/libraries, their documents, and who has access to them."""
 
+import asyncio
 from typing import Any, Final
 
 from starlette.datastructures import FormData, UploadFile
@@ -51,7 +52,7 @@ def _json(content: Any, status: int = 200) -> Response:
 
 async def _list(libraries: Libraries, request: Request) -> Response:
     query = read_query(LibrariesQuery, request.query_params.multi_items())
-    return _json(libraries.select(query))
+    return _json(await asyncio.to_thread(libraries.select, query))
 
 
 async def _get(libraries: Libraries, request: Request) -> Response:
@@ -99,7 +100,7 @@ def _refusal(kind: str, name: str, message: str) -> ApiError:
 
 async def _documents(libraries: Libraries, request: Request) -> Response:
     query = read_query(DocumentsQuery, request.query_params.multi_items())
-    return _json(libraries.documents(_library(request), query))
+    return _json(await asyncio.to_thread(libraries.documents, _library(request), query))
 
 
 async def _document(libraries: Libraries, request: Request) -> Response:
@@ -119,7 +120,12 @@ async def _delete_document(libraries: Libraries, request: Request) -> Response:
 async def _text(libraries: Libraries, request: Request) -> Response:
     query = read_query(PagesQuery, request.query_params.multi_items())
     document = libraries.document(*_ids(request))
-    return _json({"text": libraries.text(document.id, query.page_start or 0, query.page_end)})
+
+    def made() -> Response:
+        return _json({"text": libraries.text(document.id, query.page_start or 0, query.page_end)})
+
+    # A document may be long, and long JSON takes long to write.
+    return await asyncio.to_thread(made)
 
 
 async def _status(libraries: Libraries, request: Request) -> Response:
@@ -183,7 +189,8 @@ def routes(gate: Gate, libraries: Libraries) -> list[BaseRoute]:
         )
 
     async def signed_text(request: Request) -> Response:
-        text = libraries.text(opened(request, "texts").id)
+        document = opened(request, "texts")
+        text = await asyncio.to_thread(libraries.text, document.id)
         return Response(text.encode("utf-8", "replace"), media_type="text/plain")
 
     one = "/v1/libraries/{library_id}"

@@ -23,7 +23,7 @@ from mistralai.local.service.completions import Completions
 from mistralai.local.store.conversations import Conversation, ConversationStore
 from mistralai.local.store.moments import iso
 
-from .entries import ASKING, MESSAGES, Entry, new_id, taken
+from .entries import ASKING, MESSAGES, Entry, messages, new_id, taken
 from .offers import Actor
 from .run import Run, World
 from .simulated import Simulation
@@ -122,7 +122,7 @@ class Conversations:
             self._world,
             identity,
             self._actor(conversation, wanted.completion_args),
-            [*there, *entries],
+            messages([*there, *entries]),
             keep,
             confirmed=list(decided.values()),
             goes_on=wanted.handoff_execution == "server",
@@ -180,7 +180,7 @@ class Conversations:
             self._world,
             conversation.id,
             self._actor(conversation, wanted.args),
-            [*shared, *entries],
+            messages([*shared, *entries]),
             keep,
             goes_on=wanted.handoff != "client",
         )

@@ -83,18 +83,15 @@ def _without_nulls(chunk: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in chunk.items() if value is not None}
 
 
-def messages(entries: Iterable[Entry], instructions: str | None) -> list[Message]:
+def messages(entries: Iterable[Entry]) -> list[Message]:
     """Return what a model is told of a conversation.
 
     What the service's own tools found stands in the answers, and handoffs are nobody's words.
 
     Args:
         entries: The entries.
-        instructions: What the model is told first.
     """
     told: list[Message] = []
-    if instructions:
-        told.append({"role": "system", "content": instructions})
     for entry in entries:
         kind = entry["type"]
         if kind in MESSAGES:

@@ -21,7 +21,7 @@ from mistralai.local.service.plan import Plan
 from mistralai.local.store.moments import iso
 
 from .arithmetic import program
-from .entries import ASKING, Entry, begun, call_of, messages, result_message
+from .entries import ASKING, Entry, Message, begun, call_of, result_message
 from .offers import Actor, Handover, Offer, Service, offers, services
 from .simulated import Outcome, Simulation
 
@@ -80,23 +80,23 @@ class Usage:
 class Run:
     """One answer in the making.
 
-    `entries` are those that were there and those that the request brought along, `confirmed` the
-    calls among them that were allowed or denied just now. What is made grows while `events` is
-    read: `outputs`, `usage`, and the `outcomes` of tools; `agent` is whoever has the conversation
-    then. At the end `keep` is called.
+    `said` is what the model is told of the conversation, with what the request brought along, and
+    `confirmed` are the calls that were allowed or denied just now. What is made grows while
+    `events` is read: `outputs`, `usage`, and the `outcomes` of tools; `agent` is whoever has the
+    conversation then. At the end `keep` is called.
     """
 
     world: World
     conversation: str
     actor: Actor
-    entries: Sequence[Entry]
+    said: Sequence[Message]
     keep: Callable[["Run"], None]
     confirmed: Sequence[Entry] = ()
     goes_on: bool = True
     outputs: list[Entry] = field(default_factory=list[Entry])
     usage: Usage = field(default_factory=Usage)
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
-    _told: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    _told: list[Message] = field(default_factory=list[Message])
     _seen: set[str] = field(default_factory=set[str])
     _ended: bool = False
 
@@ -166,8 +166,7 @@ class Run:
                     yield event
 
     async def _step(self) -> AsyncGenerator[Event, None]:
-        text = self._asked()
-        offered = offers(self.actor, self._others(), text or "")
+        offered = offers(self.actor, self._others(), self._asked())
         plan = await self._planned(offered)
         answer = self.world.completions.answer_to(plan)
         writing = _Writing(self)
@@ -214,7 +213,9 @@ class Run:
                 self._ended = True
 
     async def _planned(self, offered: Mapping[str, Offer]) -> Plan:
-        told = [*messages(self.entries, self.actor.instructions), *self._told]
+        told: list[Message] = [*self.said, *self._told]
+        if self.actor.instructions:
+            told.insert(0, {"role": "system", "content": self.actor.instructions})
         body = {**_arguments(self.actor), "model": self.actor.model, "messages": told}
         if offered:
             body["tools"] = [
@@ -235,10 +236,9 @@ class Run:
             return await asyncio.to_thread(planned)
         return planned()
 
-    def _asked(self) -> str | None:
+    def _asked(self) -> str:
         """Return what the user said last."""
-        told = messages(self.entries, None)
-        return next((one["content"] for one in reversed(told) if one["role"] == "user"), None)
+        return next((one["content"] for one in reversed(self.said) if one["role"] == "user"), "")
 
     def _others(self) -> list[Mapping[str, Any]]:
         """Return the agents that the actor may hand over to, and that did not have their turn."""
