@@ -49,6 +49,7 @@ from mistralai._v1 import deep_paths
             "RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet",
             "retrieve_model_v1_models_model_id_getop",
         ),
+        ("NoResponseError", "no_response_error"),
     ],
 )
 def test_a_class_is_in_the_module_v1_kept_it_in(name: str, module: str) -> None:

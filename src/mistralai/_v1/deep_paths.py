@@ -32,6 +32,8 @@ _OPERATION = (
     r"(?P<operation>\w*(?:APIRoutes|V1)\w*?)"
     r"(?:Request|Response\w*|MultiPartBodyParams|DocumentUpload)"
 )
+# The only one that was named otherwise.
+_ODD = {"NoResponseError": "no_response_error"}
 _WORD_STARTS = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]|V\d)"
 
 
@@ -49,7 +51,7 @@ def module_of(name: str) -> str:
     name = name.removesuffix(_TWIN)
     if operation := re.fullmatch(_OPERATION, name):
         return re.sub(_WORD_STARTS, "_", operation["operation"]).lower() + "op"
-    return name.lower()
+    return _ODD.get(name) or name.lower()
 
 
 def serve_models(

@@ -76,7 +76,8 @@ ChatCompletionStreamRequestMessages = Messages
 
 def _kind_of(tool: Any) -> str:
     """Tell which tool is meant: a function may come without its type, as v1 took it."""
-    kind: Any = tool.get("type") if isinstance(tool, dict) else getattr(tool, "type", None)
+    given: Any = tool
+    kind: Any = given.get("type") if type(tool) is dict else getattr(tool, "type", None)
     return kind if kind in _NO_FUNCTIONS else "function"
 
 
