@@ -79,6 +79,7 @@ TABLE = {
         r"def fibonacci\(n: int\) -> int:\n(    [^\n]+\n)+\n*print\(fibonacci\(10\)\)\n"
     ),
     "code_completion_streaming": Example(r"def is_prime\(n: int\) -> bool:\n(    [^\n]+\n)+\n*"),
+    "conversations": Example(rf"{prose('lighthouse')}\n{prose('harbour')}\n4 messages\n"),
     "custom_client": Example(r"GET /v1/models: 200\nTrue\n"),
     "embeddings": Example(
         r"0\.\d{3} A parcel arrives within three days\.\n0\.\d{3} [^\n]+\n-?0\.\d{3} [^\n]+\n"
@@ -110,6 +111,7 @@ TABLE = {
         r"retrieve_model_v1_models__model_id__get: failed with 404\nNotFoundError\n"
     ),
     "json_mode": Example(r'\{\n(  "[^\n]+\n)+\}\n'),
+    "library": Example(r"searched: document_library\nfound: brie\.txt\n(found: comte\.txt\n)?"),
     "list_models": Example(r"(?s).*^mistral-small-latest: 131072 tokens$.*"),
     "local_server": Example(r"GET /v1/models 429\nGET /v1/models 200\n"),
     "moderation": Example(
