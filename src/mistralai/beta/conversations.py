@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from typing_extensions import Unpack
 
@@ -12,7 +12,24 @@ from mistralai import models, types
 from mistralai._core.operation import Harm, LastEvent, Options, asynchronous, operation
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
+from mistralai.types.retries import RetryConfig
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
+
+if TYPE_CHECKING:
+    from mistralai.extra.exceptions import DeferredToolCallResponse
+    from mistralai.extra.run.context import RunContext
+    from mistralai.extra.run.drive import Resources
+    from mistralai.extra.run.result import RunResult, RunResultEvents
+
+    RunInputs = (
+        str
+        | Sequence[
+            models.InputEntries
+            | models.InputEntriesTypedDict
+            | models.MessageOutputEntry
+            | DeferredToolCallResponse
+        ]
+    )
 
 __all__ = ["UNSET", "Conversations", "EventStreamAsync"]
 
@@ -526,3 +543,191 @@ class Conversations(Resource):
         ...
 
     get_messages_async = asynchronous(get_messages)
+
+    # What a run needs of `extra` is imported by those who call these. They go through the
+    # operations above, so that whoever wraps or replaces those sees the runs too.
+
+    def run(
+        self,
+        run_ctx: RunContext,
+        inputs: RunInputs,
+        instructions: types.OptionalNullable[str] = UNSET,
+        tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
+        completion_args: types.OptionalNullable[
+            models.CompletionArgs | models.CompletionArgsTypedDict
+        ] = UNSET,
+        name: types.OptionalNullable[str] = UNSET,
+        description: types.OptionalNullable[str] = UNSET,
+        retries: types.OptionalNullable[RetryConfig | int] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> RunResult:
+        """Talk with a model or an agent, and call functions for it until it has its answer.
+
+        Calls `POST /v1/conversations`, and for each round of calls
+        `POST /v1/conversations/{conversation_id}`; with an agent and functions of yours
+        `GET /v1/agents/{agent_id}` before, to add them to its own tools. The calls of one answer
+        are made side by side.
+
+        Args:
+            run_ctx: The model or the agent, the functions, and how far the run has come.
+            inputs: What the user says, as a text; or entries, among them decisions about deferred
+                calls (`call.confirm()`, `call.reject()`).
+            instructions: What holds for the whole conversation.
+            tools: What the model may use beside the functions of the context.
+            completion_args: How the model answers.
+            name: What the conversation is called.
+            description: What it is about.
+            retries: When to send again: how many more attempts there may be, a `RetryConfig`, or
+                None for one attempt. Unset, the client's own setting holds.
+            server_url: The URL of another server.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers that replace those of the client.
+
+        Returns:
+            All that was said and called: `output_as_text` is the answer.
+
+        Raises:
+            extra.exceptions.RunException: The context has neither a model nor an agent, a function
+                failed, or the model made one up. `error.result` has what came before.
+            extra.exceptions.DeferredToolCallsException: Calls wait for somebody's decision.
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+        """
+        from mistralai.extra.run.drive import items, last  # noqa: PLC0415
+
+        given = _given(instructions, tools, completion_args, name, description)
+        resources = self._resources(retries, server_url, timeout_ms, http_headers)
+        result: RunResult = last(items(resources, run_ctx, inputs, given, stream=False))
+        return result
+
+    async def run_async(
+        self,
+        run_ctx: RunContext,
+        inputs: RunInputs,
+        instructions: types.OptionalNullable[str] = UNSET,
+        tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
+        completion_args: types.OptionalNullable[
+            models.CompletionArgs | models.CompletionArgsTypedDict
+        ] = UNSET,
+        name: types.OptionalNullable[str] = UNSET,
+        description: types.OptionalNullable[str] = UNSET,
+        retries: types.OptionalNullable[RetryConfig | int] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> RunResult:
+        """Do what `run` does, awaiting: through `start_async` and `append_async`."""
+        from mistralai.extra.run.drive import items_async, last_async  # noqa: PLC0415
+
+        given = _given(instructions, tools, completion_args, name, description)
+        resources = self._resources(retries, server_url, timeout_ms, http_headers)
+        run = items_async(resources, run_ctx, inputs, given, stream=False)
+        result: RunResult = await last_async(run)
+        return result
+
+    def run_stream(
+        self,
+        run_ctx: RunContext,
+        inputs: RunInputs,
+        instructions: types.OptionalNullable[str] = UNSET,
+        tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
+        completion_args: types.OptionalNullable[
+            models.CompletionArgs | models.CompletionArgsTypedDict
+        ] = UNSET,
+        name: types.OptionalNullable[str] = UNSET,
+        description: types.OptionalNullable[str] = UNSET,
+        retries: types.OptionalNullable[RetryConfig | int] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> Generator[models.ConversationEvents | RunResultEvents | RunResult, None, None]:
+        """Do what `run` does, and give what happens while it happens.
+
+        Calls the same as `run`, for server-sent events.
+
+        Args:
+            run_ctx: What the run has to work with, as for `run`.
+            inputs: What the user says, as for `run`.
+            instructions: What holds for the whole conversation.
+            tools: What the model may use beside the functions of the context.
+            completion_args: How the model answers.
+            name: What the conversation is called.
+            description: What it is about.
+            retries: When to send again, as for `run`.
+            server_url: The URL of another server.
+            timeout_ms: The limit for connecting and for each read, in milliseconds.
+            http_headers: Headers that replace those of the client.
+
+        Returns:
+            A generator of the events of each answer, of a `RunResultEvents` named
+            `function.result` for each call that was made, and of the `RunResult` as the last item.
+
+        Raises:
+            extra.exceptions.RunException: As of `run`.
+            models.StreamError: An answer ended in an error; its event was given before.
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
+        """
+        from mistralai.extra.run.drive import items  # noqa: PLC0415
+
+        given = _given(instructions, tools, completion_args, name, description)
+        resources = self._resources(retries, server_url, timeout_ms, http_headers)
+        return items(resources, run_ctx, inputs, given, stream=True)
+
+    async def run_stream_async(
+        self,
+        run_ctx: RunContext,
+        inputs: RunInputs,
+        instructions: types.OptionalNullable[str] = UNSET,
+        tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
+        completion_args: types.OptionalNullable[
+            models.CompletionArgs | models.CompletionArgsTypedDict
+        ] = UNSET,
+        name: types.OptionalNullable[str] = UNSET,
+        description: types.OptionalNullable[str] = UNSET,
+        retries: types.OptionalNullable[RetryConfig | int] = UNSET,
+        server_url: str | None = None,
+        timeout_ms: int | None = None,
+        http_headers: Mapping[str, str] | None = None,
+    ) -> AsyncGenerator[models.ConversationEvents | RunResultEvents | RunResult, None]:
+        """Do what `run_stream` does, awaiting; what is awaited is the generator."""
+        from mistralai.extra.run.drive import items_async  # noqa: PLC0415
+
+        given = _given(instructions, tools, completion_args, name, description)
+        resources = self._resources(retries, server_url, timeout_ms, http_headers)
+        return items_async(resources, run_ctx, inputs, given, stream=True)
+
+    def _resources(
+        self,
+        retries: types.OptionalNullable[RetryConfig | int],
+        server_url: str | None,
+        timeout_ms: int | None,
+        http_headers: Mapping[str, str] | None,
+    ) -> Resources:
+        from mistralai.extra.run.drive import Resources  # noqa: PLC0415
+
+        from .agents import MistralAgents  # noqa: PLC0415 - only some runs look at an agent
+
+        options = {
+            "retries": retries,
+            "server_url": server_url,
+            "timeout_ms": timeout_ms,
+            "http_headers": http_headers,
+        }
+        return Resources(self, MistralAgents(self.sdk_configuration), options)
+
+
+def _given(
+    instructions: Any, tools: Any, completion_args: Any, name: Any, description: Any
+) -> dict[str, Any]:
+    """Gather what was given of all that a conversation can be started with."""
+    given = {
+        "instructions": instructions,
+        "tools": tools,
+        "completion_args": completion_args,
+        "name": name,
+        "description": description,
+    }
+    return {key: value for key, value in given.items() if value is not UNSET}

@@ -46,7 +46,7 @@ else:
         "UnknownRealtimeEvent",
     ]
     __getattr__, __dir__ = lazy_names(
-        __name__, {".realtime": _REALTIME}, lambda: {"exceptions", "realtime"}
+        __name__, {".realtime": _REALTIME}, lambda: {"exceptions", "mcp", "realtime", "run"}
     )
 
 __all__ = [
