@@ -197,14 +197,12 @@ class CompletionArgs(Request):
         None
     )
 
-    def over(self, other: "CompletionArgs | None") -> "CompletionArgs":
+    def over(self, other: "CompletionArgs") -> "CompletionArgs":
         """Return these arguments, and of others what these do not say.
 
         Args:
             other: The others.
         """
-        if other is None:
-            return self
         said = {name: getattr(self, name) for name in self.model_fields_set}
         return other.model_copy(update=said)
 
