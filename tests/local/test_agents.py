@@ -115,6 +115,8 @@ def test_a_deleted_agent_is_gone(http, create):
         ({"name": "Baker"}, ["Baker"]),
         ({"search": "a"}, ["Baker", "Actor"]),
         ({"metadata": '{"team": "a"}'}, ["Actor"]),
+        # As the official clients say that they ask for none.
+        ({"metadata": '"~?~unset~?~sentinel~?~"'}, ["Clerk", "Baker", "Actor"]),
         ({"sources": ["api", "playground"]}, ["Clerk", "Baker", "Actor"]),
         ({"sources": "playground"}, []),
         ({"deployment_chat": "true"}, []),
@@ -191,6 +193,7 @@ def test_an_agent_that_cannot_be_is_refused_in_the_words_of_the_service(http, bo
         ("PUT", "/{id}/aliases?alias=a&version=7", 404),
         ("GET", "?page_size=1001", 422),
         ("GET", "?metadata=[", 422),
+        ("GET", "?metadata=[]", 422),
         ("GET", "/{id}/versions?page_size=101", 422),
     ],
 )
