@@ -115,6 +115,8 @@ def test_a_deleted_agent_is_gone(http, create):
         ({"name": "Baker"}, ["Baker"]),
         ({"search": "a"}, ["Baker", "Actor"]),
         ({"metadata": '{"team": "a"}'}, ["Actor"]),
+        # As the official clients say that they ask for none.
+        ({"metadata": '"~?~unset~?~sentinel~?~"'}, ["Clerk", "Baker", "Actor"]),
         ({"sources": ["api", "playground"]}, ["Clerk", "Baker", "Actor"]),
         ({"sources": "playground"}, []),
         ({"deployment_chat": "true"}, []),
@@ -191,6 +193,7 @@ def test_an_agent_that_cannot_be_is_refused_in_the_words_of_the_service(http, bo
         ("PUT", "/{id}/aliases?alias=a&version=7", 404),
         ("GET", "?page_size=1001", 422),
         ("GET", "?metadata=[", 422),
+        ("GET", "?metadata=[]", 422),
         ("GET", "/{id}/versions?page_size=101", 422),
     ],
 )
@@ -215,3 +218,20 @@ def test_agents_outlive_a_restart_and_end_with_a_reset(tmp_path):
         server.reset()
         assert client.get("/v1/agents").json() == []
         assert get(client, agent).status_code == 404
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_older_completions_know_an_agent_too(http, create, stream):
+    agent = create(instructions="Rhyme")
+    question = [{"role": "user", "content": "Rivers"}]
+    body = {"agent_id": agent["id"], "messages": question, "stream": stream}
+    answer = http.post("/v1/agents/completions", json=body)
+    assert MODEL in answer.text
+    told = [{"role": "system", "content": "Rhyme"}, *question]
+    chat = http.post("/v1/chat/completions", json={"model": MODEL, "messages": told}).json()
+    if not stream:
+        assert answer.json()["model"] == MODEL
+        assert answer.json()["choices"] == chat["choices"]
+    http.patch(f"/v1/agents/{agent['id']}", json={"instructions": None})
+    plain = http.post("/v1/agents/completions", json={**body, "stream": False}).json()
+    assert plain["choices"] != chat["choices"]

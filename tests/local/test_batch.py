@@ -407,6 +407,10 @@ def test_a_job_that_runs_can_be_deleted(server, http):
     assert http.get("/v1/batch/jobs").json()["total"] == 1
 
 
+def test_a_job_that_is_deleted_before_it_begins_does_not_begin(server):
+    server._await(lambda state: state.batches._run(str(uuid.uuid4())))
+
+
 @pytest.mark.parametrize(
     "body",
     [

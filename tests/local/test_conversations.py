@@ -8,7 +8,12 @@ import httpx
 import pytest
 
 from mistralai.local import Fault, LocalServer
+from mistralai.local.engines.base import End
+from mistralai.local.errors import CATALOGUE, bad_request
+from mistralai.local.service.conversations import run, simulated
 from mistralai.local.service.conversations.arithmetic import program
+from mistralai.local.store.conversations import ConversationStore
+from mistralai.local.store.database import Store
 
 MODEL = "mistral-small-latest"
 WEATHER = {
@@ -130,6 +135,8 @@ def test_instructions_and_arguments_count(http, say):
         [{"role": "user", "content": [{"type": "text", "text": "Hello"}]}],
         [{"role": "user", "content": [{"text": "Hello"}]}],
         [{"role": "user", "content": [{"type": "image_url", "image_url": "data:,x"}]}],
+        [{"role": "user", "content": [{"type": "document_url", "document_url": "data:,x"}]}],
+        [{"role": "user", "content": [{"type": "tool_file", "tool": "t", "file_id": "f"}]}],
         [
             {"type": "message.input", "object": "entry", "role": "user", "content": "a", "id": "x"},
             {"type": "message.output", "content": [{"type": "thinking", "thinking": []}]},
@@ -290,6 +297,111 @@ def test_a_function_is_the_callers_to_call(http, say):
         "message.output",
     ]
     assert types(say("Thanks", to=answer["conversation_id"])["outputs"]) == ["message.output"]
+
+
+def test_several_functions_are_called_at_once(http, say):
+    clock = {**WEATHER, "function": {**WEATHER["function"], "name": "get_time"}}
+    answer = say("The weather in Paris", tools=[WEATHER, clock])
+    calls = answer["outputs"]
+    assert [one["name"] for one in calls] == ["get_weather", "get_time"]
+    results = [{"tool_call_id": one["tool_call_id"], "result": "1"} for one in calls]
+    told = say(results, to=answer["conversation_id"])
+    assert types(told["outputs"]) == ["message.output"]
+
+
+def test_an_answer_of_nothing_can_be_gone_on_with(say):
+    answer = say("Hello", completion_args={"max_tokens": 0})
+    assert answer["outputs"][0]["content"] == ""
+    assert types(say("More", to=answer["conversation_id"])["outputs"]) == ["message.output"]
+
+
+def test_long_texts_are_answered_too(say):
+    assert types(say("Rivers " * 8_000)["outputs"]) == ["message.output"]
+
+
+def test_a_model_that_calls_for_ever_is_stopped(http, monkeypatch):
+    monkeypatch.setattr(run, "MAX_STEPS", 1)
+    body = {"model": MODEL, "inputs": "Who won?", "tools": [SEARCH]}
+    refused = http.post("/v1/conversations", json=body)
+    assert refused.status_code == 500
+    assert refused.json()["object"] == "Error"
+    *_, last = events(http.post("/v1/conversations", json={**body, "stream": True}).text)
+    assert (last["type"], last["code"]) == ("conversation.response.error", 3000)
+    assert "1 calls" in last["message"]
+    assert http.get("/v1/conversations").json() == []
+
+
+class FailingEngine:
+    """Says a word, and then fails."""
+
+    note = "failing"
+    context_length = None
+
+    def __init__(self, error):
+        self._error = error
+
+    def count_tokens(self, text):
+        return 1
+
+    async def generate(self, prompt):
+        yield "One"
+        if self._error:
+            raise self._error
+        yield End("stop", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (bad_request("Too odd", code="3210"), 3210, "Too odd"),
+        (CATALOGUE["html"](), 3000, "502"),
+        (RuntimeError("broken"), 3000, "report"),
+    ],
+)
+def test_what_fails_in_a_stream_is_its_last_event(
+    server, http, monkeypatch, caplog, error, code, words
+):
+    monkeypatch.setattr(server._state.completions, "engine", FailingEngine(error))
+    body = {"model": MODEL, "inputs": "x", "stream": True}
+    found = events(http.post("/v1/conversations", json=body).text)
+    assert types(found) == [
+        "conversation.response.started",
+        "message.output.delta",
+        "conversation.response.error",
+    ]
+    assert found[-1]["code"] == code
+    assert words in found[-1]["message"]
+    assert ("broken" in caplog.text) is (words == "report")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ('{"query": "a", "more": [1]}', "a\n[1]"),
+        ('["a"]', '["a"]'),
+        ("no JSON", "no JSON"),
+    ],
+)
+def test_arguments_are_read_whoever_wrote_them(arguments, text):
+    assert simulated._given(arguments) == text
+
+
+def test_what_is_said_in_a_conversation_that_was_deleted_meanwhile_is_lost(tmp_path):
+    store = Store(tmp_path / "data")
+    conversations = ConversationStore(store)
+    conversations.append("conv_gone", 1.0, None, [], [{"id": "msg_1", "type": "message.input"}])
+    assert conversations.entries("conv_gone") == []
+    store.close()
+
+
+def test_a_confirmed_call_of_a_tool_that_is_gone_is_told_so(http, say, agent):
+    identity = agent("Asker", tools=[ASKING_SEARCH])
+    answer = say("Who won?", agent_id=identity)
+    http.patch(f"/v1/agents/{identity}", json={"tools": []})
+    call = answer["outputs"][0]["tool_call_id"]
+    decided = [{"tool_call_id": call, "confirmation": "allow"}]
+    told = say(to=answer["conversation_id"], tool_confirmations=decided)
+    assert types(told["outputs"]) == ["message.output"]
 
 
 def test_a_web_search_is_simulated_with_references_between_the_text(say):

@@ -8,6 +8,10 @@ import httpx
 import pytest
 
 from mistralai.local import LocalServer
+from mistralai.local.service import libraries
+from mistralai.local.store.database import Store
+from mistralai.local.store.files import Files
+from mistralai.local.store.libraries import LibraryStore
 
 OTTERS = b"Otters sleep on their backs.\n\nThey hold hands while they sleep."
 TAXES = b"Invoices are due in May.\n\nTaxes are paid in June."
@@ -167,6 +171,19 @@ def test_a_document_that_cannot_be_read_says_so_and_can_be_read_again(http, put)
     assert settled(http, document)["process_status"] == "error"
 
 
+def test_what_goes_wrong_unexpectedly_is_in_the_log(put, monkeypatch, caplog):
+    monkeypatch.setattr(libraries, "pages_of", lambda *_: 1 / 0)
+    assert put()["process_status"] == "error"
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_document_that_is_deleted_before_it_is_read_is_left_alone(server):
+    server._await(lambda state: state.libraries._read(NOTHING))
+    store = server._state.libraries._store
+    store.keep_pages(NOTHING, ["text"], {"status": "done"})
+    assert store.pages(NOTHING) == []
+
+
 def test_a_document_is_changed_and_deleted(http, put):
     document = put()
     attributes = {"year": 2026, "tags": ["a", "b"], "done": True}
@@ -285,6 +302,31 @@ def test_long_documents_are_searched_in_pieces(http, put):
     assert reference["description"].startswith("The zeppelin landed")
 
 
+def test_a_search_ends_after_so_many_passages(http, library, put, monkeypatch):
+    put(b"otters", "old.txt")
+    put(b"otters", "new.txt")
+    monkeypatch.setattr(libraries, "MAX_PASSAGES", 1)
+    tools = [{"type": "document_library", "library_ids": [library["id"]]}]
+    body = {"model": "mistral-small-latest", "inputs": "otters?", "tools": tools}
+    message = http.post("/v1/conversations", json=body).json()["outputs"][1]
+    found = [one["title"] for one in message["content"] if one["type"] == "tool_reference"]
+    assert found == ["new.txt"]
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "parts"),
+    [
+        ("", 9, []),
+        (" \n\n ", 9, []),
+        ("a\n\nb", 9, ["a\n\nb"]),
+        ("aaaa\n\nbbbb", 5, ["aaaa", "bbbb"]),
+        ("a\n\nbbbbbbbb\n\nc", 5, ["a", "bbbbb", "bbb", "c"]),
+    ],
+)
+def test_a_text_is_cut_at_its_paragraphs(text, size, parts):
+    assert list(libraries._chunks(text, size)) == parts
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "status"),
     [
@@ -363,7 +405,10 @@ def test_libraries_outlive_a_restart_and_leave_nothing_after_a_reset(tmp_path):
         doomed = client.post(path, files={"file": ("b.txt", TAXES)}).json()
         client.delete(path_of(doomed))
         assert [one.name for one in (tmp_path / "files").iterdir()] == [document["id"]]
-    # Whether or not it was read before the end: what was not is read after the next start.
+    # As a server leaves it that is killed while it reads a document.
+    store = Store(tmp_path)
+    LibraryStore(store, Files(store)).change_document(document["id"], status="in_progress")
+    store.close()
     with (
         LocalServer(data=tmp_path) as server,
         httpx.Client(base_url=server.url, headers=key) as client,

@@ -9,6 +9,7 @@ from mistralai.local.engines import deterministic
 from mistralai.local.engines.base import End
 
 CHAT = "/v1/chat/completions"
+CONVERSATIONS = "/v1/conversations"
 KEY = {"authorization": "Bearer x"}
 
 
@@ -53,15 +54,17 @@ class EndlessEngine:
         yield End("stop", 1, 1)
 
 
+@pytest.mark.parametrize("path", [CHAT, CONVERSATIONS])
 @pytest.mark.parametrize("stream", [False, True])
 def test_an_engine_that_never_waits_lets_others_be_answered(
-    server, http, chat, monkeypatch, waiting, stream
+    server, http, chat, monkeypatch, waiting, stream, path
 ):
     monkeypatch.setattr(server._state.completions, "engine", EndlessEngine(waiting))
     answers = []
-    body = {**chat, "stream": stream}
+    asked = chat if path == CHAT else {"model": chat["model"], "inputs": "Rivers"}
+    body = {**asked, "stream": stream}
     asking = threading.Thread(
-        target=lambda: answers.append(http.post(CHAT, json=body, timeout=120).status_code)
+        target=lambda: answers.append(http.post(path, json=body, timeout=120).status_code)
     )
     asking.start()
     assert waiting.ask_meanwhile(server) == 200

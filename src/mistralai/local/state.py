@@ -63,7 +63,8 @@ class State:
         signer = Signer(self.store)
         tuning = Tuning(self.store)
         self.background = Background()
-        self.completions = Completions(engine, tuning, clock)
+        agents = AgentStore(self.store)
+        self.completions = Completions(engine, tuning, clock, agents)
         self.classifiers = Classifiers(tuning)
         self.models = Models(tuning)
         self.uploads = Uploads(self.files, signer, clock)
@@ -72,7 +73,7 @@ class State:
         self.libraries = Libraries(
             LibraryStore(self.store, self.files), self.files, engine, signer, clock, self.background
         )
-        self.agents = Agents(AgentStore(self.store), self.completions, clock)
+        self.agents = Agents(agents, self.completions, clock)
         self.conversations = Conversations(
             ConversationStore(self.store),
             self.agents,

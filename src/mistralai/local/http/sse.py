@@ -73,8 +73,9 @@ def _named_event(content: dict[str, Any]) -> bytes:
 
 def _error_event(error: ApiError) -> bytes:
     body = as_object(error)
+    message = str(body.get("message") or error)
     kind = "conversation.response.error"
-    return _named_event({"type": kind, "message": str(body["message"]), "code": body["code"]})
+    return _named_event({"type": kind, "message": message, "code": body.get("code", 3000)})
 
 
 def _json_event(chunk: dict[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import Request
 from .conversations import MAX_VERSION, CompletionArgs, Guardrails, Tool, Version
-from .service import JsonObject, Query
+from .service import Metadata, Query
 
 Message = Annotated[str, Field(max_length=500)]
 Alias = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-z]([a-z0-9_-]*[a-z0-9])?$")]
@@ -53,7 +53,7 @@ class _Filters(Query):
     name: str | None = None
     search: str | None = None
     id: str | None = None
-    metadata: JsonObject | None = None
+    metadata: Metadata = None
 
 
 class AgentsQuery(_Filters):

@@ -10,7 +10,7 @@ from typing_extensions import Self
 from .base import Request
 from .completions import Function, Natural, Penalty, Prediction, Probability, ResponseFormat
 from .messages import DocumentURLChunk, ImageURLChunk, ReferenceChunk, TextChunk
-from .service import JsonObject, Page
+from .service import Metadata, Page
 
 MAX_VERSION: Final = 1_000_000_000
 """The highest number that a version can have here."""
@@ -197,14 +197,12 @@ class CompletionArgs(Request):
         None
     )
 
-    def over(self, other: "CompletionArgs | None") -> "CompletionArgs":
+    def over(self, other: "CompletionArgs") -> "CompletionArgs":
         """Return these arguments, and of others what these do not say.
 
         Args:
             other: The others.
         """
-        if other is None:
-            return self
         said = {name: getattr(self, name) for name in self.model_fields_set}
         return other.model_copy(update=said)
 
@@ -356,4 +354,4 @@ class ConversationsQuery(Page):
     """GET /v1/conversations; `metadata` is a JSON object of which one must have every item."""
 
     refused: ClassVar[str] = "conversation"
-    metadata: JsonObject | None = None
+    metadata: Metadata = None

@@ -46,6 +46,18 @@ def _loaded(value: object) -> object:
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_loaded)]
 """An object that a query carries as JSON."""
 
+
+def _unless_text(value: object) -> object:
+    found = _loaded(value)
+    return None if isinstance(found, str) else found
+
+
+Metadata = Annotated[dict[str, Any] | None, BeforeValidator(_unless_text)]
+"""What somebody's metadata must have; a text asks for nothing.
+
+The official clients from 1.8 on send one, a mark of their own, where no metadata is given.
+"""
+
 _IDENTITY: Final = TypeAdapter(UUID)
 
 

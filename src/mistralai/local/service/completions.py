@@ -6,7 +6,9 @@ from mistralai.local.control.clock import Clock
 from mistralai.local.engines.base import Engine
 from mistralai.local.errors import invalid_model
 from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
+from mistralai.local.schema.messages import SystemMessage
 from mistralai.local.schema.order import check_conversation
+from mistralai.local.store.agents import AgentStore
 from mistralai.local.store.tuning import Tuning
 
 from .answer import Answer
@@ -15,7 +17,7 @@ from .plan import Plan, plan_conversation, plan_fill
 from .tuning.models import card_of
 from .tuning.taught import TaughtEngine
 
-# Which model an agent uses is the agent's own business; there is no endpoint to create one.
+# For agents that were not made here: which model one uses is the agent's own business.
 _AGENT_MODEL: Final = "mistral-medium-2505"
 
 
@@ -26,12 +28,14 @@ class Completions:
         engine: What writes the answers.
         tuning: The models that were fine-tuned.
         clock: Stamps the answers.
+        agents: The agents that were made.
     """
 
-    def __init__(self, engine: Engine, tuning: Tuning, clock: Clock) -> None:
+    def __init__(self, engine: Engine, tuning: Tuning, clock: Clock, agents: AgentStore) -> None:
         self.engine = engine
         self._tuning = tuning
         self._clock = clock
+        self._agents = agents
 
     def plan_chat(self, request: ChatRequest) -> Plan:
         """Return what has to be generated for a chat.
@@ -53,10 +57,17 @@ class Completions:
             request: The checked body.
 
         Raises:
-            ApiError: If the order of the messages or the parameters cannot be served.
+            ApiError: If the model, the order of the messages or the parameters cannot be served.
         """
         check_conversation(request.messages)
-        return plan_conversation(request, _AGENT_MODEL, BY_NAME[_AGENT_MODEL], self.engine)
+        made = self._agents.current(request.agent_id)
+        if made is None:
+            return plan_conversation(request, _AGENT_MODEL, BY_NAME[_AGENT_MODEL], self.engine)
+        if made["instructions"]:
+            first = SystemMessage(role="system", content=made["instructions"])
+            request = request.model_copy(update={"messages": [first, *request.messages]})
+        model = made["model"]
+        return plan_conversation(request, model, self._card(model, "chat"), self.engine)
 
     def plan_fim(self, request: FimRequest) -> Plan:
         """Return what has to be generated between a prompt and a suffix.

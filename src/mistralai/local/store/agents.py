@@ -127,6 +127,15 @@ class AgentStore:
         found = self._versions.get(identity, version)
         return None if found is None else found.body
 
+    def current(self, identity: str) -> Mapping[str, Any] | None:
+        """Return the version of an agent that is in use, or None.
+
+        Args:
+            identity: The agent's id.
+        """
+        agent = self.find(identity)
+        return None if agent is None else self.body(identity, agent.version)
+
     def versions(self, identity: str) -> list[int]:
         """Return the numbers of the versions of an agent, oldest first.
 

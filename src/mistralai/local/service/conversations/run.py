@@ -301,8 +301,7 @@ class Run:
         yield self.event("agent.handoff.started", **shared, **previous)
         yield self.event("agent.handoff.done", **shared, **following)
         self.outputs.append({**entry, "completed_at": now})
-        if self.actor.agent_id is not None:
-            self._seen.add(self.actor.agent_id)
+        self._seen.add(str(self.actor.agent_id))
         self.actor = self.world.actor(agent)
 
     def who(self) -> dict[str, Any]:
