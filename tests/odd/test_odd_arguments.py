@@ -572,6 +572,8 @@ def operations() -> dict[str, list[str]]:
         for name in dir(type(owner)):
             if name.startswith("_") or name in vars(Resource):
                 continue
+            if name.startswith("run"):
+                continue  # takes a context, and calls operations that are here
             value = getattr(owner, name)
             if type(value).__module__.startswith("mistralai.extra"):
                 continue  # sends no requests, but speaks over a websocket
