@@ -57,6 +57,7 @@ PAGES = (
     Page("libraries", "beta.libraries", "beta/libraries.py", "library.py"),
     Page("documents", "beta.libraries.documents", "beta/documents.py", "library.py"),
     Page("accesses", "beta.libraries.accesses", "beta/accesses.py"),
+    Page("connectors", "beta.connectors", "beta/connectors.py"),
     Page("transcriptions", "audio.transcriptions", "audio/transcriptions.py"),
     Page("speech", "audio.speech", "audio/speech.py"),
     Page("voices", "audio.voices", "audio/voices.py"),

@@ -38,7 +38,7 @@ utils
 _core.resource
 _core.operation
 extra
-beta.accesses beta.agents beta.conversations beta.documents
+beta.accesses beta.agents beta.connectors beta.conversations beta.documents
 agents chat classifiers embeddings files fim jobs mistral_jobs models_ ocr
 audio.speech audio.transcriptions audio.voices realtime responses
 audio batch fine_tuning beta.libraries

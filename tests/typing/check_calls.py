@@ -7,7 +7,7 @@ be refused stands behind `type: ignore`: were it accepted, the unneeded comment 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from pydantic import BaseModel
@@ -346,3 +346,19 @@ async def audio_awaiting(microphone: AsyncIterator[bytes]) -> None:
         assert_type(connection, RealtimeConnection)
         await connection.send_audio(b"")
         await connection.send_audio("")  # type: ignore[arg-type]  # no bytes
+
+
+def connectors() -> None:
+    """Bodies that are one parameter, and answers that are lists."""
+    made = client.beta.connectors.create(
+        request={"name": "n", "description": "d", "server": "https://example.com/mcp"}
+    )
+    assert_type(made.id, str)
+    client.beta.connectors.create(request={"name": "n"})  # type: ignore[arg-type]  # too little
+    client.beta.connectors.update(connector_id="c", request_body={"title": None})
+    page = client.beta.connectors.list(query_filters={"supports_mcp": True})
+    assert_type(page, models.PaginatedConnectors)
+    ways = client.beta.connectors.get_authentication_methods(connector_id_or_name="c")
+    assert_type(ways, list[models.PublicAuthenticationMethod])
+    tools = client.beta.connectors.list_tools(connector_id_or_name="c")
+    assert_type(tools, list[models.MCPTool] | list[dict[str, Any]])

@@ -9,6 +9,7 @@ from mistralai._core.resource import Resource
 
 if TYPE_CHECKING:
     from .agents import MistralAgents
+    from .connectors import Connectors
     from .conversations import Conversations
     from .libraries import Libraries
 
@@ -40,3 +41,10 @@ class Beta(Resource):
         from .libraries import Libraries
 
         return Libraries(self.sdk_configuration)
+
+    @cached_property
+    def connectors(self) -> Connectors:
+        """Servers of tools that the account has registered."""
+        from .connectors import Connectors
+
+        return Connectors(self.sdk_configuration)

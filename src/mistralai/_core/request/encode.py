@@ -83,7 +83,7 @@ def _query(call: Call, defaults: Mapping[str, Any] | None) -> Pairs | None:
             pair
             for name, value in checked
             if name not in unsent
-            for pair in _pairs(fields[name].alias or name, value)
+            for pair in _spread(fields[name].alias or name, value)
         ]
     if defaults or extra is not None:
         added = _written("extra_query", extra)
@@ -173,6 +173,12 @@ def _raises(model: type[BaseModel], given: dict[str, Any]) -> bool:
     except Exception:  # noqa: BLE001 - whatever it is
         return True
     return False
+
+
+def _spread(name: str, value: Any) -> Pairs:
+    if isinstance(value, BaseModel):  # each of its fields is a parameter
+        return [pair for field, own in value for pair in _pairs(field, own)]
+    return _pairs(name, value)
 
 
 def _pairs(name: str, value: Any) -> Pairs:
