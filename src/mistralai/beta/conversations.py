@@ -16,20 +16,9 @@ from mistralai.types.retries import RetryConfig
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
-    from mistralai.extra.exceptions import DeferredToolCallResponse
     from mistralai.extra.run.context import RunContext
     from mistralai.extra.run.drive import Resources
     from mistralai.extra.run.result import RunResult, RunResultEvents
-
-    RunInputs = (
-        str
-        | Sequence[
-            models.InputEntries
-            | models.InputEntriesTypedDict
-            | models.MessageOutputEntry
-            | DeferredToolCallResponse
-        ]
-    )
 
 __all__ = ["UNSET", "Conversations", "EventStreamAsync"]
 
@@ -550,7 +539,7 @@ class Conversations(Resource):
     def run(
         self,
         run_ctx: RunContext,
-        inputs: RunInputs,
+        inputs: str | Sequence[object],
         instructions: types.OptionalNullable[str] = UNSET,
         tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
         completion_args: types.OptionalNullable[
@@ -605,7 +594,7 @@ class Conversations(Resource):
     async def run_async(
         self,
         run_ctx: RunContext,
-        inputs: RunInputs,
+        inputs: str | Sequence[object],
         instructions: types.OptionalNullable[str] = UNSET,
         tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
         completion_args: types.OptionalNullable[
@@ -630,7 +619,7 @@ class Conversations(Resource):
     def run_stream(
         self,
         run_ctx: RunContext,
-        inputs: RunInputs,
+        inputs: str | Sequence[object],
         instructions: types.OptionalNullable[str] = UNSET,
         tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
         completion_args: types.OptionalNullable[
@@ -679,7 +668,7 @@ class Conversations(Resource):
     async def run_stream_async(
         self,
         run_ctx: RunContext,
-        inputs: RunInputs,
+        inputs: str | Sequence[object],
         instructions: types.OptionalNullable[str] = UNSET,
         tools: types.OptionalNullable[Sequence[models.Tools | models.ToolsTypedDict]] = UNSET,
         completion_args: types.OptionalNullable[

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, cast
 
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
@@ -32,4 +36,15 @@ class MCPClientSTDIO(MCPClientBase):
         self._stdio_params = stdio_params
 
     async def _get_transport(self, exit_stack: AsyncExitStack) -> Streams:
-        return await exit_stack.enter_async_context(stdio_client(self._stdio_params))
+        transport = stdio_client(self._stdio_params, errlog=_errors(exit_stack))
+        return await exit_stack.enter_async_context(transport)
+
+
+def _errors(exit_stack: AsyncExitStack) -> TextIO:
+    """Give the file that the program writes its errors to: a real one, as programs want it."""
+    for stream in (sys.stderr, sys.__stderr__):
+        # In a notebook, for one, it is none.
+        with suppress(AttributeError, OSError):
+            stream.fileno()  # type: ignore[union-attr]  # a program without a console has None
+            return cast("TextIO", stream)
+    return exit_stack.enter_context(Path(os.devnull).open("w", encoding="utf-8"))
