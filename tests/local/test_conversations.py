@@ -10,6 +10,7 @@ import pytest
 from mistralai.local import Fault, LocalServer
 from mistralai.local.engines.base import End
 from mistralai.local.errors import CATALOGUE, bad_request
+from mistralai.local.service.answer import Call, Text
 from mistralai.local.service.conversations import run, simulated
 from mistralai.local.service.conversations.arithmetic import program
 from mistralai.local.store.conversations import ConversationStore
@@ -481,6 +482,44 @@ def test_a_picture_is_a_file_that_can_be_downloaded(http, say):
     opened = image.open(io.BytesIO(content))
     opened.load()
     assert (opened.format, opened.size) == ("PNG", (64, 64))
+
+
+class Scripted:
+    """An answer whose events a test writes itself."""
+
+    prompt_tokens = completion_tokens = 1
+
+    def __init__(self, *events):
+        self._events = events
+
+    async def events(self):
+        for one in self._events:
+            yield one
+
+
+def test_text_before_a_call_is_kept_and_a_source_named_once(server, say, monkeypatch):
+    calls = [Call(0, 0, letter * 9, "web_search", f'{{"query": "{letter}"}}') for letter in "ab"]
+    script = [
+        Scripted(Text(0, "Let me look."), calls[0]),
+        Scripted(Text(0, "Once more."), calls[1]),
+        Scripted(Text(0, "Found.")),
+    ]
+    monkeypatch.setattr(server._state.completions, "answer_to", lambda _: script.pop(0))
+    answer = say("Who won?", tools=[SEARCH])
+    assert types(answer["outputs"]) == [
+        "message.output",
+        "tool.execution",
+        "message.output",
+        "tool.execution",
+        "message.output",
+    ]
+    first, _, second, _, third = answer["outputs"]
+    assert first["content"] == "Let me look."
+    for message in (second, third):
+        titles = [one["title"] for one in message["content"] if one["type"] == "tool_reference"]
+        assert len(titles) == 2
+    assert answer["usage"]["connectors"] == {"web_search": 2}
+    assert answer["usage"]["prompt_tokens"] == 3
 
 
 def test_several_tools_are_used_where_words_say_so(say):

@@ -100,6 +100,10 @@ def test_long_bodies_are_kept_to_their_beginning():
     ("body", "shown"),
     [
         (b'{"api_key": "s\\"ecret", "b": 1}', '{"api_key": "[redacted]", "b": 1}'),
+        (
+            b'{"authorization": {"type": "api-key", "value": "x"}, "value": "y"}',
+            '{"authorization": {"type": "api-key", "value": "[redacted]"}, "value": "y"}',
+        ),
         (b'{"integrations":[{"api_key":"x"}]}', '{"integrations":[{"api_key":"[redacted]"}]}'),
         (b"\xff plain", "\ufffd plain"),
     ],

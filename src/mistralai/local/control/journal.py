@@ -11,8 +11,10 @@ REDACTED: Final = "[redacted]"
 # Shorter ones are words that stand in ordinary text too.
 _SHORTEST_SECRET: Final = 10
 _SECRET_HEADERS: Final = frozenset({"authorization", "x-api-key", "api-key", "cookie"})
+# A connector has its key as the value of its authorization.
 _SECRET_FIELDS: Final = re.compile(
-    r'("(?:api_key|apiKey|access_token|password|token)"\s*:\s*")((?:[^"\\]|\\.)*)(")'
+    r'((?:"(?:api_key|apiKey|access_token|password|token)"'
+    r'|"authorization"\s*:\s*\{[^{}]{0,200}?"value")\s*:\s*")((?:[^"\\]|\\.)*)(")'
 )
 
 Headers = Iterable[tuple[bytes, bytes]]

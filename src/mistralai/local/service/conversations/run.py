@@ -82,8 +82,8 @@ class Run:
 
     `said` is what the model is told of the conversation, with what the request brought along, and
     `confirmed` are the calls that were allowed or denied just now. What is made grows while
-    `events` is read: `outputs`, `usage`, and the `outcomes` of tools; `agent` is whoever has the
-    conversation then. At the end `keep` is called.
+    `events` is read: `outputs`, `usage`, the `outcomes` of tools, and how many of these messages
+    have `shown`; `agent` is whoever has the conversation then. At the end `keep` is called.
     """
 
     world: World
@@ -96,6 +96,7 @@ class Run:
     outputs: list[Entry] = field(default_factory=list[Entry])
     usage: Usage = field(default_factory=Usage)
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
+    shown: int = 0
     _told: list[Message] = field(default_factory=list[Message])
     _seen: set[str] = field(default_factory=set[str])
     _ended: bool = False
@@ -221,8 +222,10 @@ class Run:
             body["tools"] = [
                 {"type": "function", "function": one.function} for one in offered.values()
             ]
-        # What has to be called was called when there are results.
-        choice = "auto" if self._told else self.actor.args.tool_choice
+        choice = self.actor.args.tool_choice
+        if self._told and choice != "none":
+            # What has to be called was called when there are results.
+            choice = "auto"
         last = told[-1] if told else {"role": "nobody"}
         if choice == "auto" and last["role"] == "user":
             body["tool_choice"] = _meant(offered, last["content"])
@@ -335,8 +338,9 @@ class _Writing:
         self._run = run
         self._entry = begun("message.output", run.now(), **run.who(), role="assistant")
         self._parts: list[str | Mapping[str, Any]] = []
-        self._references = [one for outcome in run.outcomes for one in outcome.references]
-        self._files = [one for outcome in run.outcomes for one in outcome.files]
+        new = run.outcomes[run.shown :]
+        self._references = [one for outcome in new for one in outcome.references]
+        self._files = [one for outcome in new for one in outcome.files]
         self._cited = False
 
     @property
@@ -368,6 +372,7 @@ class _Writing:
                 {"type": "text", "text": part} if isinstance(part, str) else part
                 for part in self._parts
             ]
+        self._run.shown = len(self._run.outcomes)
         now = self._run.now()
         self._run.outputs.append({**self._entry, "completed_at": now, "content": content})
 
