@@ -449,6 +449,8 @@ def _items(value: Any) -> list[Any]:
 def _short(text: str) -> str:
     text = str.__str__(text)  # one of a class of the user's may raise
     cut = text if len(text) <= _SHORT else text[: _SHORT - 3] + "..."
+    # Pydantic takes no half of a surrogate pair in the text of an error.
+    cut = cut.encode("utf-8", "backslashreplace").decode()
     return '"' + cut.replace('"', "'") + '"'
 
 

@@ -27,6 +27,7 @@ class Files(Resource):
         form=models.FilesAPIRoutesUploadFileMultiPartBodyParams,
         lists_refusals=False,
         harm=Harm.DUPLICATE,
+        assumed=("visibility",),
     )
     def upload(
         self,
@@ -34,7 +35,7 @@ class Files(Resource):
         file: FileForm,
         purpose: models.FilePurpose | None = None,
         expiry: types.OptionalNullable[int] = UNSET,
-        visibility: types.OptionalNullable[models.FileVisibility] = UNSET,
+        visibility: models.FileVisibility | None = "workspace",
         **options: Unpack[Options],
     ) -> models.UploadFileOut:
         """Send a file, so that jobs and batches can name it.
@@ -54,7 +55,7 @@ class Files(Resource):
                 binary mode, which stays open.
             purpose: What it is for: `"fine-tune"`, which the server assumes, `"batch"` or `"ocr"`.
             expiry: After how many hours the server deletes it. Unset, never.
-            visibility: Who can see it: `"workspace"`, which the server assumes, or `"user"`.
+            visibility: Who can see it: all of the `"workspace"`, or only you (`"user"`).
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -22,6 +22,7 @@ class Ocr(Resource):
         "/v1/ocr",
         "ocr_v1_ocr_post",
         body=models.OCRRequest,
+        assumed=("include_blocks",),
     )
     def process(
         self,
@@ -43,7 +44,7 @@ class Ocr(Resource):
         table_format: types.OptionalNullable[models.TableFormat] = UNSET,
         extract_header: bool | None = None,
         extract_footer: bool | None = None,
-        include_blocks: bool | None = None,
+        include_blocks: bool | None = True,
         confidence_scores_granularity: types.OptionalNullable[
             models.ConfidenceScoresGranularity
         ] = UNSET,
@@ -73,7 +74,7 @@ class Ocr(Resource):
                 Unset, they stay in the text.
             extract_header: Whether to take the head of each page out of its text.
             extract_footer: Whether to take its foot out of it.
-            include_blocks: Whether to tell where each paragraph is; the server assumes true.
+            include_blocks: Whether to tell where each paragraph is.
             confidence_scores_granularity: For what to tell how sure it is: each `"word"`, `"page"`
                 or `"block"`. Unset, for nothing.
             **options: How to send the request; see `Options`.

@@ -284,7 +284,8 @@ class Mistral(BaseSDK):
 
     Args:
         api_key: The key of the account, or a function that returns it, called once a call. By
-            default it is the environment variable `MISTRAL_API_KEY`.
+            default it is in the file that the environment variable `MISTRAL_SA_TOKEN_PATH` names,
+            read again for every call, or else the variable `MISTRAL_API_KEY`.
         server: The name of a server in `SERVERS`: `"eu"` (the default), or `"local"` for
             `python -m mistralai.local`.
         server_url: The URL of the server; wins over `server`. By default it is the environment

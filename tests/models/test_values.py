@@ -145,6 +145,8 @@ CHUNKS: list[dict[str, Any]] = [
     {"type": "file", "file_id": "f"},
     {"type": "input_audio", "input_audio": "UklGRg=="},
     {"type": "reference", "reference_ids": [1, "tool-2"]},
+    {"uri": "a://b", "content": {"text": "a", "type": "text"}, "type": "resource"},
+    {"uri": "a://b", "type": "resource_link", "metadata": {"size": 7, "name": "b"}},
 ]
 
 
@@ -152,8 +154,15 @@ CHUNKS: list[dict[str, Any]] = [
 def test_every_message_can_have_every_chunk(role: str) -> None:
     said = {"role": role, "content": CHUNKS}
     message = TypeAdapter[Any](models.Messages).validate_python(said)
-    kinds = [models.TextChunk, models.ThinkChunk, models.FileChunk, models.AudioChunk]
-    assert [type(chunk) for chunk in message.content] == [*kinds, models.ReferenceChunk]
+    assert [type(chunk) for chunk in message.content] == [
+        models.TextChunk,
+        models.ThinkChunk,
+        models.FileChunk,
+        models.AudioChunk,
+        models.ReferenceChunk,
+        models.ResourceChunk,
+        models.ResourceLinkChunk,
+    ]
     assert to_dict(message)["content"] == CHUNKS
 
 

@@ -399,6 +399,11 @@ ARGUMENTS = {
         {**CHAT, "messages": "Hi"},
         'messages is a list: messages=[{"role": "user", "content": "Hi"}]',
     ),
+    "half of a surrogate pair for the messages": (
+        "chat.complete",
+        {**CHAT, "messages": "\ud800"},
+        'messages is a list: messages=[{"role": "user", "content": "\\ud800"}]',
+    ),
     "a long text for the messages": (
         "agents.complete",
         {"agent_id": "a", "messages": 'Say "yes" ' * 9},

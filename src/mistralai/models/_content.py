@@ -21,6 +21,9 @@ __all__ = [
     "ReferenceChunk",
     "ReferenceChunkType",
     "ReferenceID",
+    "ResourceChunk",
+    "ResourceChunkContent",
+    "ResourceLinkChunk",
     "SystemMessageContentChunks",
     "TextChunk",
     "TextChunkType",
@@ -115,6 +118,25 @@ class AudioChunk(BaseModel):
     type: Annotated[Literal["input_audio"], NullToo] = "input_audio"
 
 
+ResourceChunkContent = Annotated[TextChunk | ImageURLChunk, Tagged("type")]
+
+
+class ResourceChunk(BaseModel):
+    """What a server of tools has under an address, with its content."""
+
+    uri: str
+    content: ResourceChunkContent
+    type: Literal["resource"] = "resource"
+
+
+class ResourceLinkChunk(BaseModel):
+    """What a server of tools has under an address, without its content."""
+
+    uri: str
+    type: Literal["resource_link"] = "resource_link"
+    metadata: OptionalNullable[dict[str, str | int | float | bool]] = UNSET
+
+
 SystemMessageContentChunks = Annotated[TextChunk | ThinkChunk, Tagged("type", needed=False)]
 ContentChunk = Annotated[
     ImageURLChunk
@@ -123,6 +145,8 @@ ContentChunk = Annotated[
     | ReferenceChunk
     | FileChunk
     | ThinkChunk
-    | AudioChunk,
+    | AudioChunk
+    | ResourceChunk
+    | ResourceLinkChunk,
     Tagged("type"),
 ]

@@ -17,6 +17,9 @@ __all__ = [
     "ImageURLTypedDict",
     "ReferenceChunkTypedDict",
     "ReferenceIDTypedDict",
+    "ResourceChunkContentTypedDict",
+    "ResourceChunkTypedDict",
+    "ResourceLinkChunkTypedDict",
     "SystemMessageContentChunksTypedDict",
     "TextChunkTypedDict",
     "ThinkChunkTypedDict",
@@ -92,6 +95,25 @@ class AudioChunkTypedDict(TypedDict):
     type: Literal["input_audio"]
 
 
+ResourceChunkContentTypedDict = TextChunkTypedDict | ImageURLChunkTypedDict
+
+
+class ResourceChunkTypedDict(TypedDict):
+    """What a server of tools has under an address, with its content."""
+
+    uri: str
+    content: TextChunkTypedDict | ImageURLChunkTypedDict
+    type: Literal["resource"]
+
+
+class ResourceLinkChunkTypedDict(TypedDict):
+    """What a server of tools has under an address, without its content."""
+
+    uri: str
+    type: Literal["resource_link"]
+    metadata: NotRequired[dict[str, str | int | float | bool] | None]
+
+
 SystemMessageContentChunksTypedDict = TextChunkTypedDict | ThinkChunkTypedDict
 
 
@@ -103,4 +125,6 @@ ContentChunkTypedDict = (
     | FileChunkTypedDict
     | ThinkChunkTypedDict
     | AudioChunkTypedDict
+    | ResourceChunkTypedDict
+    | ResourceLinkChunkTypedDict
 )
