@@ -2,8 +2,9 @@
 
 from typing import Annotated, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unset
 
+from ._open import NullToo
 from ._tagged import Tagged
 from ._tools import Function
 
@@ -69,28 +70,28 @@ class WebSearchTool(BaseModel):
     """Search in the web."""
 
     type: WebSearchToolType | None = "web_search"
-    tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
 
 
 class WebSearchPremiumTool(BaseModel):
     """Search in the web and at news agencies."""
 
     type: WebSearchPremiumToolType | None = "web_search_premium"
-    tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
 
 
 class CodeInterpreterTool(BaseModel):
     """Run Python that the model writes, on a machine of the API's."""
 
     type: CodeInterpreterToolType | None = "code_interpreter"
-    tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
 
 
 class ImageGenerationTool(BaseModel):
     """Draw images. They come as a `ToolFileChunk`, whose file `files.download` fetches."""
 
     type: ImageGenerationToolType | None = "image_generation"
-    tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
 
 
 class DocumentLibraryTool(BaseModel):
@@ -99,7 +100,7 @@ class DocumentLibraryTool(BaseModel):
     library_ids: list[str]
     """The ids of the libraries, as `beta.libraries` gives them."""
     type: DocumentLibraryToolType | None = "document_library"
-    tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
 
 
 class FunctionTool(BaseModel):
@@ -145,7 +146,7 @@ Tools = Annotated[
     | ImageGenerationTool
     | WebSearchTool
     | WebSearchPremiumTool,
-    Tagged("type"),
+    Tagged("type", returned=True),
 ]
 AgentTools = Tools
 AgentCreationRequestTools = Tools

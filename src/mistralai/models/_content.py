@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, Unset
 
+from ._builtin_tools import BuiltInConnectors
 from ._open import NullToo
 from ._tagged import Tagged
 
@@ -30,6 +31,10 @@ __all__ = [
     "ThinkChunk",
     "ThinkChunkType",
     "Thinking",
+    "ToolFileChunk",
+    "ToolFileChunkTool",
+    "ToolReferenceChunk",
+    "ToolReferenceChunkTool",
 ]
 
 TextChunkType = Literal["text"]
@@ -38,6 +43,8 @@ DocumentURLChunkType = Literal["document_url"]
 ReferenceChunkType = Literal["reference"]
 ThinkChunkType = Literal["thinking"]
 FileChunkType = Literal["file"]
+ToolFileChunkTool = BuiltInConnectors | str
+ToolReferenceChunkTool = BuiltInConnectors | str
 
 
 class TextChunk(BaseModel):
@@ -86,7 +93,32 @@ class ReferenceChunk(BaseModel):
     type: ReferenceChunkType | None = "reference"
 
 
-Thinking = Annotated[ReferenceChunk | TextChunk, Tagged("type", needed=False)]
+class ToolFileChunk(BaseModel):
+    """A file that a tool made, such as an image; `files.download` fetches it."""
+
+    tool: ToolFileChunkTool
+    """The name of the tool."""
+    file_id: str
+    type: Literal["tool_file"] = "tool_file"
+    file_name: OptionalNullable[str] = UNSET
+    file_type: OptionalNullable[str] = UNSET
+    """Such as `png`."""
+
+
+class ToolReferenceChunk(BaseModel):
+    """A source that a tool found: the text before it stems from there."""
+
+    tool: ToolReferenceChunkTool
+    """The name of the tool."""
+    title: str
+    type: Literal["tool_reference"] = "tool_reference"
+    url: OptionalNullable[str] = UNSET
+    favicon: OptionalNullable[str] = UNSET
+    """Where the little picture of the site is."""
+    description: OptionalNullable[str] = UNSET
+
+
+Thinking = Annotated[ReferenceChunk | TextChunk | ToolReferenceChunk, Tagged("type", needed=False)]
 
 
 class ThinkChunk(BaseModel):

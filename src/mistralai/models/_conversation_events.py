@@ -7,11 +7,12 @@ number `content_index`; the pieces of one place, joined, are what the whole answ
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
+from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr, Unset
 
 from ._builtin_tools import BuiltInConnectors
 from ._conversations import ConversationUsageInfo
 from ._entries import FunctionCallEntryConfirmationStatus, OutputContentChunks
+from ._open import NullToo
 from ._tagged import Tagged
 
 __all__ = [
@@ -107,9 +108,9 @@ class FunctionCallEvent(BaseModel):
     type: Literal["function.call.delta"] = "function.call.delta"
     created_at: datetime | None = None
     output_index: int | None = 0
-    model: OptionalNullable[str] = UNSET
-    agent_id: OptionalNullable[str] = UNSET
-    confirmation_status: OptionalNullable[FunctionCallEventConfirmationStatus] = UNSET
+    model: Annotated[str | Unset, NullToo] = UNSET
+    agent_id: Annotated[str | Unset, NullToo] = UNSET
+    confirmation_status: Annotated[FunctionCallEventConfirmationStatus | Unset, NullToo] = UNSET
 
 
 class ToolExecutionStartedEvent(BaseModel):
@@ -121,8 +122,8 @@ class ToolExecutionStartedEvent(BaseModel):
     type: Literal["tool.execution.started"] = "tool.execution.started"
     created_at: datetime | None = None
     output_index: int | None = 0
-    model: OptionalNullable[str] = UNSET
-    agent_id: OptionalNullable[str] = UNSET
+    model: Annotated[str | Unset, NullToo] = UNSET
+    agent_id: Annotated[str | Unset, NullToo] = UNSET
 
 
 class ToolExecutionDeltaEvent(BaseModel):

@@ -1,4 +1,4 @@
-"""What a conversation consists of: messages, calls, results, and the pieces of messages."""
+"""What a conversation consists of: messages, calls and results."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -6,7 +6,14 @@ from typing import Annotated, Any, Literal
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
 
 from ._builtin_tools import BuiltInConnectors
-from ._content import DocumentURLChunk, ImageURLChunk, TextChunk, ThinkChunk
+from ._content import (
+    DocumentURLChunk,
+    ImageURLChunk,
+    TextChunk,
+    ThinkChunk,
+    ToolFileChunk,
+    ToolReferenceChunk,
+)
 from ._tagged import Tagged
 
 __all__ = [
@@ -31,50 +38,19 @@ __all__ = [
     "Outputs",
     "ToolCallConfirmation",
     "ToolExecutionEntry",
-    "ToolFileChunk",
-    "ToolFileChunkTool",
-    "ToolReferenceChunk",
-    "ToolReferenceChunkTool",
 ]
 
 Name = BuiltInConnectors | str
-ToolFileChunkTool = BuiltInConnectors | str
-ToolReferenceChunkTool = BuiltInConnectors | str
-
-
-class ToolFileChunk(BaseModel):
-    """A file that a tool made, such as an image; `files.download` fetches it."""
-
-    tool: ToolFileChunkTool
-    """The name of the tool."""
-    file_id: str
-    type: Literal["tool_file"] = "tool_file"
-    file_name: OptionalNullable[str] = UNSET
-    file_type: OptionalNullable[str] = UNSET
-    """Such as `png`."""
-
-
-class ToolReferenceChunk(BaseModel):
-    """A source that a tool found: the text before it stems from there."""
-
-    tool: ToolReferenceChunkTool
-    """The name of the tool."""
-    title: str
-    type: Literal["tool_reference"] = "tool_reference"
-    url: OptionalNullable[str] = UNSET
-    favicon: OptionalNullable[str] = UNSET
-    """Where the little picture of the site is."""
-    description: OptionalNullable[str] = UNSET
 
 
 # v1 told the members of these unions apart by their other fields too, so a dict needs no `type`.
 MessageInputContentChunks = Annotated[
     TextChunk | ImageURLChunk | DocumentURLChunk | ThinkChunk | ToolFileChunk,
-    Tagged("type", needed=False),
+    Tagged("type", needed=False, returned=True),
 ]
 MessageOutputContentChunks = Annotated[
     TextChunk | ImageURLChunk | DocumentURLChunk | ThinkChunk | ToolFileChunk | ToolReferenceChunk,
-    Tagged("type", needed=False),
+    Tagged("type", needed=False, returned=True),
 ]
 OutputContentChunks = MessageOutputContentChunks
 
@@ -190,7 +166,7 @@ InputEntries = Annotated[
     | ToolExecutionEntry
     | MessageOutputEntry
     | AgentHandoffEntry,
-    Tagged("type", needed=False),
+    Tagged("type", needed=False, returned=True),
 ]
 Entries = InputEntries
 MessageEntries = Annotated[MessageInputEntry | MessageOutputEntry, Tagged("type", needed=False)]

@@ -26,13 +26,16 @@ class Tagged:
         key: The field's name on the wire.
         needed: False where v1 took objects without the field, and told them apart by their other
             fields. The field still says when an object is of a kind that is not known.
+        returned: Whether an `Unknown` that came may be sent back: where people give the API what
+            it gave them. It makes the list of what is wrong with a value longer by a line.
     """
 
-    __slots__ = ("key", "needed")
+    __slots__ = ("key", "needed", "returned")
 
-    def __init__(self, key: str, *, needed: bool = True) -> None:
+    def __init__(self, key: str, *, needed: bool = True, returned: bool = False) -> None:
         self.key = key
         self.needed = needed
+        self.returned = returned
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.key!r})"
@@ -41,7 +44,8 @@ class Tagged:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         schema = handler(source) if not self.needed else self._by_tag(source, handler)
-        # What came and was of no known kind can be sent back.
+        if not self.returned:
+            return schema
         unknown = core_schema.is_instance_schema(Unknown)
         either = core_schema.union_schema([unknown, schema], mode="left_to_right")
         return core_schema.json_or_python_schema(schema, either)

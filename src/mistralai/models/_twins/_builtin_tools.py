@@ -42,28 +42,28 @@ class WebSearchToolTypedDict(TypedDict):
     """Search in the web."""
 
     type: NotRequired[Literal["web_search"] | None]
-    tool_configuration: NotRequired[ToolConfigurationTypedDict | None]
+    tool_configuration: NotRequired[ToolConfigurationTypedDict]
 
 
 class WebSearchPremiumToolTypedDict(TypedDict):
     """Search in the web and at news agencies."""
 
     type: NotRequired[Literal["web_search_premium"] | None]
-    tool_configuration: NotRequired[ToolConfigurationTypedDict | None]
+    tool_configuration: NotRequired[ToolConfigurationTypedDict]
 
 
 class CodeInterpreterToolTypedDict(TypedDict):
     """Run Python that the model writes, on a machine of the API's."""
 
     type: NotRequired[Literal["code_interpreter"] | None]
-    tool_configuration: NotRequired[ToolConfigurationTypedDict | None]
+    tool_configuration: NotRequired[ToolConfigurationTypedDict]
 
 
 class ImageGenerationToolTypedDict(TypedDict):
     """Draw images. They come as a `ToolFileChunk`, whose file `files.download` fetches."""
 
     type: NotRequired[Literal["image_generation"] | None]
-    tool_configuration: NotRequired[ToolConfigurationTypedDict | None]
+    tool_configuration: NotRequired[ToolConfigurationTypedDict]
 
 
 class DocumentLibraryToolTypedDict(TypedDict):
@@ -71,7 +71,7 @@ class DocumentLibraryToolTypedDict(TypedDict):
 
     library_ids: list[str]
     type: NotRequired[Literal["document_library"] | None]
-    tool_configuration: NotRequired[ToolConfigurationTypedDict | None]
+    tool_configuration: NotRequired[ToolConfigurationTypedDict]
 
 
 class FunctionToolTypedDict(TypedDict):

@@ -24,7 +24,37 @@ __all__ = [
     "TextChunkTypedDict",
     "ThinkChunkTypedDict",
     "ThinkingTypedDict",
+    "ToolFileChunkToolTypedDict",
+    "ToolFileChunkTypedDict",
+    "ToolReferenceChunkToolTypedDict",
+    "ToolReferenceChunkTypedDict",
 ]
+
+
+ToolFileChunkToolTypedDict = (
+    Literal[
+        "web_search",
+        "web_search_premium",
+        "code_interpreter",
+        "image_generation",
+        "document_library",
+        "mistral_mcp",
+    ]
+    | str
+)
+
+
+ToolReferenceChunkToolTypedDict = (
+    Literal[
+        "web_search",
+        "web_search_premium",
+        "code_interpreter",
+        "image_generation",
+        "document_library",
+        "mistral_mcp",
+    ]
+    | str
+)
 
 
 class TextChunkTypedDict(TypedDict):
@@ -69,13 +99,54 @@ class ReferenceChunkTypedDict(TypedDict):
     type: NotRequired[Literal["reference"] | None]
 
 
-ThinkingTypedDict = ReferenceChunkTypedDict | TextChunkTypedDict
+class ToolFileChunkTypedDict(TypedDict):
+    """A file that a tool made, such as an image; `files.download` fetches it."""
+
+    tool: (
+        Literal[
+            "web_search",
+            "web_search_premium",
+            "code_interpreter",
+            "image_generation",
+            "document_library",
+            "mistral_mcp",
+        ]
+        | str
+    )
+    file_id: str
+    type: Literal["tool_file"]
+    file_name: NotRequired[str | None]
+    file_type: NotRequired[str | None]
+
+
+class ToolReferenceChunkTypedDict(TypedDict):
+    """A source that a tool found: the text before it stems from there."""
+
+    tool: (
+        Literal[
+            "web_search",
+            "web_search_premium",
+            "code_interpreter",
+            "image_generation",
+            "document_library",
+            "mistral_mcp",
+        ]
+        | str
+    )
+    title: str
+    type: Literal["tool_reference"]
+    url: NotRequired[str | None]
+    favicon: NotRequired[str | None]
+    description: NotRequired[str | None]
+
+
+ThinkingTypedDict = ReferenceChunkTypedDict | TextChunkTypedDict | ToolReferenceChunkTypedDict
 
 
 class ThinkChunkTypedDict(TypedDict):
     """What a reasoning model thinks before it answers."""
 
-    thinking: list[ReferenceChunkTypedDict | TextChunkTypedDict]
+    thinking: list[ReferenceChunkTypedDict | TextChunkTypedDict | ToolReferenceChunkTypedDict]
     type: Literal["thinking"]
     closed: NotRequired[bool | None]
     signature: NotRequired[str]

@@ -15,9 +15,10 @@ from ._content import (
     ImageURLChunkTypedDict,
     TextChunkTypedDict,
     ThinkChunkTypedDict,
+    ToolFileChunkTypedDict,
+    ToolReferenceChunkTypedDict,
 )
 from ._conversations import ConversationUsageInfoTypedDict
-from ._entries import ToolFileChunkTypedDict, ToolReferenceChunkTypedDict
 
 __all__ = [
     "AgentHandoffDoneEventTypedDict",
@@ -146,11 +147,9 @@ class FunctionCallEventTypedDict(TypedDict):
     type: Literal["function.call.delta"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
-    model: NotRequired[str | None]
-    agent_id: NotRequired[str | None]
-    confirmation_status: NotRequired[
-        Literal["pending", "allowed", "denied"] | UnrecognizedStr | None
-    ]
+    model: NotRequired[str]
+    agent_id: NotRequired[str]
+    confirmation_status: NotRequired[Literal["pending", "allowed", "denied"] | UnrecognizedStr]
 
 
 class ToolExecutionStartedEventTypedDict(TypedDict):
@@ -172,8 +171,8 @@ class ToolExecutionStartedEventTypedDict(TypedDict):
     type: Literal["tool.execution.started"]
     created_at: NotRequired[datetime | None]
     output_index: NotRequired[int | None]
-    model: NotRequired[str | None]
-    agent_id: NotRequired[str | None]
+    model: NotRequired[str]
+    agent_id: NotRequired[str]
 
 
 class ToolExecutionDeltaEventTypedDict(TypedDict):

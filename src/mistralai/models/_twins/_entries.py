@@ -15,6 +15,8 @@ from ._content import (
     ImageURLChunkTypedDict,
     TextChunkTypedDict,
     ThinkChunkTypedDict,
+    ToolFileChunkTypedDict,
+    ToolReferenceChunkTypedDict,
 )
 
 __all__ = [
@@ -36,10 +38,6 @@ __all__ = [
     "OutputsTypedDict",
     "ToolCallConfirmationTypedDict",
     "ToolExecutionEntryTypedDict",
-    "ToolFileChunkToolTypedDict",
-    "ToolFileChunkTypedDict",
-    "ToolReferenceChunkToolTypedDict",
-    "ToolReferenceChunkTypedDict",
 ]
 
 
@@ -54,73 +52,6 @@ NameTypedDict = (
     ]
     | str
 )
-
-
-ToolFileChunkToolTypedDict = (
-    Literal[
-        "web_search",
-        "web_search_premium",
-        "code_interpreter",
-        "image_generation",
-        "document_library",
-        "mistral_mcp",
-    ]
-    | str
-)
-
-
-ToolReferenceChunkToolTypedDict = (
-    Literal[
-        "web_search",
-        "web_search_premium",
-        "code_interpreter",
-        "image_generation",
-        "document_library",
-        "mistral_mcp",
-    ]
-    | str
-)
-
-
-class ToolFileChunkTypedDict(TypedDict):
-    """A file that a tool made, such as an image; `files.download` fetches it."""
-
-    tool: (
-        Literal[
-            "web_search",
-            "web_search_premium",
-            "code_interpreter",
-            "image_generation",
-            "document_library",
-            "mistral_mcp",
-        ]
-        | str
-    )
-    file_id: str
-    type: Literal["tool_file"]
-    file_name: NotRequired[str | None]
-    file_type: NotRequired[str | None]
-
-
-class ToolReferenceChunkTypedDict(TypedDict):
-    """A source that a tool found: the text before it stems from there."""
-
-    tool: (
-        Literal[
-            "web_search",
-            "web_search_premium",
-            "code_interpreter",
-            "image_generation",
-            "document_library",
-            "mistral_mcp",
-        ]
-        | str
-    )
-    title: str
-    type: Literal["tool_reference"]
-    url: NotRequired[str | None]
-    favicon: NotRequired[str | None]
-    description: NotRequired[str | None]
 
 
 MessageInputContentChunksTypedDict = (
