@@ -1,18 +1,17 @@
 """The client and the server together: every operation of `client.beta`, and what belongs to it."""
 
-import inspect
 import json
 import time
 
 import pytest
 
 from mistralai import models
-from mistralai._core.resource import Resource
 from mistralai.beta.accesses import Accesses
 from mistralai.beta.agents import MistralAgents
 from mistralai.beta.conversations import Conversations
 from mistralai.beta.documents import Documents
 from mistralai.beta.libraries import Libraries
+from mistralai.extra.run.context import RunContext
 
 MODEL = "mistral-medium-latest"
 SOMEBODY = "0198c2f2-7d1c-7000-8000-000000000000"
@@ -145,10 +144,7 @@ def test_every_operation_of_beta_works(client, call, way):
         f"{resource.__name__}.{name}"
         for resource in RESOURCES
         for name, method in vars(resource).items()
-        if inspect.isfunction(method)
-        and not name.startswith("_")
-        and not name.endswith("_async")
-        and not hasattr(Resource, name)
+        if hasattr(method, "__declaration__") and not name.endswith("_async")
     }
 
 
@@ -162,6 +158,25 @@ def test_a_function_is_called_and_its_result_told(client, way):
     result = models.FunctionResultEntry(tool_call_id=asked.tool_call_id, result="Sunshine")
     told = way.call(conversations.append, conversation_id=answer.conversation_id, inputs=[result])
     assert "Sunshine" in text_of(told)
+
+
+def test_a_run_calls_functions_until_there_is_an_answer(client, way):
+    context = RunContext(model=MODEL)
+
+    @context.register_func
+    def get_weather(city: str) -> str:
+        """Tell the weather of a city."""
+        return f"Sunshine in {city}"
+
+    run = client.beta.conversations.run
+    result = way.call(run, run_ctx=context, inputs="What is the weather in Paris?")
+    assert [one.type for one in result.output_entries] == [
+        "function.call",
+        "function.result",
+        "message.output",
+    ]
+    assert "Sunshine" in result.output_as_text
+    assert context.request_count == 2
 
 
 def test_a_call_is_confirmed(client, way):
