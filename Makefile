@@ -59,7 +59,7 @@ $(VENV)/.local: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.local
-	$(PIP) --editable '.[local,local-ocr,gcp]' --group dev
+	$(PIP) --editable '.[local,local-audio,local-ocr,gcp]' --group dev
 	@touch $@
 
 $(VENV)/.docs: $(VENV)/.local

@@ -101,6 +101,14 @@ def ecosystem(session: nox.Session) -> None:
     session.run(*command, *session.posargs, env={"ECOSYSTEM": "required"})
 
 
+# Not by uv, as for the same environments of the clients.
+@nox.session(venv_backend="venv")
+def clients(session: nox.Session) -> None:
+    """Drive the local server with foreign clients, of today and of before; downloads a lot."""
+    session.install("--editable", ".[local,local-ocr,realtime]")
+    session.run("python", "tests/clients/run.py", *session.posargs)
+
+
 @nox.session(python=PYTHONS[1])
 def fuzz(session: nox.Session) -> None:
     """Compare the transport `fast` with httpx and aiohttp on many raw answers; takes a while."""

@@ -112,7 +112,7 @@ TABLE = {
     ),
     "json_mode": Example(r'\{\n(  "[^\n]+\n)+\}\n'),
     "library": Example(r"searched: document_library\nfound: brie\.txt\n(found: comte\.txt\n)?"),
-    "list_models": Example(r"(?s).*^mistral-small-latest: 131072 tokens$.*"),
+    "list_models": Example(r"(?s).*^mistral-small-latest: 262144 tokens$.*"),
     "local_server": Example(r"GET /v1/models 429\nGET /v1/models 200\n"),
     "moderation": Example(
         r"I will kill you\. -> violence_and_threats\nThe weather is lovely\. -> nothing\n"

@@ -116,7 +116,7 @@ def test_rows_that_fail_are_in_the_error_file(server, http, upload):
     assert errors["id-1"]["status_code"] == 400
     assert errors["id-1"]["body"]["code"] == "1500"
     assert errors["id-2"]["status_code"] == 422
-    assert errors["id-2"]["body"]["message"]["detail"][0]["loc"] == ["body", "surplus"]
+    assert errors["id-2"]["body"]["detail"][0]["loc"] == ["body", "surplus"]
     assert errors["id-3"]["body"]["code"] == "1300"
     assert (errors["id-4"]["status_code"], "Bad Gateway" in errors["id-4"]["body"]) == (502, True)
     assert errors["id-5"]["status_code"] == 500

@@ -307,6 +307,7 @@ def test_a_body_of_too_many_parts_is_refused(http, chat):
 
 def test_a_long_prompt_is_counted_and_refused_in_the_apis_words(http, chat):
     chat["messages"][0]["content"] = "word " * 200_000
+    chat["model"] = "open-mistral-nemo"
     answer = http.post(CHAT, json=chat)
     assert answer.json()["message"].startswith("Prompt contains 200001 tokens")
     fim = {"model": "codestral-2405", "prompt": "word " * 20_000}

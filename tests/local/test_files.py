@@ -1,5 +1,6 @@
 """Files: kept byte for byte, found by every filter, opened by signed URLs until they expire."""
 
+import hashlib
 import json
 import socket
 import threading
@@ -35,7 +36,11 @@ def test_an_upload_is_described_retrieved_downloaded_and_deleted(server, http):
         "purpose": "batch",
         "sample_type": "batch_request",
         "num_lines": 2,
+        "mimetype": "application/jsonl",
         "source": "upload",
+        "signature": hashlib.blake2b(BATCH, digest_size=16).hexdigest(),
+        "expires_at": None,
+        "visibility": "workspace",
     }
     (listed,) = http.get("/v1/files").json()["data"]
     path = f"/v1/files/{listed['id']}"
@@ -62,7 +67,7 @@ def test_the_purpose_is_fine_tune_when_none_is_given(http):
         (b"not json", "fine-tune", ("instruct", 1)),
         (b"[1]\n[2]", "fine-tune", ("instruct", 2)),
         (b"", "batch", ("batch_request", 0)),
-        (b"%PDF-1.7 ...", "ocr", ("ocr_input", None)),
+        (b"%PDF-1.7 ...", "ocr", ("ocr_input", 0)),
     ],
 )
 def test_samples_and_lines_are_counted(http, data, purpose, expected):
@@ -79,7 +84,7 @@ def test_samples_and_lines_are_counted(http, data, purpose, expected):
         (b"GIF89a", "image/gif"),
         (b"II*\x00", "image/tiff"),
         (b"RIFF\x00\x00\x00\x00WEBP", "image/webp"),
-        (b"RIFF\x00\x00\x00\x00WAVE", "application/octet-stream"),
+        (b"RIFF\x00\x00\x00\x00WAVE", "audio/wav"),
         (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36", "image/bmp"),
         (b"BMW builds cars", "text/plain"),
         (b"PK\x03\x04", "application/zip"),

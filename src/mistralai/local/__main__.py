@@ -9,7 +9,7 @@ except ModuleNotFoundError as error:
         raise
     # The packages and not `mistralai[local]`: by that name an index has the official client, which
     # would take the place of this one.
-    way_in = "pip install starlette uvicorn python-multipart"
+    way_in = "pip install starlette uvicorn python-multipart tinytag"
     sys.exit(f"{error.name} is missing, of the extra local: {way_in}")
 
 sys.exit(main())

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from ._port import DEFAULT_PORT
 from .addresses import is_loopback
-from .server import LocalServer
+from .server import APIS, MODELS, LocalServer
 
 _WARNING: Final = (
     "warning: with --host {host} every machine that reaches this one can ask for answers and read "
@@ -54,6 +54,18 @@ def _parser() -> argparse.ArgumentParser:
         "--token",
         help="what the control routes ask for; made anew when others can reach --host",
     )
+    parser.add_argument(
+        "--models",
+        default="today",
+        choices=MODELS,
+        help="whose names are known: those of the live API, or any",
+    )
+    parser.add_argument(
+        "--api",
+        default="today",
+        choices=APIS,
+        help="which edition of the API words the refusals",
+    )
     return parser
 
 
@@ -76,6 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             allow_fetch=options.allow_fetch,
             allow_loopback=options.allow_loopback,
             token=options.token,
+            models=options.models,
+            api=options.api,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:

@@ -7,11 +7,15 @@ are here, by name, for the routes and for the fault injector.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from .wire import encode
 
 Body = Mapping[str, Any] | bytes
+
+
+Api = Literal["today", "2025-05"]
+"""Which edition of the API words the refusals."""
 
 
 class ApiError(Exception):
@@ -21,13 +25,35 @@ class ApiError(Exception):
         status: The HTTP status.
         body: JSON object, or raw bytes for the shapes that are not JSON.
         headers: More response headers; a body of raw bytes names its content type here.
+        old: The body of the API of 2025-05, where that was another one.
     """
 
-    def __init__(self, status: int, body: Body, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        body: Body,
+        headers: Mapping[str, str] | None = None,
+        *,
+        old: Body | None = None,
+    ) -> None:
         super().__init__(f"{status}: {body!r}")
         self.status = status
         self.body = body
         self.headers = dict(headers or {})
+        self._old = old
+
+    def of(self, api: Api) -> "ApiError":
+        """Return the error as an edition of the API words it.
+
+        Args:
+            api: Which edition.
+        """
+        if api == "2025-05":
+            return self if self._old is None else ApiError(self.status, self._old, self.headers)
+        if isinstance(self.body, Mapping) and self.body.get("object") == "error":
+            body = {**self.body, "raw_status_code": self.status}
+            return ApiError(self.status, body, self.headers)
+        return self
 
     def content(self) -> tuple[bytes, dict[str, str]]:
         """Return the body as bytes, with the headers that go with it."""
@@ -112,12 +138,18 @@ def too_long(tokens: int, maximum: int) -> ApiError:
 
 
 def unprocessable(details: Sequence[Mapping[str, Any]]) -> ApiError:
-    """Return a 422 as the model platform words it: the report is under ``message``.
+    """Return a 422 of the model platform: the report is at the top, and was under ``message``.
 
     Args:
         details: The entries of the report, each with type, loc, msg and input.
     """
-    return ApiError(422, platform({"detail": list(details)}, "invalid_request_error"))
+    report = {"detail": list(details)}
+    return ApiError(422, report, old=platform(report, "invalid_request_error"))
+
+
+def wrong_key() -> ApiError:
+    """Return the answer to a key that is not one of those that are accepted."""
+    return ApiError(401, {"detail": "Invalid API Key"}, old={"detail": "Unauthorized"})
 
 
 def unprocessable_query(details: Sequence[Mapping[str, Any]]) -> ApiError:
@@ -230,6 +262,7 @@ CATALOGUE: Final[Mapping[str, Callable[[], ApiError]]] = {
     "unauthorized_gateway": lambda: ApiError(401, gateway("Unauthorized")),
     "unauthorized_no_key": lambda: ApiError(401, gateway("No API key found in request")),
     "unauthorized": lambda: ApiError(401, {"detail": "Unauthorized"}),
+    "invalid_key": wrong_key,
     "forbidden": lambda: ApiError(403, {"detail": "Forbidden"}),
     "invalid_model": lambda: invalid_model("no-such-model"),
     "message_order": lambda: message_order("Unexpected role 'user' after role 'tool'"),
@@ -238,7 +271,25 @@ CATALOGUE: Final[Mapping[str, Callable[[], ApiError]]] = {
     "too_many_tokens": lambda: bad_request(
         "Too many tokens overall, split into more batches.", "invalid_request_prompt", "3210"
     ),
-    "unprocessable": lambda: unprocessable([_VALIDATION]),
+    "unprocessable": lambda: ApiError(
+        422, platform({"detail": [_VALIDATION]}, "invalid_request_error")
+    ),
+    "guardrail": lambda: ApiError(
+        403,
+        {
+            "error": {"message": "Content blocked by guardrail", "status": 403},
+            "guardrails": {
+                "results": {
+                    "moderation_llm_v2": {
+                        "model_name": "mistral-moderation-2603",
+                        "decisions": {"sexual": {"threshold": 0.1, "score": 0.3, "violated": True}},
+                        "violated": True,
+                        "action": "block",
+                    }
+                }
+            },
+        },
+    ),
     "unprocessable_openapi": lambda: unprocessable_query(
         [{key: _VALIDATION[key] for key in ("loc", "msg", "type")}]
     ),

@@ -6,9 +6,10 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Final, Literal, TypeVar, get_args
 
 import uvicorn
 from typing_extensions import Self
@@ -16,6 +17,7 @@ from typing_extensions import Self
 from .addresses import is_loopback
 from .control.faults import Fault
 from .engines.choose import engine_named
+from .errors import Api
 from .http.app import create_app
 from .http.connections import Connections
 from .service.source import Reach
@@ -24,6 +26,8 @@ from .state import State
 T = TypeVar("T")
 
 _BACKLOG = 2048
+MODELS: Final = ("today", "any")
+APIS: Final[tuple[Api, ...]] = get_args(Api)
 
 
 class LocalServer:
@@ -47,10 +51,14 @@ class LocalServer:
         allow_loopback: Whether they may be fetched from servers on this machine.
         token: What requests to the control routes under ``/_local`` have to bring along as a bearer
             token; None asks for nothing on a loopback address, and makes one on any other.
+        models: The names of the models: ``today`` for those of the live API, ``any`` for every
+            name, whatever it is used for.
+        api: Which edition of the API words the refusals: ``today``, or ``2025-05`` for how it did
+            when version 1 of the client was young.
 
     Raises:
         ValueError: If there is no such engine, or what it needs is not installed, or the token is
-            empty.
+            empty, or there is no such edition.
     """
 
     def __init__(
@@ -64,9 +72,16 @@ class LocalServer:
         allow_fetch: bool = False,
         allow_loopback: bool = False,
         token: str | None = None,
+        models: Literal["today", "any"] = "today",
+        api: Api = "today",
     ) -> None:
         if token is not None and not token.strip():
             raise ValueError("the token of the control routes must not be empty")
+        for name, value, known in (("models", models, MODELS), ("api", api, APIS)):
+            if value not in known:
+                raise ValueError(f"{name} is {' or '.join(known)}, got {value!r}")
+        self._any_model = models == "any"
+        self._api: Api = api
         self._address = (host, port)
         self._engine, self._engine_note = engine_named(engine)
         self._data = None if data is None else Path(data)
@@ -126,6 +141,8 @@ class LocalServer:
                 self._keys,
                 self._token,
                 self._reach,
+                self._api,
+                any_model=self._any_model,
             )
         except BaseException:
             listener.close()
@@ -162,7 +179,8 @@ class LocalServer:
         return uvicorn.Config(
             create_app(state, self._connections, ready=self._settled.set),
             http=self._connections.protocol(),
-            ws="none",
+            # The one of uvicorn's that knows today's releases of the library.
+            ws="websockets-sansio" if find_spec("websockets") else "none",
             lifespan="on",
             # A forwarded address would hide the peer's, by which connections are found.
             proxy_headers=False,

@@ -2,23 +2,30 @@
 
 import asyncio
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from .control.controls import Controls
 from .engines.base import Engine
+from .errors import Api
 from .service.agents import Agents
+from .service.audio import Audio
 from .service.background import Background
 from .service.batch.endpoints import endpoints
 from .service.batch.jobs import Batches
+from .service.cards import BY_NAME, AnyName, Card
 from .service.classification import Classifiers
 from .service.completions import Completions
+from .service.connectors import Connectors
 from .service.conversations.conversations import Conversations
 from .service.conversations.simulated import Simulation
 from .service.documents import Documents
 from .service.libraries import Libraries
 from .service.models import Models
+from .service.sessions import Sessions
 from .service.source import Reach
 from .service.tuning.fine_tuning import FineTuning
 from .service.uploads import Uploads
+from .service.voices import Voices
 from .store.agents import AgentStore
 from .store.batches import BatchJobs
 from .store.conversations import ConversationStore
@@ -27,6 +34,10 @@ from .store.files import Files
 from .store.libraries import LibraryStore
 from .store.signing import Signer
 from .store.tuning import Tuning
+from .store.voices import VoiceTable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class State:
@@ -40,6 +51,8 @@ class State:
         keys: The API keys to accept; None for any that is not empty.
         token: What requests to the control routes have to bring along; None for nothing.
         reach: Where documents may be fetched from.
+        api: Which edition of the API words the refusals.
+        any_model: Whether every name is the name of a model.
 
     Raises:
         OSError: If the folder cannot be had.
@@ -52,8 +65,13 @@ class State:
         keys: frozenset[str] | None = None,
         token: str | None = None,
         reach: Reach = Reach(),  # noqa: B008 - it cannot be changed
+        api: Api = "today",
+        *,
+        any_model: bool = False,
     ) -> None:
         self.engine = engine
+        self.api: Api = api
+        self.cards: Mapping[str, Card] = AnyName() if any_model else BY_NAME
         self.keys = keys
         self.token = token
         self.controls = Controls()
@@ -64,11 +82,14 @@ class State:
         tuning = Tuning(self.store)
         self.background = Background()
         agents = AgentStore(self.store)
-        self.completions = Completions(engine, tuning, clock, agents)
-        self.classifiers = Classifiers(tuning)
-        self.models = Models(tuning)
+        self.completions = Completions(engine, tuning, clock, agents, self.cards)
+        self.classifiers = Classifiers(tuning, self.cards)
+        self.models = Models(tuning, self.cards)
         self.uploads = Uploads(self.files, signer, clock)
-        self.documents = Documents(engine, self.files, signer, clock, reach)
+        self.documents = Documents(engine, self.files, signer, clock, reach, self.cards)
+        self.audio = Audio(Voices(VoiceTable(self.store), clock), self.cards)
+        self.sessions = Sessions(self.store, clock)
+        self.connectors = Connectors(self.store, clock)
         self.fine_tuning = FineTuning(self.files, tuning, clock)
         self.libraries = Libraries(
             LibraryStore(self.store, self.files), self.files, engine, signer, clock, self.background

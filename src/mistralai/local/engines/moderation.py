@@ -78,13 +78,23 @@ _EVIDENCE: Final[dict[str, dict[float, str]]] = {
         r"|social security|passport number",
     },
 }
-_COMPILED: Final = {
-    category: [
+_JAILBREAK: Final = {
+    _STRONG: r"ignore (?:all |any )?(?:of )?(?:your |the |my )?(?:previous|prior|above|earlier) "
+    r"(?:instructions?|prompts?|rules)|(?:reveal|print|show)(?: me)? your system prompt"
+    r"|you are now (?:dan\b|unrestricted|free of)|developer mode",
+    _WEAK: r"jailbreak|no restrictions|without any restrictions|pretend (?:that )?you have no",
+}
+
+
+def _compiled(evidence: dict[float, str]) -> list[tuple[float, re.Pattern[str]]]:
+    return [
         (strength, re.compile(rf"(?<!\w)(?:{pattern})", re.IGNORECASE))
         for strength, pattern in evidence.items()
     ]
-    for category, evidence in _EVIDENCE.items()
-}
+
+
+_COMPILED: Final = {category: _compiled(evidence) for category, evidence in _EVIDENCE.items()}
+_JAILBREAKING: Final = _compiled(_JAILBREAK)
 CATEGORIES: Final = tuple(_EVIDENCE)
 
 
@@ -95,6 +105,18 @@ def score(text: str) -> dict[str, float]:
         text: Any text.
     """
     return {category: _score(text, patterns) for category, patterns in _COMPILED.items()}
+
+
+def score_today(text: str) -> dict[str, float]:
+    """Return how harmful a text is in the categories of the models from 2603 on.
+
+    Args:
+        text: Any text.
+    """
+    scores = score(text)
+    both = scores.pop("dangerous_and_criminal_content")
+    jailbreaking = _score(text, _JAILBREAKING)
+    return {**scores, "dangerous": both, "criminal": both, "jailbreaking": jailbreaking}
 
 
 def _score(text: str, patterns: list[tuple[float, re.Pattern[str]]]) -> float:

@@ -39,6 +39,17 @@ _SENTENCES = (
 )
 
 
+def slots() -> tuple[tuple[str, ...], ...]:
+    """Return what a sentence of seven words is made of: the choices for each."""
+    adjectives, nouns = tuple(_ADJECTIVES), tuple(_NOUNS)
+    return ("the",), adjectives, nouns, tuple(_VERBS), ("the",), adjectives, nouns
+
+
+def vocabulary() -> list[str]:
+    """Return all words that are used besides those of the user."""
+    return sorted({*_ADJECTIVES, *_NOUNS, *_VERBS})
+
+
 def words(text: str) -> list[str]:
     """Return the words of `text` that carry meaning, in order.
 

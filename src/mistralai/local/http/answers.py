@@ -19,3 +19,9 @@ class JSONResponse(Response):
             content: The value.
         """
         return encode(content)
+
+
+class ServiceResponse(JSONResponse):
+    """A value as the services for files and jobs send it, which name the charset."""
+
+    media_type = "application/json; charset=utf-8"

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from mistralai.local.errors import ApiError, method_not_allowed, no_route
+from mistralai.local.errors import Api, ApiError, method_not_allowed, no_route
 from mistralai.local.state import State
 
 from .connections import Connections, WhileOpen
@@ -25,10 +25,12 @@ from .recorder import Recorder
 from .reports import Reporting
 from .routes import (
     agents,
+    audio,
     batch,
     classifiers,
     clouds,
     completions,
+    connectors,
     control,
     conversations,
     embeddings,
@@ -37,6 +39,8 @@ from .routes import (
     libraries,
     models,
     ocr,
+    realtime,
+    responses,
 )
 
 CONTROL = "/_local"
@@ -62,7 +66,7 @@ def create_app(
         yield
 
     controls = state.controls
-    api = _starlette(_api(state))
+    api = _starlette(_api(state), api=state.api)
     faulty = Misbehaving(api, controls, connections)
     recorded = Recorder(LiveHeaders(faulty, controls), controls)
     # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
@@ -70,20 +74,36 @@ def create_app(
     shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
     steering = Guard(_starlette(control.routes(state), lifespan), state.token)
 
+    sockets = _sockets(state)
+
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await sockets(scope, receive, send)
+            return
         is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
         await (shared if is_api else steering)(scope, receive, send)
 
     return WhileOpen(app, connections)
 
 
+def _sockets(state: State) -> ASGIApp:
+    transcribing = realtime.Transcribing(
+        _gate(state), state.audio, state.sessions, state.controls, state.api
+    )
+    return Router(realtime.sockets(transcribing))
+
+
+def _gate(state: State) -> Gate:
+    return Gate(state.keys, state.controls.limits, state.controls.clock)
+
+
 def _api(state: State) -> list[BaseRoute]:
-    gate = Gate(state.keys, state.controls.limits, state.controls.clock)
+    gate = _gate(state)
     return [
         *completions.routes(gate, state.completions),
         *clouds.routes(gate, state.completions),
         *models.routes(gate, state.models),
-        *embeddings.routes(gate),
+        *embeddings.routes(gate, state.cards),
         *classifiers.routes(gate, state.classifiers),
         *files.routes(gate, state.uploads),
         *batch.routes(gate, state.batches),
@@ -92,16 +112,25 @@ def _api(state: State) -> list[BaseRoute]:
         *agents.routes(gate, state.agents),
         *conversations.routes(gate, state.conversations),
         *libraries.routes(gate, state.libraries),
+        *responses.routes(gate, state.completions),
+        *audio.routes(gate, state.audio, state.documents),
+        *realtime.routes(gate, state.sessions),
+        *connectors.routes(gate, state.connectors),
     ]
 
 
 def _starlette(
     routes: list[BaseRoute],
     lifespan: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
+    api: Api = "2025-05",
 ) -> ASGIApp:
+    async def api_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ApiError)  # noqa: S101 - what the table below registers it for
+        return await _api_error(request, error.of(api))
+
     router = Router(routes, redirect_slashes=False, lifespan=lifespan)
     handlers: Mapping[Any, Handler] = {
-        ApiError: _api_error,
+        ApiError: api_error,
         HTTPException: _http_error,
         ClientDisconnect: _nobody,
         MultipartParseError: _broken_form,

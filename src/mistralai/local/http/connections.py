@@ -45,6 +45,14 @@ class Connections:
         """
         return self._open.get(scope["client"])
 
+    def forget(self, scope: Scope) -> None:
+        """Forget a connection whose end this table is not told of, as it has become a websocket.
+
+        Args:
+            scope: The ASGI scope of the websocket.
+        """
+        self._open.pop(scope["client"], None)
+
 
 class WhileOpen:
     """ASGI middleware that drops what an application says to a client that has gone.
@@ -63,6 +71,8 @@ class WhileOpen:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application inside."""
+        if scope["type"] == "websocket":
+            self._connections.forget(scope)
         transport = self._connections.of(scope) if scope["type"] == "http" else None
 
         async def send_while_open(message: Message) -> None:

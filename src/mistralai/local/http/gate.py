@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.clock import Clock
 from mistralai.local.control.limits import RateLimits
-from mistralai.local.errors import ApiError, gateway
+from mistralai.local.errors import ApiError, gateway, wrong_key
 
 from .bodies import MAX_BYTES, limited
 from .headers import COST
@@ -46,26 +46,43 @@ class Gate:
 
     def _route(self, service: S, most: int, path: str, method: str, handler: Handler[S]) -> Route:
         async def endpoint(request: Request) -> Response:
-            self._check_key(request)
+            self.check(self.key_of(request))
             self.limits.take(self.clock.now())
             request.state.limits = self.limits
             return await handler(service, limited(request, most))
 
         return Route(path, endpoint, methods=[method])
 
-    def _check_key(self, request: Request) -> None:
-        """Refuse a request without a key, in the shapes that the gateway and the platform use."""
+    def key_of(self, request: HTTPConnection) -> str:
+        """Return the key that a request brings.
+
+        Args:
+            request: The request.
+
+        Raises:
+            ApiError: With a 401 of the gateway, if it brings none.
+        """
         header = request.headers.get("authorization")
         if header is None:
             key = request.headers.get("x-api-key", "")
             if not key:
                 raise ApiError(401, gateway("No API key found in request"))
-        elif header.lower().startswith(_BEARER) and header[len(_BEARER) :].strip():
-            key = header[len(_BEARER) :].strip()
-        else:
-            raise ApiError(401, gateway("Unauthorized"))
+            return key
+        if header.lower().startswith(_BEARER) and header[len(_BEARER) :].strip():
+            return header[len(_BEARER) :].strip()
+        raise ApiError(401, gateway("Unauthorized"))
+
+    def check(self, key: str) -> None:
+        """Refuse a key that is not one of those that are accepted.
+
+        Args:
+            key: The key.
+
+        Raises:
+            ApiError: With a 401 of the platform.
+        """
         if self.keys is not None and key not in self.keys:
-            raise ApiError(401, {"detail": "Unauthorized"})
+            raise wrong_key()
 
 
 def spend(request: Request, tokens: int) -> None:

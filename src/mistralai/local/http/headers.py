@@ -3,6 +3,7 @@
 import secrets
 import time
 import uuid
+from dataclasses import dataclass
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -12,6 +13,32 @@ from mistralai.local.control.controls import Controls
 
 COST: Final = "mistralai.local.cost"
 """Where a route notes in the scope how many tokens a request costs."""
+
+
+METER: Final = "mistralai.local.meter"
+"""Where a route notes in the scope what its product is limited by, if not by tokens."""
+UNAUTHORIZED: Final = 401
+# Not for a domain: a client would have to refuse it from another.
+_COOKIE: Final = b"; path=/; HttpOnly; Secure; SameSite=None"
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What a product is limited by: the unit, how much of it a minute has, and what this took."""
+
+    unit: str
+    limit: int
+    cost: int
+
+    def headers(self) -> list[tuple[bytes, bytes]]:
+        """Return the headers that tell it."""
+        unit, left = self.unit, max(0, self.limit - self.cost)
+        values = {
+            f"x-ratelimit-limit-{unit}-minute": self.limit,
+            f"x-ratelimit-remaining-{unit}-minute": left,
+            f"x-ratelimit-{unit}-query-cost": self.cost,
+        }
+        return [(name.encode(), str(value).encode()) for name, value in values.items()]
 
 
 def uuid7(moment: float) -> str:
@@ -41,6 +68,7 @@ class LiveHeaders:
         """Run the application inside with the headers added."""
         started = time.perf_counter()
         identity = uuid7(self._controls.clock.now())
+        raw = identity.encode()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -49,10 +77,22 @@ class LiveHeaders:
                 headers["mistral-correlation-id"] = identity
                 headers["x-kong-request-id"] = identity
                 headers["x-envoy-upstream-service-time"] = milliseconds
-                headers["x-kong-upstream-latency"] = milliseconds
-                headers["x-kong-proxy-latency"] = "0"
+                if message["status"] == UNAUTHORIZED:
+                    headers["x-kong-response-latency"] = milliseconds
+                else:
+                    headers["x-kong-upstream-latency"] = milliseconds
+                    headers["x-kong-proxy-latency"] = "0"
                 headers.raw.extend(
                     self._controls.limits.headers(self._controls.clock.now(), scope.get(COST, 0))
+                )
+                if METER in scope:
+                    headers.raw.extend(scope[METER].headers())
+                headers.raw.extend(
+                    (
+                        (b"server", b"cloudflare"),
+                        (b"set-cookie", b"__cf_bm=" + raw + _COOKIE),
+                        (b"set-cookie", b"_cfuvid=" + raw + _COOKIE),
+                    )
                 )
             await send(message)
 

@@ -1,6 +1,6 @@
 """Server-sent events as the live API writes them."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 
@@ -47,14 +47,18 @@ async def events(
 
 
 async def named_events(
-    first: Sequence[dict[str, Any]], rest: AsyncGenerator[dict[str, Any], None]
+    first: Sequence[dict[str, Any]],
+    rest: AsyncGenerator[dict[str, Any], None],
+    as_event: Callable[[ApiError], dict[str, Any]] | None = None,
 ) -> AsyncGenerator[bytes, None]:
     """Yield events with the names of their types; an error on the way becomes the last event.
 
     Args:
         first: The first events.
         rest: The events after them.
+        as_event: Makes an event of an error; by default that of a conversation.
     """
+    failed = as_event or _conversation_error
     for one in first:
         yield _named_event(one)
     async with aclosing(rest) as events:
@@ -62,20 +66,20 @@ async def named_events(
             async for one in events:
                 yield _named_event(one)
         except ApiError as error:
-            yield _error_event(error)
+            yield _named_event(failed(error))
         except Exception as error:  # noqa: BLE001 - the status is sent, the event can say it
-            yield _error_event(as_conversation_error(report(error, "a stream")))
+            yield _named_event(failed(as_conversation_error(report(error, "a stream"))))
 
 
 def _named_event(content: dict[str, Any]) -> bytes:
     return f"event: {content['type']}\n".encode() + _json_event(content)
 
 
-def _error_event(error: ApiError) -> bytes:
+def _conversation_error(error: ApiError) -> dict[str, Any]:
     body = as_object(error)
     message = str(body.get("message") or error)
     kind = "conversation.response.error"
-    return _named_event({"type": kind, "message": message, "code": body.get("code", 3000)})
+    return {"type": kind, "message": message, "code": body.get("code", 3000)}
 
 
 def _json_event(chunk: dict[str, Any]) -> bytes:

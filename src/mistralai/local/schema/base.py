@@ -1,8 +1,8 @@
 """The base of all request schemas, and the live API's words for what does not fit them."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -16,6 +16,23 @@ class Request(BaseModel):
     """What a client may send: unknown fields are refused, values are not coerced."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def type_of(default: str) -> Callable[[object], str | None]:
+    """Return what finds the kind of a part of a request, for a union of kinds.
+
+    Args:
+        default: The kind of a part that does not say which it is.
+    """
+
+    def found(value: object) -> str | None:
+        if isinstance(value, dict):
+            kind: object = cast("dict[str, object]", value).get("type", default)
+        else:
+            kind = getattr(value, "type", None)
+        return kind if isinstance(kind, str) else None
+
+    return found
 
 
 def read(schema: type[T], body: bytes) -> T:

@@ -1,6 +1,6 @@
 """The requests of moderation and classification."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -15,6 +15,7 @@ class ClassificationRequest(Request):
 
     model: str
     input: str | list[str]
+    metadata: dict[str, Any] | None = None
 
     @property
     def texts(self) -> list[str]:
@@ -27,6 +28,7 @@ class ChatModerationRequest(Request):
 
     model: str
     input: Messages | Annotated[list[Messages], Field(min_length=1)]
+    metadata: dict[str, Any] | None = None
 
     @property
     def conversations(self) -> list[list[Message]]:

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
-from .base import Request
+from .base import Request, type_of
 
 _LONGEST_URL: Final = 80
 
@@ -43,13 +43,66 @@ class ReferenceChunk(Request):
     """References to sources."""
 
     type: Literal["reference"] = "reference"
-    reference_ids: list[int]
+    reference_ids: list[int | str]
+
+
+class FileChunk(Request):
+    """An uploaded file."""
+
+    type: Literal["file"] = "file"
+    file_id: str
+
+
+class AudioChunk(Request):
+    """Something to listen to: base64, or a web address."""
+
+    type: Literal["input_audio"] = "input_audio"
+    input_audio: str | dict[str, Any]
+
+
+class ToolReferenceChunk(Request):
+    """Where a built-in tool found something."""
+
+    type: Literal["tool_reference"] = "tool_reference"
+    tool: str
+    title: str
+    url: str | None = None
+    favicon: str | None = None
+    description: str | None = None
+
+
+class ThinkChunk(Request):
+    """What the model thought."""
+
+    type: Literal["thinking"] = "thinking"
+    thinking: list[
+        Annotated[
+            Annotated[TextChunk, Tag("text")]
+            | Annotated[ReferenceChunk, Tag("reference")]
+            | Annotated[ToolReferenceChunk, Tag("tool_reference")],
+            Discriminator(type_of("text")),
+        ]
+    ]
+    signature: str | None = None
+    closed: bool = True
 
 
 Chunk = Annotated[
-    TextChunk | ImageURLChunk | DocumentURLChunk | ReferenceChunk, Field(discriminator="type")
+    Annotated[TextChunk, Tag("text")]
+    | Annotated[ImageURLChunk, Tag("image_url")]
+    | Annotated[DocumentURLChunk, Tag("document_url")]
+    | Annotated[ReferenceChunk, Tag("reference")]
+    | Annotated[FileChunk, Tag("file")]
+    | Annotated[ThinkChunk, Tag("thinking")]
+    | Annotated[AudioChunk, Tag("input_audio")],
+    Discriminator(type_of("text")),
 ]
 Content = str | list[Chunk]
+# Instructions are words, and how to think about them.
+SystemChunk = Annotated[
+    Annotated[TextChunk, Tag("text")] | Annotated[ThinkChunk, Tag("thinking")],
+    Discriminator(type_of("text")),
+]
 
 
 class FunctionCall(Request):
@@ -72,7 +125,7 @@ class SystemMessage(Request):
     """Instructions."""
 
     role: Literal["system"]
-    content: str | list[TextChunk]
+    content: str | list[SystemChunk]
 
 
 class UserMessage(Request):
@@ -105,7 +158,7 @@ Message = Annotated[
 ]
 
 
-def flat(content: str | Sequence[Chunk] | None) -> str:
+def flat(content: str | Sequence[Chunk | SystemChunk] | None) -> str:
     """Return the content of a message as one text; what is not text as a few words in brackets.
 
     Args:
@@ -116,7 +169,7 @@ def flat(content: str | Sequence[Chunk] | None) -> str:
     return "\n".join(_chunk_text(chunk) for chunk in content)
 
 
-def _chunk_text(chunk: Chunk) -> str:
+def _chunk_text(chunk: Chunk | SystemChunk) -> str:
     if chunk.type == "text":
         return chunk.text
     if chunk.type == "image_url":
@@ -124,6 +177,13 @@ def _chunk_text(chunk: Chunk) -> str:
         return f"[image {_short(url)}]"
     if chunk.type == "document_url":
         return f"[document {chunk.document_name or _short(chunk.document_url)}]"
+    if chunk.type == "file":
+        return f"[file {chunk.file_id}]"
+    if chunk.type == "input_audio":
+        return f"[audio {_short(str(chunk.input_audio))}]"
+    if chunk.type == "thinking":
+        # What was thought before is sent back to the model, and counts like any other text.
+        return "\n".join(part.text for part in chunk.thinking if isinstance(part, TextChunk))
     return f"[references {', '.join(map(str, chunk.reference_ids))}]"
 
 

@@ -105,18 +105,21 @@ def read_body(schema: type[T], body: bytes) -> T:
         raise unprocessable_query(report(error, "body")) from None
 
 
-def read_query(schema: type[Q], params: Iterable[tuple[str, str]]) -> Q:
+def read_query(schema: type[Q], params: Iterable[tuple[str, str]], place: str = "query") -> Q:
     """Return what the query of a request asks for.
 
     Args:
         schema: What it has to fit.
-        params: The names and values of the query; of a name that comes twice the last counts.
+        params: The names and values of the query; of a name that comes twice the last counts. A
+            list may be named with brackets.
+        place: What the report calls it: ``query``, or ``body`` for the fields of a form.
 
     Raises:
         ApiError: With a 422, if it does not fit.
     """
     values: dict[str, Any] = {}
-    for name, value in params:
+    for given, value in params:
+        name = given.removesuffix("[]")
         if name in schema.repeated:
             values.setdefault(name, []).append(value)
         else:
@@ -124,7 +127,7 @@ def read_query(schema: type[Q], params: Iterable[tuple[str, str]]) -> Q:
     try:
         return schema.model_validate(values)
     except ValidationError as error:
-        raise REFUSALS[schema.refused](report(error, "query")) from None
+        raise REFUSALS[schema.refused](report(error, place)) from None
 
 
 def read_id(text: str, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import string
 import uuid
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from random import Random
@@ -12,15 +12,25 @@ from mistralai.local.engines.base import ChatPrompt, End, Engine, Prompt
 from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
+from . import logprobs
 from .plan import CallChoice, Plan, TextChoice
 from .turns import Turns
 
 _ID_LETTERS: Final = string.ascii_letters + string.digits
+_PADDING: Final = string.ascii_lowercase + string.digits
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
     """A piece of the content of one choice."""
+
+    index: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """A piece of what is thought before one choice is made."""
 
     index: int
     text: str
@@ -54,7 +64,7 @@ class Done:
     finish: str
 
 
-Event = Text | Call | Done
+Event = Thought | Text | Call | Done
 
 
 @dataclass(slots=True)
@@ -62,7 +72,7 @@ class Answer:
     """One answer in the making.
 
     `id` and `created` (seconds since the epoch) are those of the wire; the token counts grow
-    while `events` is read.
+    while `events` is read. The completion tokens hold those that were thought.
     """
 
     plan: Plan
@@ -71,14 +81,22 @@ class Answer:
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    thinking_tokens: int = 0
     turns: Turns = field(default_factory=Turns)
 
-    def usage(self) -> dict[str, int]:
-        """Return the tokens that were counted so far."""
+    @property
+    def total_tokens(self) -> int:
+        """The tokens that were counted so far."""
+        return self.prompt_tokens + self.completion_tokens
+
+    def usage(self) -> dict[str, Any]:
+        """Return the tokens that were counted so far, as the API tells them."""
         return {
             "prompt_tokens": self.prompt_tokens,
-            "total_tokens": self.prompt_tokens + self.completion_tokens,
+            "total_tokens": self.total_tokens,
             "completion_tokens": self.completion_tokens,
+            "prompt_tokens_details": {"cached_tokens": 0},
+            "service_tier": "standard",
         }
 
     async def events(self) -> AsyncGenerator[Event, None]:
@@ -101,19 +119,50 @@ class Answer:
             raise bad_request(f"Invalid schema: {error}") from None
 
     async def _text(self, index: int, choice: TextChoice) -> AsyncGenerator[Event, None]:
-        prefix = choice.prompt.prefix if isinstance(choice.prompt, ChatPrompt) else ""
-        async with aclosing(self._pieces(choice.prompt, count_prompt=index == 0)) as pieces:
+        prompt = choice.prompt
+        if choice.thinking is not None:
+            left = prompt.sampling.max_tokens
+            async with aclosing(self._thoughts(index, choice.thinking)) as thoughts:
+                async for thought in thoughts:
+                    if isinstance(thought, Done):
+                        yield thought
+                        return
+                    left = left and left - 1
+                    yield thought
+            if left != prompt.sampling.max_tokens:
+                prompt = replace(prompt, sampling=replace(prompt.sampling, max_tokens=left))
+        prefix = prompt.prefix if isinstance(prompt, ChatPrompt) else ""
+        first = index == 0 and choice.thinking is None
+        async with aclosing(self._pieces(prompt, count_prompt=first)) as pieces:
             async for piece in pieces:
                 if prefix:
                     yield Text(index, prefix)
                     prefix = ""
                 yield Text(index, piece) if isinstance(piece, str) else Done(index, piece.finish)
 
+    async def _thoughts(
+        self, index: int, prompt: ChatPrompt
+    ) -> AsyncGenerator[Thought | Done, None]:
+        """Yield what is thought; the end only where nothing may be said after it."""
+        async with aclosing(self._pieces(prompt, count_prompt=index == 0)) as pieces:
+            async for piece in pieces:
+                if isinstance(piece, str):
+                    self.thinking_tokens += 1
+                    yield Thought(index, piece)
+                elif piece.finish != "stop":
+                    yield Done(index, piece.finish)
+
     async def _calls(self, index: int, choice: CallChoice) -> AsyncGenerator[Event, None]:
+        if choice.thinking is not None:
+            async with aclosing(self._thoughts(index, choice.thinking)) as thoughts:
+                async for thought in thoughts:
+                    yield thought
+                    if isinstance(thought, Done):
+                        return
         finish = "tool_calls"
         for position, (name, prompt) in enumerate(choice.calls):
             arguments = ""
-            first = index == 0 and position == 0
+            first = index == 0 and position == 0 and choice.thinking is None
             async with aclosing(self._pieces(prompt, count_prompt=first)) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, str):
@@ -158,17 +207,20 @@ async def whole(answer: Answer) -> dict[str, Any]:
         ApiError: If the engine cannot take the request.
     """
     count = len(answer.plan.choices)
-    texts, finishes = [""] * count, ["stop"] * count
+    pieces: list[list[str]] = [[] for _ in range(count)]
+    thoughts, finishes = [""] * count, ["stop"] * count
     calls: list[list[dict[str, Any]]] = [[] for _ in range(count)]
     async with aclosing(answer.events()) as events:
         async for event in events:
             if isinstance(event, Text):
-                texts[event.index] += event.text
+                pieces[event.index].append(event.text)
+            elif isinstance(event, Thought):
+                thoughts[event.index] += event.text
             elif isinstance(event, Call):
                 calls[event.index].append(event.to_wire())
             else:
                 finishes[event.index] = event.finish
-    return {
+    response: dict[str, Any] = {
         "id": answer.id,
         "object": "chat.completion",
         "created": answer.created,
@@ -179,7 +231,7 @@ async def whole(answer: Answer) -> dict[str, Any]:
                 "message": {
                     "role": "assistant",
                     "tool_calls": calls[index] or None,
-                    "content": texts[index],
+                    "content": _content(thoughts[index], "".join(pieces[index])),
                 },
                 "finish_reason": finishes[index],
             }
@@ -187,6 +239,30 @@ async def whole(answer: Answer) -> dict[str, Any]:
         ],
         "usage": answer.usage(),
     }
+    if answer.plan.logprobs is not None:
+        for choice, made in zip(response["choices"], pieces, strict=True):
+            choice.update(logprobs.report(answer.plan.logprobs, made, _prompt_of(answer.plan)))
+    if answer.plan.guardrails is not None:
+        response["guardrails"] = answer.plan.guardrails
+    return response
+
+
+def _content(thoughts: str, text: str) -> str | list[dict[str, Any]]:
+    """Return the content of a message: its text, or what was thought and then its text."""
+    if not thoughts:
+        return text
+    said = [{"type": "text", "text": text}] if text else []
+    return [{**_thinking(thoughts), "closed": True}, *said]
+
+
+def _thinking(text: str) -> dict[str, Any]:
+    return {"type": "thinking", "thinking": [{"type": "text", "text": text}]}
+
+
+def _prompt_of(plan: Plan) -> str:
+    choice = plan.choices[0]
+    prompt = choice.prompt if isinstance(choice, TextChoice) else choice.calls[0][1]
+    return "\n".join(turn.text for turn in prompt.turns) if isinstance(prompt, ChatPrompt) else ""
 
 
 async def chunks(answer: Answer) -> AsyncGenerator[dict[str, Any], None]:
@@ -198,41 +274,106 @@ async def chunks(answer: Answer) -> AsyncGenerator[dict[str, Any], None]:
     Raises:
         ApiError: If the engine cannot take the request.
     """
-    last = len(answer.plan.choices) - 1
-    begun = -1
-    waiting: list[dict[str, Any]] = []
+    stream = _Chunks(answer)
     async with aclosing(answer.events()) as events:
         async for event in events:
-            if event.index > begun:
-                begun = event.index
-                yield _chunk(answer, event.index, {"role": "assistant", "content": ""})
-            if isinstance(event, Text):
-                yield _chunk(answer, event.index, {"content": event.text})
-            elif isinstance(event, Call) and answer.plan.fragments:
-                for part in _fragments(event):
-                    yield _chunk(answer, event.index, {"tool_calls": [part]})
-            elif isinstance(event, Call):
-                waiting.append(event.to_wire())
-            else:
-                delta: dict[str, Any] = {"content": ""}
-                if waiting:
-                    delta["tool_calls"], waiting = waiting, []
-                chunk = _chunk(answer, event.index, delta, event.finish)
-                yield {**chunk, "usage": answer.usage()} if event.index == last else chunk
+            for chunk in stream.of(event):
+                yield chunk
 
 
-def _chunk(
-    answer: Answer, index: int, delta: dict[str, Any], finish: str | None = None
-) -> dict[str, Any]:
-    # The enumeration of a stream does not know model_length.
-    finish = "length" if finish == "model_length" else finish
-    return {
-        "id": answer.id,
-        "object": "chat.completion.chunk",
-        "created": answer.created,
-        "model": answer.plan.model,
-        "choices": [{"index": index, "delta": delta, "finish_reason": finish}],
-    }
+class _Chunks:
+    """What a stream has said so far, and so what the next event looks like in it."""
+
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
+        self._last = len(answer.plan.choices) - 1
+        self._begun = -1
+        self._count = 0
+        self._prompted = False
+        self._calls: list[dict[str, Any]] = []
+        # The last thought is held back: it comes in one chunk with the first piece of the text.
+        self._thought: dict[str, Any] | None = None
+
+    def of(self, event: Event) -> Iterator[dict[str, Any]]:
+        """Yield the chunks of one event."""
+        index = event.index
+        if index > self._begun:
+            self._begun = index
+            yield self._chunk(index, {"role": "assistant", "content": ""})
+            if isinstance(event, Thought):
+                yield self._chunk(index, {"content": ""})
+        if isinstance(event, Text):
+            yield self._text(event)
+        elif isinstance(event, Thought):
+            before = self._thought
+            self._thought = _thinking(event.text)
+            if before is not None:
+                yield self._chunk(index, {"content": [before]})
+                self._thought["closed"] = True
+        elif isinstance(event, Call) and self._answer.plan.fragments:
+            yield from self._rest_of_thoughts(index)
+            for part in _fragments(event):
+                yield self._chunk(index, {"tool_calls": [part]})
+        elif isinstance(event, Call):
+            self._calls.append(event.to_wire())
+        else:
+            yield from self._rest_of_thoughts(index)
+            yield self._end(event)
+
+    def _text(self, event: Text) -> dict[str, Any]:
+        if self._thought is None:
+            chunk = self._chunk(event.index, {"content": event.text})
+        else:
+            thought, self._thought = {**self._thought, "closed": True}, None
+            said = {"type": "text", "text": event.text}
+            chunk = self._chunk(event.index, {"content": [thought, said]})
+        if (wanted := self._answer.plan.logprobs) is not None:
+            # The prompt is reported where the answer begins.
+            prompt = None if self._prompted else _prompt_of(self._answer.plan)
+            self._prompted = True
+            chunk["choices"][0].update(logprobs.report(wanted, [event.text], prompt))
+        return chunk
+
+    def _rest_of_thoughts(self, index: int) -> Iterator[dict[str, Any]]:
+        if self._thought is not None:
+            thought, self._thought = {**self._thought, "closed": True}, None
+            yield self._chunk(index, {"content": [thought]})
+
+    def _end(self, event: Done) -> dict[str, Any]:
+        delta: dict[str, Any] = {"content": ""}
+        if self._calls:
+            delta, self._calls = {"tool_calls": self._calls}, []
+        chunk = self._chunk(event.index, delta, event.finish)
+        if event.index != self._last:
+            return chunk
+        chunk["usage"] = self._answer.usage()
+        if self._answer.plan.guardrails is not None:
+            chunk["guardrails"] = self._answer.plan.guardrails
+        return chunk
+
+    def _chunk(
+        self, index: int, delta: dict[str, Any], finish: str | None = None
+    ) -> dict[str, Any]:
+        answer = self._answer
+        chunk: dict[str, Any] = {
+            "id": answer.id,
+            "object": "chat.completion.chunk",
+            "created": answer.created,
+            "model": answer.plan.model,
+            # The enumeration of a stream does not know model_length.
+            "choices": [
+                {
+                    "index": index,
+                    "delta": delta,
+                    "finish_reason": "length" if finish == "model_length" else finish,
+                }
+            ],
+        }
+        # Padding, by which the live API hides from listeners how long its tokens are.
+        if self._count:
+            chunk["p"] = _PADDING[: 1 + self._count * 7 % len(_PADDING)]
+        self._count += 1
+        return chunk
 
 
 def _fragments(call: Call) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Answers in text: chats, agents, and what belongs between a beginning and an end."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from mistralai.local.control.clock import Clock
@@ -29,10 +30,19 @@ class Completions:
         tuning: The models that were fine-tuned.
         clock: Stamps the answers.
         agents: The agents that were made.
+        cards: The base models there are.
     """
 
-    def __init__(self, engine: Engine, tuning: Tuning, clock: Clock, agents: AgentStore) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        tuning: Tuning,
+        clock: Clock,
+        agents: AgentStore,
+        cards: Mapping[str, Card] = BY_NAME,
+    ) -> None:
         self.engine = engine
+        self.cards = cards
         self._tuning = tuning
         self._clock = clock
         self._agents = agents
@@ -47,7 +57,7 @@ class Completions:
             ApiError: If the model, the order of the messages or the parameters cannot be served.
         """
         card = self._card(request.model, "chat")
-        check_conversation(request.messages)
+        check_conversation(request.messages, nine=card.nine)
         return plan_conversation(request, request.model, card, self.engine)
 
     def plan_agent(self, request: AgentRequest) -> Plan:
@@ -98,7 +108,7 @@ class Completions:
             plan: What has to be generated.
         """
         engine = self.engine
-        if plan.model not in BY_NAME:
+        if plan.model not in BY_NAME and self._tuning.find_model(plan.model):
             engine = TaughtEngine(engine, self._tuning, plan.model)
         return Answer(plan, engine, created=int(self._clock.now()))
 
@@ -106,6 +116,7 @@ class Completions:
         card = BY_NAME.get(model)
         if card is None and (tuned := self._tuning.find_model(model)) and not tuned.archived:
             card = card_of(tuned)
+        card = card or self.cards.get(model)
         if card is None or ability not in card.does:
             raise invalid_model(model)
         return card

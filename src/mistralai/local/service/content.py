@@ -1,5 +1,6 @@
 """What the bytes of an upload are: their type by their beginning, their lines, their samples."""
 
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,6 +16,13 @@ _SIGNATURES: Final = (
     (b"GIF89a", "image/gif"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"OggS", "audio/ogg"),
+    (b"fLaC", "audio/flac"),
+    (b"\x1aE\xdf\xa3", "audio/webm"),
     (b"PK\x03\x04", "application/zip"),
     (b"\x1f\x8b", "application/gzip"),
 )
@@ -22,24 +30,33 @@ _ALLOWED: Final = {
     "ocr": ("application/pdf", "image/.*", "text/plain"),
     "batch": ("application/jsonl", "text/plain"),
     "fine-tune": ("application/jsonl", "text/plain"),
+    "agentic_safety": ("application/jsonl", "text/plain"),
+    "audio": ("audio/.*",),
 }
 
 
-def mimetype(head: bytes) -> str:
+def mimetype(head: bytes, filename: str = "") -> str:
     """Return the type of some bytes by their beginning.
 
     Args:
         head: The first bytes; some hundred are enough.
+        filename: What they are called; it tells JSON lines from other text.
     """
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
+        return "audio/wav"
+    if head[4:8] == b"ftyp" and head[8:11] in {b"M4A", b"mp4", b"iso"}:
+        return "audio/mp4"
     # Two letters alone would take many a text for an image.
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "image/bmp"
-    return "application/octet-stream" if b"\x00" in head else "text/plain"
+    if b"\x00" in head:
+        return "application/octet-stream"
+    return "application/jsonl" if filename.lower().endswith(".jsonl") else "text/plain"
 
 
 def refused(kind: str, purpose: str) -> str | None:
@@ -50,7 +67,10 @@ def refused(kind: str, purpose: str) -> str | None:
         purpose: What it is for.
     """
     allowed = _ALLOWED[purpose]
-    if kind in allowed or (kind.startswith("image/") and "image/.*" in allowed):
+    family, _, _ = kind.partition("/")
+    # Rows are text too.
+    is_text = kind == "application/jsonl" and "text/plain" in allowed
+    if is_text or kind in allowed or f"{family}/.*" in allowed:
         return None
     return f"Received file with mimetype {kind}, only {', '.join(allowed)} are currently supported"
 
@@ -79,6 +99,19 @@ def count_lines(path: Path) -> int:
     return lines + (last != b"\n")
 
 
+def digest(path: Path) -> str:
+    """Return a digest of the bytes of a file, as 32 hexadecimal digits.
+
+    Args:
+        path: Where it is.
+    """
+    found = blake2b(digest_size=16)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            found.update(piece)
+    return found.hexdigest()
+
+
 def sample_type(purpose: str, path: Path) -> str:
     """Return what the samples of an upload are.
 
@@ -88,7 +121,7 @@ def sample_type(purpose: str, path: Path) -> str:
     """
     if purpose == "batch":
         return "batch_request"
-    if purpose == "ocr":
+    if purpose in {"ocr", "audio"}:
         return "ocr_input"
     with path.open("rb") as file:
         first = file.readline(_PIECE)

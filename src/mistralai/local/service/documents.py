@@ -1,6 +1,7 @@
 """Documents as text: where their bytes come from, and what is asked of their pages."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -8,21 +9,22 @@ from urllib.parse import parse_qs
 from mistralai.local.control.clock import Clock
 from mistralai.local.engines.base import ChatPrompt, Engine, Turn
 from mistralai.local.engines.json_schema import SchemaError
-from mistralai.local.engines.ocr.page import Figures, page_to_wire
+from mistralai.local.engines.ocr.page import Figures, Wanted, page_to_wire
 from mistralai.local.engines.ocr.reading import pages_of
 from mistralai.local.errors import ApiError, bad_request, invalid_model
 from mistralai.local.schema.completions import ResponseFormat
-from mistralai.local.schema.messages import DocumentURLChunk, ImageURLChunk
-from mistralai.local.schema.ocr import FileChunk, OcrRequest
+from mistralai.local.schema.messages import DocumentURLChunk, FileChunk, ImageURLChunk
+from mistralai.local.schema.ocr import OcrRequest
 from mistralai.local.store.files import Files
 from mistralai.local.store.signing import Signer
 
-from .cards import BY_NAME
+from .cards import BY_NAME, Card
 from .content import mimetype, refused
 from .source import Reach, check_size, fetch, from_data_uri, split, unfetchable
 
 _DEFAULT_MODEL: Final = "mistral-ocr-latest"
 _SIGNED: Final = "/signed/files/"
+_ORDER: Final = "Describe the document as JSON after the schema."
 # What the engine is shown of a text; more would not fit the small model.
 _SHOWN: Final = 3000
 
@@ -36,11 +38,19 @@ class Documents:
         signer: Knows whether a signed URL opens one.
         clock: Tells whether it has expired.
         reach: Where documents may be fetched from.
+        cards: The models there are.
     """
 
     def __init__(
-        self, engine: Engine, files: Files, signer: Signer, clock: Clock, reach: Reach
+        self,
+        engine: Engine,
+        files: Files,
+        signer: Signer,
+        clock: Clock,
+        reach: Reach,
+        cards: Mapping[str, Card] = BY_NAME,
     ) -> None:
+        self._cards = cards
         self._engine = engine
         self._files = files
         self._signer = signer
@@ -58,7 +68,7 @@ class Documents:
             ApiError: If the model, the document or a format cannot be served.
         """
         model = body.model or _DEFAULT_MODEL
-        card = BY_NAME.get(model)
+        card = self._cards.get(model)
         if card is None or "ocr" not in card.does:
             raise invalid_model(model)
         images = _definition(body.bbox_annotation_format, "bbox_annotation_format")
@@ -68,13 +78,21 @@ class Documents:
         kind = mimetype(data)
         if why := refused(kind, "ocr"):
             raise ApiError(422, {"detail": "Invalid file format.", "message": why})
-        pages = await asyncio.to_thread(pages_of, data, kind, body.pages)
+        pages = await asyncio.to_thread(pages_of, data, kind, body.page_numbers)
         figures = Figures(
             body.image_limit,
             body.image_min_size or 0,
             with_bytes=body.include_image_base64 or False,
         )
-        shown = [page_to_wire(page, figures) for page in pages]
+        wanted = Wanted(
+            figures,
+            body.table_format,
+            header=body.extract_header,
+            footer=body.extract_footer,
+            blocks=body.include_blocks,
+            scores=body.confidence_scores_granularity,
+        )
+        shown = [page_to_wire(page, wanted) for page in pages]
         if images is not None:
             for page in shown:
                 for image in page["images"]:
@@ -83,11 +101,13 @@ class Documents:
         answer: dict[str, Any] = {
             "pages": shown,
             "model": model,
+            "document_annotation": None,
             "usage_info": {"pages_processed": len(shown), "doc_size_bytes": len(data)},
         }
         if whole is not None:
             text = "\n\n".join(page["markdown"] for page in shown)
-            answer["document_annotation"] = await self._annotate(text, whole)
+            order = body.document_annotation_prompt or _ORDER
+            answer["document_annotation"] = await self._annotate(text, whole, order)
         return answer
 
     async def _document(
@@ -106,6 +126,29 @@ class Documents:
             return await asyncio.to_thread(self._own_file, identity)
         return await fetch(url, self.reach)
 
+    async def fetched(self, url: str, own: str) -> bytes:
+        """Return the bytes behind a URL that a request names.
+
+        Args:
+            url: A data: URI, a signed URL of this server, or a URL elsewhere.
+            own: The host and the port under which this server was asked.
+
+        Raises:
+            ApiError: If they cannot be had.
+        """
+        return await self._document(DocumentURLChunk(document_url=url), own)
+
+    async def uploaded(self, identity: str) -> bytes:
+        """Return the bytes of an uploaded file.
+
+        Args:
+            identity: The file's id.
+
+        Raises:
+            ApiError: If there is no such file.
+        """
+        return await asyncio.to_thread(self._own_file, identity)
+
     def _check_signature(self, identity: str, query: str) -> None:
         values = parse_qs(query)
         signature, expires = values.get("signature", [""])[0], values.get("expires", [""])[0]
@@ -115,14 +158,14 @@ class Documents:
             raise unfetchable("the signature is wrong or has expired")
 
     def _own_file(self, identity: str) -> bytes:
+        self._files.expire(self._clock.now())
         file = self._files.find(identity)
         if file is None:
             raise unfetchable("there is no such file, or it was deleted")
         check_size(file.size)
         return self._files.path(identity).read_bytes()
 
-    async def _annotate(self, text: str, schema: dict[str, Any]) -> str:
-        order = "Describe the document as JSON after the schema."
+    async def _annotate(self, text: str, schema: dict[str, Any], order: str = _ORDER) -> str:
         prompt = ChatPrompt((Turn("system", order), Turn("user", text[:_SHOWN])), schema=schema)
         written = ""
         try:

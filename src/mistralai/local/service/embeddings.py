@@ -1,6 +1,9 @@
 """Texts as vectors, within the live API's limits."""
 
+import base64
+import struct
 import uuid
+from collections.abc import Mapping
 from typing import Any, Final
 
 from mistralai.local.engines import tokens
@@ -8,7 +11,7 @@ from mistralai.local.engines.vectors import embed, quantize, truncate
 from mistralai.local.errors import ApiError, bad_request, invalid_model
 from mistralai.local.schema.embeddings import EmbeddingRequest
 
-from .cards import BY_NAME
+from .cards import BY_NAME, Card
 
 MAX_INPUTS: Final = 512
 MAX_TOKENS_PER_INPUT: Final = 8_192
@@ -18,18 +21,20 @@ _DIMENSIONS: Final = 1024
 # What codestral-embed has at most, and what it gives unless it is told otherwise.
 _CODE_DIMENSIONS: Final = 3072
 _CODE_DEFAULT: Final = 1536
+_CODES: Final = {"float": "f", "int8": "b", "uint8": "B", "binary": "b", "ubinary": "B"}
 
 
-def answer(request: EmbeddingRequest) -> dict[str, Any]:
+def answer(request: EmbeddingRequest, cards: Mapping[str, Card] = BY_NAME) -> dict[str, Any]:
     """Return the vectors of a request.
 
     Args:
         request: The checked body.
+        cards: The models there are.
 
     Raises:
         ApiError: If the model cannot do this, or there is too much to embed.
     """
-    card = BY_NAME.get(request.model)
+    card = cards.get(request.model)
     if card is None or "embeddings" not in card.does:
         raise invalid_model(request.model)
     used = _count(request.texts)
@@ -44,12 +49,33 @@ def answer(request: EmbeddingRequest) -> dict[str, Any]:
         "id": uuid.uuid4().hex,
         "object": "list",
         "data": [
-            {"object": "embedding", "embedding": vector, "index": index}
+            {"object": "embedding", "embedding": _shown(vector, request), "index": index}
             for index, vector in enumerate(vectors)
         ],
         "model": request.model,
-        "usage": {"prompt_tokens": used, "total_tokens": used, "completion_tokens": 0},
+        "usage": {
+            "prompt_audio_seconds": None,
+            "prompt_tokens": used,
+            "total_tokens": used,
+            "completion_tokens": 0,
+            "request_count": None,
+            "prompt_tokens_details": None,
+            "prompt_token_details": None,
+            "completion_tokens_details": None,
+            "num_cached_tokens": None,
+            "service_tier": None,
+        },
     }
+
+
+def _shown(
+    vector: list[float] | list[int], request: EmbeddingRequest
+) -> list[float] | list[int] | str:
+    if request.encoding_format == "float":
+        return vector
+    # As the numbers lie in the memory of nearly every machine: the lowest byte first.
+    packed = struct.pack(f"<{len(vector)}{_CODES[request.output_dtype]}", *vector)
+    return base64.b64encode(packed).decode("ascii")
 
 
 def _code_vector(text: str, size: int, request: EmbeddingRequest) -> list[float] | list[int]:

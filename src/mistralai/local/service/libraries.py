@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final
 
 from mistralai.local.control.clock import Clock
 from mistralai.local.engines.base import ChatPrompt, Engine, Sampling, Turn
-from mistralai.local.engines.ocr.page import Figures, page_to_wire
+from mistralai.local.engines.ocr.page import Figures, Wanted, page_to_wire
 from mistralai.local.engines.ocr.reading import pages_of
 from mistralai.local.engines.prose import words
 from mistralai.local.errors import ApiError, not_found
@@ -468,8 +468,8 @@ class Libraries:
 
 def _texts(path: Path, kind: str) -> list[str]:
     pages = pages_of(path.read_bytes(), kind, None)
-    figures = Figures()
-    return [str(page_to_wire(page, figures)["markdown"]) for page in pages]
+    wanted = Wanted(Figures())
+    return [str(page_to_wire(page, wanted)["markdown"]) for page in pages]
 
 
 def _copy(source: BinaryIO, path: Path) -> None:

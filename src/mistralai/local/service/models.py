@@ -1,11 +1,12 @@
 """The models that there are: the base models, and those that were fine-tuned here."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from mistralai.local.errors import ApiError, invalid_model
 from mistralai.local.store.tuning import Tuning
 
-from .cards import BY_NAME, CARDS
+from .cards import BY_NAME, CARDS, Card
 from .tuning.models import to_card
 
 
@@ -14,15 +15,31 @@ class Models:
 
     Args:
         tuning: Those that were fine-tuned.
+        cards: The base models.
     """
 
-    def __init__(self, tuning: Tuning) -> None:
+    def __init__(self, tuning: Tuning, cards: Mapping[str, Card] = BY_NAME) -> None:
         self._tuning = tuning
+        self._cards = cards
 
     def all(self) -> list[dict[str, Any]]:
         """Return all models as the API lists them, each alias for itself."""
         base = [card.to_wire(name) for card in CARDS for name in (card.id, *card.aliases)]
         return [*base, *map(to_card, self._tuning.models())]
+
+    def wanted(self, provider: str | None, model: str | None) -> list[dict[str, Any]]:
+        """Return the models of a provider and of a name.
+
+        Args:
+            provider: Who made them; None for all.
+            model: The id or an alias; None for all.
+        """
+        return [
+            card
+            for card in self.all()
+            if provider in {None, card["owned_by"]}
+            and model in {None, card["id"], *card["aliases"]}
+        ]
 
     def get(self, name: str) -> dict[str, Any]:
         """Return one model as the API gives it.
@@ -33,10 +50,10 @@ class Models:
         Raises:
             ApiError: With a 404, if there is none.
         """
-        if card := BY_NAME.get(name):
-            return card.to_wire(name)
         if model := self._tuning.find_model(name):
             return to_card(model)
+        if card := self._cards.get(name):
+            return card.to_wire(name)
         raise invalid_model(name, 404)
 
     def delete(self, name: str) -> None:

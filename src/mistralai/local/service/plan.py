@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from mistralai.local.engines.base import ChatPrompt, Engine, FillPrompt, Prompt, Sampling, Turn
 from mistralai.local.errors import bad_request, too_long
@@ -17,6 +17,7 @@ from mistralai.local.schema.completions import (
 from mistralai.local.schema.messages import AssistantMessage, Message, ToolMessage, flat
 
 from .cards import Card
+from .guardrails import checked
 from .tools import chosen_tools
 
 _SAFETY: Final = (
@@ -29,15 +30,25 @@ _ANY_OBJECT: Final = {
     "additionalProperties": {"type": "string"},
     "minProperties": 1,
 }
+# How many braces of a text may begin a schema, and how many letters it has at most.
+_BRACES: Final = 8
+_LONGEST_SCHEMA: Final = 20_000
 # Far enough apart that choices of neighbouring seeds do not repeat each other.
 _SEED_STEP: Final = 7919
 
 
+_THINK: Final = (
+    "Think about the last message before it is answered: say in a sentence or two what is asked "
+    "for and how to go about it. Do not answer it yet."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class TextChoice:
-    """An answer in text; what `prompt.prefix` holds comes first."""
+    """An answer in text; what `prompt.prefix` holds comes first, and `thinking` before that."""
 
     prompt: Prompt
+    thinking: ChatPrompt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,18 @@ class CallChoice:
     """An answer that calls tools: their names, and what gives the arguments of each."""
 
     calls: tuple[tuple[str, ChatPrompt], ...]
+    thinking: ChatPrompt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Logprobs:
+    """How many other tokens are named for each token of the answer, and of the prompt.
+
+    None is for no report at all.
+    """
+
+    answer: int | None = None
+    prompt: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +75,15 @@ class Plan:
     """All that has to be generated for one request, and the model's name to answer under.
 
     `cost` estimates the tokens that it takes before anything is generated; with `fragments` tool
-    calls are streamed piece by piece.
+    calls are streamed piece by piece. `guardrails` is what those said that looked at the input.
     """
 
     model: str
     choices: tuple[TextChoice | CallChoice, ...]
     cost: int
     fragments: bool = False
+    logprobs: Logprobs | None = None
+    guardrails: list[dict[str, Any]] | None = None
 
 
 def plan_conversation(
@@ -73,7 +98,8 @@ def plan_conversation(
         engine: Counts the tokens against the card's limit.
 
     Raises:
-        ApiError: If the request is too long for the model, or contradicts itself.
+        ApiError: If the request is too long for the model, contradicts itself, or says what a
+            guardrail does not let pass.
     """
     count = request.n or 1
     if request.prediction.content and count > 1:
@@ -82,14 +108,51 @@ def plan_conversation(
     if isinstance(request, ChatRequest) and request.safe_prompt:
         turns = (Turn("system", _SAFETY), *turns)
     last = turns[-1] if turns else Turn("user", "")
-    functions = [] if prefix else chosen_tools(request, last.text if last.role == "user" else None)
-    prompt = ChatPrompt(turns, prefix, _schema(request.response_format), _sampling(request))
+    said = last.text if last.role == "user" else None
+    functions = [] if prefix else chosen_tools(request, said, _called(request.messages))
+    schema = _schema(request.response_format, turns)
+    prompt = ChatPrompt(turns, prefix, schema, _sampling(request))
     cost = _checked_cost([turn.text for turn in turns], prompt.sampling, card, engine)
+    thinks = not prefix and _thinks(request, card)
     choices = tuple(
-        _choice(replace(prompt, sampling=_with_seed(prompt.sampling, at)), functions)
+        _choice(replace(prompt, sampling=_with_seed(prompt.sampling, at)), functions, thinks=thinks)
         for at in range(count)
     )
-    return Plan(model, choices, cost, card.fragments)
+    guardrails = None
+    if request.guardrails:
+        guardrails = checked(request.guardrails, _user_text(request.messages))
+    return Plan(model, choices, cost, card.fragments, _logprobs(request), guardrails)
+
+
+def _thinks(request: ChatRequest | AgentRequest, card: Card) -> bool:
+    if request.reasoning_effort is not None:
+        return request.reasoning_effort != "none"
+    return card.thinks or request.prompt_mode == "reasoning"
+
+
+def _logprobs(request: ChatRequest | AgentRequest) -> Logprobs | None:
+    if not request.logprobs and not request.prompt_logprobs:
+        return None
+    return Logprobs(
+        (request.top_logprobs or 0) if request.logprobs else None,
+        (request.top_prompt_logprobs or 0) if request.prompt_logprobs else None,
+    )
+
+
+def _called(messages: Sequence[Message]) -> frozenset[str]:
+    """Return the names of the functions that were called since the user spoke."""
+    names: set[str] = set()
+    for message in reversed(messages):
+        if message.role == "user":
+            break
+        if isinstance(message, AssistantMessage):
+            names.update(call.function.name for call in message.tool_calls or ())
+    return frozenset(names)
+
+
+def _user_text(messages: Sequence[Message]) -> str:
+    said = [message for message in messages if message.role == "user"]
+    return flat(said[-1].content) if said else ""
 
 
 def plan_fill(request: FimRequest, card: Card, engine: Engine) -> Plan:
@@ -103,18 +166,24 @@ def plan_fill(request: FimRequest, card: Card, engine: Engine) -> Plan:
     Raises:
         ApiError: If the request is too long for the model, or contradicts itself.
     """
-    sampling = replace(_sampling(request), min_tokens=request.min_tokens or 0)
-    if sampling.max_tokens is not None and sampling.min_tokens > sampling.max_tokens:
-        raise bad_request("min_tokens must not be greater than max_tokens")
+    sampling = _sampling(request)
     suffix = request.suffix or ""
     cost = _checked_cost([request.prompt, suffix], sampling, card, engine)
     return Plan(request.model, (TextChoice(FillPrompt(request.prompt, suffix, sampling)),), cost)
 
 
-def _choice(prompt: ChatPrompt, functions: Sequence[Function]) -> TextChoice | CallChoice:
+def _choice(
+    prompt: ChatPrompt, functions: Sequence[Function], *, thinks: bool
+) -> TextChoice | CallChoice:
+    thinking = None
+    if thinks:
+        thinking = ChatPrompt(
+            (Turn("system", _THINK), *prompt.turns),
+            sampling=replace(prompt.sampling, min_tokens=0, stop=()),
+        )
     if not functions:
-        return TextChoice(prompt)
-    return CallChoice(tuple((one.name, _call_prompt(prompt, one)) for one in functions))
+        return TextChoice(prompt, thinking)
+    return CallChoice(tuple((one.name, _call_prompt(prompt, one)) for one in functions), thinking)
 
 
 def _call_prompt(prompt: ChatPrompt, function: Function) -> ChatPrompt:
@@ -127,15 +196,19 @@ def _call_prompt(prompt: ChatPrompt, function: Function) -> ChatPrompt:
 
 
 def _sampling(request: ChatRequest | AgentRequest | FimRequest) -> Sampling:
-    stop = (request.stop,) if isinstance(request.stop, str) else tuple(request.stop)
-    sampling = Sampling(max_tokens=request.max_tokens, stop=stop, seed=request.random_seed)
+    stop = (request.stop,) if isinstance(request.stop, str) else tuple(request.stop or ())
+    least = request.min_tokens or 0
+    if request.max_tokens is not None and least > request.max_tokens:
+        raise bad_request("min_tokens must not be greater than max_tokens")
+    sampling = Sampling(request.max_tokens, least, stop=stop, seed=request.random_seed)
     if not isinstance(request, AgentRequest):
-        sampling = replace(sampling, temperature=request.temperature, top_p=request.top_p)
+        top_p = 1.0 if request.top_p is None else request.top_p
+        sampling = replace(sampling, temperature=request.temperature, top_p=top_p)
     if not isinstance(request, FimRequest):
         sampling = replace(
             sampling,
-            presence_penalty=request.presence_penalty,
-            frequency_penalty=request.frequency_penalty,
+            presence_penalty=request.presence_penalty or 0.0,
+            frequency_penalty=request.frequency_penalty or 0.0,
         )
     return sampling
 
@@ -144,10 +217,31 @@ def _with_seed(sampling: Sampling, at: int) -> Sampling:
     return replace(sampling, seed=(sampling.seed or 0) + at * _SEED_STEP) if at else sampling
 
 
-def _schema(form: ResponseFormat) -> dict[str, Any] | None:
+def _schema(form: ResponseFormat, turns: Sequence[Turn]) -> dict[str, Any] | None:
     if form.json_schema is not None and form.type == "json_schema":
         return form.json_schema.definition
-    return dict(_ANY_OBJECT) if form.type == "json_object" else None
+    if form.type != "json_object":
+        return None
+    # Who asks for JSON of a form that no parameter holds describes it in words: as its schema.
+    described = (_described(turn.text) for turn in turns if turn.role in {"system", "user"})
+    return next(filter(None, described), dict(_ANY_OBJECT))
+
+
+def _described(text: str) -> dict[str, Any] | None:
+    """Return the first JSON Schema of an object that stands in a text, or None."""
+    at = -1
+    for _ in range(_BRACES):
+        at = text.find("{", at + 1)
+        if at < 0:
+            return None
+        try:
+            # No longer than a schema is: what comes after it costs nothing.
+            value: object = json.JSONDecoder().raw_decode(text[at : at + _LONGEST_SCHEMA])[0]
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and "properties" in value:
+            return cast("dict[str, Any]", value)
+    return None
 
 
 def _checked_cost(texts: Sequence[str], sampling: Sampling, card: Card, engine: Engine) -> int:

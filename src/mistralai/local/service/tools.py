@@ -1,14 +1,18 @@
 """Which tools an answer calls.
 
 No small model decides this well, so for every engine a rule does, and the engine writes the
-arguments. Under ``auto`` the tools are called whose name or description shares a word with the
-last message, if that is the user's; ``any`` and ``required`` call these too, or else the first
-tool; a tool that is asked for by name is called. Without parallel calls only the tool that shares
-most words is called.
+arguments. Under ``auto`` the tools are called that share a word with the last message, if that is
+the user's: a word of their name, description or parameters. A tool that is alone is also called
+for any message of a few words, as nothing else in the request says what else to do with it.
+``any`` and ``required`` call these too, or else the first tool; a tool that is asked for by name is
+called. None of them calls a tool twice for one message of the user: after its result comes the next
+tool, and when all have been called, text. Without parallel calls only the tool that shares most
+words is called.
 """
 
 import re
-from typing import Final
+from collections.abc import Set as AbstractSet
+from typing import Final, cast
 
 from mistralai.local.errors import bad_request
 from mistralai.local.schema.completions import ConversationRequest, Function, ToolChoice
@@ -47,38 +51,55 @@ _COMMON: Final = frozenset(
 # Enough of a word to see that "weather" and "weathers", "calculate" and "calculator" belong
 # together.
 _STEM: Final = 6
+# Fewer are a greeting or a thank-you.
+_FEW_WORDS: Final = 3
 
 
-def chosen_tools(request: ConversationRequest, last_user_text: str | None) -> list[Function]:
+def chosen_tools(
+    request: ConversationRequest, last_user_text: str | None, called: AbstractSet[str] = frozenset()
+) -> list[Function]:
     """Return the functions that the answer calls, in the order of the request; none for text.
 
     Args:
         request: What was asked.
         last_user_text: The text of the last message if it is the user's, else None.
+        called: The names of the functions that were called since the user spoke.
 
     Raises:
         ApiError: If a tool has to be called that the request does not offer.
     """
-    functions = [tool.function for tool in request.tools or ()]
+    functions = request.functions
     choice = request.tool_choice
     if isinstance(choice, ToolChoice):
         named = [one for one in functions if one.name == choice.function.name]
         if not named:
             raise bad_request(f"Tool choice {choice.function.name} is not one of the tools")
-        return named[:1]
-    if choice == "none" or (choice == "auto" and not functions):
+        return [one for one in named[:1] if one.name not in called]
+    if choice == "none":
         return []
-    if not functions:
+    if choice != "auto" and not request.tools:
         raise bad_request(f"Tool choice {choice} needs tools, and the request has none")
-    scores = [len(_stems(_words_of(one)) & _stems(last_user_text or "")) for one in functions]
+    alone = len(functions) == 1
+    functions = [one for one in functions if one.name not in called]
+    if not functions:
+        return []
+    said = _stems(last_user_text or "")
+    scores = [len(_stems(_words_of(one)) & said) for one in functions]
     fitting = [one for one, score in zip(functions, scores, strict=True) if score]
     if not fitting:
-        return [] if choice == "auto" else functions[:1]
+        tells = len((last_user_text or "").split()) >= _FEW_WORDS
+        return functions[:1] if choice != "auto" or (alone and tells) else []
     return fitting if request.parallel_tool_calls else [functions[scores.index(max(scores))]]
 
 
 def _words_of(function: Function) -> str:
-    return f"{_CAMEL.sub(' ', function.name)} {function.description}"
+    properties: object = function.parameters.get("properties")
+    names = (
+        " ".join(map(str, cast("dict[str, object]", properties)))
+        if (isinstance(properties, dict))
+        else ""
+    )
+    return f"{_CAMEL.sub(' ', function.name)} {function.description} {_CAMEL.sub(' ', names)}"
 
 
 def _stems(text: str) -> set[str]:

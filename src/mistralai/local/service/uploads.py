@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -14,6 +15,7 @@ from . import content
 
 _HOUR: Final = 3600
 _PIECE: Final = 1024 * 1024
+_WITH_LINES: Final = frozenset({"batch", "fine-tune"})
 
 
 class Uploads:
@@ -30,13 +32,22 @@ class Uploads:
         self._signer = signer
         self._clock = clock
 
-    async def keep(self, source: BinaryIO, filename: str, purpose: str) -> StoredFile:
+    async def keep(
+        self,
+        source: BinaryIO,
+        filename: str,
+        purpose: str,
+        hours: int | None = None,
+        visibility: str = "workspace",
+    ) -> StoredFile:
         """Keep the bytes of an upload.
 
         Args:
             source: The bytes.
             filename: What the client calls them.
             purpose: What they are for.
+            hours: For how long they are kept; None for as long as nobody deletes them.
+            visibility: Who may see them: ``workspace`` or ``user``.
 
         Raises:
             ApiError: With a 422, if they cannot serve that purpose.
@@ -49,8 +60,14 @@ class Uploads:
         except ApiError:
             self.files.discard(identity)
             raise
+        expires = None if hours is None else now + hours * _HOUR
+        file = replace(file, expires_at=expires, visibility=visibility)
         self.files.add(file)
         return file
+
+    def settle(self) -> None:
+        """Remove the files whose time is over."""
+        self.files.expire(self._clock.now())
 
     def sign(self, file: StoredFile, hours: int) -> tuple[int, str]:
         """Return until when a URL opens a file, in seconds since the epoch, and its signature.
@@ -84,7 +101,7 @@ def _copy(source: BinaryIO, path: Path) -> None:
 
 
 def _describe(path: Path, identity: str, filename: str, purpose: str, now: int) -> StoredFile:
-    kind = content.mimetype(content.head_of(path))
+    kind = content.mimetype(content.head_of(path), filename)
     if why := content.refused(kind, purpose):
         raise ApiError(422, {"detail": "Invalid file format.", "message": why})
     return StoredFile(
@@ -95,5 +112,7 @@ def _describe(path: Path, identity: str, filename: str, purpose: str, now: int) 
         sample_type=content.sample_type(purpose, path),
         source="upload",
         created_at=now,
-        num_lines=None if purpose == "ocr" else content.count_lines(path),
+        num_lines=content.count_lines(path) if purpose in _WITH_LINES else 0,
+        mimetype=kind,
+        signature=content.digest(path),
     )

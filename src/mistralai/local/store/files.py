@@ -20,12 +20,19 @@ _COLUMNS: Final = {
     "source": "TEXT NOT NULL",
     "created_at": "INTEGER NOT NULL",
     "num_lines": "INTEGER",
+    "mimetype": "TEXT",
+    "signature": "TEXT",
+    "expires_at": "INTEGER",
+    "visibility": "TEXT",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """One file; `size` in bytes, `created_at` in seconds since the epoch."""
+    """One file; `size` in bytes, `created_at` and `expires_at` in seconds since the epoch.
+
+    `signature` is a digest of its bytes; who may see it is `visibility`: the workspace or the user.
+    """
 
     id: str
     filename: str
@@ -35,6 +42,10 @@ class StoredFile:
     source: str
     created_at: int
     num_lines: int | None
+    mimetype: str | None = None
+    signature: str | None = None
+    expires_at: int | None = None
+    visibility: str | None = "workspace"
 
     def to_wire(self) -> dict[str, Any]:
         """Return the file as the API gives it in lists and after an upload."""
@@ -47,7 +58,11 @@ class StoredFile:
             "purpose": self.purpose,
             "sample_type": self.sample_type,
             "num_lines": self.num_lines,
+            "mimetype": self.mimetype,
             "source": self.source,
+            "signature": self.signature,
+            "expires_at": self.expires_at,
+            "visibility": self.visibility or "workspace",
         }
 
 
@@ -69,6 +84,7 @@ class Wanted:
     sample_types: Sequence[str] = ()
     sources: Sequence[str] = ()
     search: str | None = None
+    mimetypes: Sequence[str] = ()
 
 
 class Files:
@@ -172,7 +188,11 @@ class Files:
         if wanted.purpose is not None:
             conditions.append("purpose = ?")
             values.append(wanted.purpose)
-        for column, among in (("sample_type", wanted.sample_types), ("source", wanted.sources)):
+        for column, among in (
+            ("sample_type", wanted.sample_types),
+            ("source", wanted.sources),
+            ("mimetype", wanted.mimetypes),
+        ):
             if among:
                 conditions.append(f"{column} IN ({', '.join('?' * len(among))})")
                 values.extend(among)
@@ -185,6 +205,15 @@ class Files:
                 where, values, newest_first=True, limit=page_size, offset=page * page_size
             )
             return found, self._rows.count(where, values)
+
+    def expire(self, now: float) -> None:
+        """Forget the files whose time is over, and remove their bytes.
+
+        Args:
+            now: The server's time in seconds since the epoch.
+        """
+        for identity in self._rows.column("id", "expires_at <= ?", [now]):
+            self.delete(identity)
 
     def delete(self, identity: str) -> None:
         """Forget a file and remove its bytes.

@@ -1,8 +1,12 @@
-"""From lines on a page to markdown: headings by size, paragraphs by distance, images by place."""
+"""From lines on a page to blocks of markdown.
+
+Headings are known by their size, paragraphs by the distance between them, tables by lines that
+have equally many cells, headers and footers by their place, images by theirs.
+"""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,12 +19,19 @@ _BULLET: Final = re.compile(r"^[•‣◦▪·*-]\s+")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; its edges from the top left of the page, in any unit that all lines share."""
+    """A line of text; its edges from the top left of the page, in any unit that all lines share.
+
+    `score` is how sure it is that this is the text, from 0 to 1; `cells` are the parts of a line
+    that has wide gaps.
+    """
 
     text: str
     left: float
     top: float
     bottom: float
+    right: float | None = None
+    score: float = 1.0
+    cells: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -60,12 +71,30 @@ def joined(lines: Sequence[Line]) -> list[Line]:
 
 
 def _as_one(row: Sequence[Line]) -> Line:
+    if len(row) == 1:
+        return row[0]
     return Line(
         " ".join(one.text for one in row),
         row[0].left,
         min(one.top for one in row),
         max(one.bottom for one in row),
+        max((one.right for one in row if one.right is not None), default=None),
+        min(one.score for one in row),
+        tuple(one.text for one in row),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a page: what it is, as markdown, and the lines that it is made of.
+
+    `kind` is title, text, list, table or image; an image has a `name` and no lines.
+    """
+
+    kind: str
+    text: str
+    lines: tuple[Line, ...] = ()
+    name: str | None = None
 
 
 def markdown(lines: Sequence[Line], figures: Sequence[tuple[str, float]] = ()) -> str:
@@ -75,26 +104,86 @@ def markdown(lines: Sequence[Line], figures: Sequence[tuple[str, float]] = ()) -
         lines: The lines in reading order.
         figures: The name of each image, and where its top is.
     """
+    return "\n\n".join(block.text for block in blocks(lines, figures))
+
+
+def blocks(lines: Sequence[Line], figures: Sequence[tuple[str, float]] = ()) -> list[Block]:
+    """Return a page as blocks.
+
+    Args:
+        lines: The lines in reading order.
+        figures: The name of each image, and where its top is.
+    """
     lines = [line for line in lines if line.text.strip()]
     body = _body_height(lines)
     waiting = sorted(figures, key=lambda figure: figure[1])
-    parts: list[str] = []
-    before: Line | None = None
+    found: list[Block] = []
+    together: list[Line] = []
+
+    def finish() -> None:
+        if together:
+            found.extend(_paragraph(together, body))
+            together.clear()
+
     for line in lines:
         while waiting and waiting[0][1] <= line.top:
-            parts += ["\n\n", _image(waiting.pop(0)[0])]
-            before = None
-        prefix = _prefix(line.height, body)
-        apart = before is None or prefix or _prefix(before.height, body) or _far(before, line)
-        parts += ["\n\n" if apart else "\n", prefix, _BULLET.sub("- ", line.text.strip())]
-        before = line
-    for name, _ in waiting:
-        parts += ["\n\n", _image(name)]
-    return "".join(parts).strip()
+            finish()
+            found.append(_image(waiting.pop(0)[0]))
+        before = together[-1] if together else None
+        heading = _prefix(line.height, body)
+        if before and (heading or _prefix(before.height, body) or _far(before, line)):
+            finish()
+        together.append(line)
+    finish()
+    return [*found, *(_image(name) for name, _ in waiting)]
 
 
-def _image(name: str) -> str:
-    return f"![{name}]({name})"
+def _paragraph(lines: Sequence[Line], body: float) -> Iterator[Block]:
+    """Yield the blocks of lines that stand close together: rows of a table, and what is between."""
+    at = 0
+    while at < len(lines):
+        end = at + 1
+        is_row = _is_row(lines[at])
+        while (
+            end < len(lines)
+            and _is_row(lines[end]) == is_row
+            and (not is_row or len(lines[end].cells) == len(lines[at].cells))
+        ):
+            end += 1
+        part = tuple(lines[at:end])
+        yield _table(part) if is_row and len(part) > 1 else _text(part, body)
+        at = end
+
+
+def _is_row(line: Line) -> bool:
+    return len(line.cells) > 1
+
+
+def _table(rows: tuple[Line, ...]) -> Block:
+    return Block("table", pipe_table([row.cells for row in rows]), rows)
+
+
+def pipe_table(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table in markdown; its first row is its head.
+
+    Args:
+        rows: The cells of each row.
+    """
+    shown = [f"| {' | '.join(cell.replace('|', '&#124;') for cell in row)} |" for row in rows]
+    return "\n".join([shown[0], f"|{' --- |' * len(rows[0])}", *shown[1:]])
+
+
+def _text(lines: tuple[Line, ...], body: float) -> Block:
+    prefix = _prefix(lines[0].height, body)
+    shown = [prefix + _BULLET.sub("- ", line.text.strip()) for line in lines]
+    if prefix:
+        return Block("title", "\n".join(shown), lines)
+    kind = "list" if all(line.startswith("- ") for line in shown) else "text"
+    return Block(kind, "\n".join(shown), lines)
+
+
+def _image(name: str) -> Block:
+    return Block("image", f"![{name}]({name})", name=name)
 
 
 def _far(before: Line, line: Line) -> bool:

@@ -5,6 +5,7 @@ import math
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from mistralai.local.errors import ApiError
@@ -20,6 +21,8 @@ _WHOLE_PAGE: Final = 0.85
 # PDFium may only be used by one thread at a time.
 _LOCK = threading.Lock()
 _LINE_ENDS: Final = frozenset("\r\n")
+# Wider than any space between words that is not meant to part them.
+_GAP: Final = 1.5
 _HYPHENS: Final = str.maketrans({"\x02": "-", "￾": "-"})
 
 
@@ -70,7 +73,13 @@ def _recognized(page: Any, width: float, height: float) -> list[Line]:
     shrunk = min(1.0, math.sqrt(MAX_PIXELS / (width * height * _SCALE * _SCALE)))
     image = page.render(scale=_SCALE * shrunk).to_pil().convert("RGB")
     return [
-        Line(line.text, line.left / shrunk, line.top / shrunk, line.bottom / shrunk)
+        replace(
+            line,
+            left=line.left / shrunk,
+            top=line.top / shrunk,
+            bottom=line.bottom / shrunk,
+            right=None if line.right is None else line.right / shrunk,
+        )
         for line in recognize(image)
     ]
 
@@ -99,7 +108,29 @@ def _line(letters: Sequence[tuple[str, Sequence[float]]], page_height: float) ->
     # The most frequent edges: one accent or a raised number does not make the line higher.
     bottom = _most_frequent([box[1] for _, box in letters])
     top = _most_frequent([box[3] for _, box in letters])
-    return Line(text, left * _SCALE, (page_height - top) * _SCALE, (page_height - bottom) * _SCALE)
+    return Line(
+        text,
+        left * _SCALE,
+        (page_height - top) * _SCALE,
+        (page_height - bottom) * _SCALE,
+        max(box[2] for _, box in letters) * _SCALE,
+        cells=_cells(letters, _GAP * (top - bottom)),
+    )
+
+
+def _cells(letters: Sequence[tuple[str, Sequence[float]]], gap: float) -> tuple[str, ...]:
+    """Return the parts of a line between its wide gaps; none of a line that has no such gap."""
+    cells = [""]
+    edge: float | None = None
+    for letter, box in letters:
+        if letter.isspace():
+            cells[-1] += " "
+            continue
+        if edge is not None and box[0] - edge > gap:
+            cells.append("")
+        cells[-1] += letter
+        edge = box[2]
+    return tuple(cell.strip().translate(_HYPHENS) for cell in cells) if len(cells) > 1 else ()
 
 
 def _most_frequent(values: Sequence[float]) -> float:

@@ -75,13 +75,14 @@ def recognize(image: Any) -> list[Line]:
         found = _engine()(raw.getvalue())
     if found.txts is None:
         return []
-    return joined([_line(text, box) for text, box in zip(found.txts, found.boxes, strict=True)])
+    parts = zip(found.txts, found.boxes, found.scores, strict=True)
+    return joined([_line(text, box, float(score)) for text, box, score in parts])
 
 
-def _line(text: str, box: Any) -> Line:
+def _line(text: str, box: Any, score: float) -> Line:
     xs = [float(x) for x, _ in box]
     ys = [float(y) for _, y in box]
-    return Line(text, min(xs), min(ys), max(ys))
+    return Line(text, min(xs), min(ys), max(ys), max(xs), min(1.0, score))
 
 
 @lru_cache(maxsize=1)

@@ -29,13 +29,13 @@ async def _respond(
 
 async def _moderations(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ClassificationRequest, request)
-    return await _respond(request, body.texts, moderate, body)
+    return await _respond(request, body.texts, moderate, body, classifiers.cards)
 
 
 async def _chat_moderations(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ChatModerationRequest, request)
     texts = [text_of(one) for one in body.conversations]
-    return await _respond(request, texts, moderate_chat, body)
+    return await _respond(request, texts, moderate_chat, body, classifiers.cards)
 
 
 async def _classifications(classifiers: Classifiers, request: Request) -> Response:

@@ -54,7 +54,7 @@ async def respond(
     answer = completions.answer_to(plan)
     if not stream:
         content = await unless_gone(request, whole(answer))
-        spend(request, answer.usage()["total_tokens"])
+        spend(request, answer.total_tokens)
         return JSONResponse(content)
     made = chunks(answer)
     # Nothing is sent before the engine has begun, so that what it refuses is an answer with a
@@ -73,7 +73,7 @@ async def _counted(
             async for piece in pieces:
                 yield piece
     finally:
-        limits.spend(answer.usage()["total_tokens"])
+        limits.spend(answer.total_tokens)
 
 
 def routes(gate: Gate, completions: Completions) -> list[BaseRoute]:

@@ -1,52 +1,79 @@
 """POST and GET /v1/files, and what can be done with one file."""
 
-from typing import Final, get_args
+from collections.abc import Iterator
+from typing import Annotated, Final
 
+from pydantic import ConfigDict, Field
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.errors import ApiError, unprocessable_query
-from mistralai.local.http.answers import JSONResponse
+from mistralai.local.http.answers import ServiceResponse
 from mistralai.local.http.bodies import too_large
 from mistralai.local.http.gate import Gate
 from mistralai.local.http.uploads import read_form
-from mistralai.local.schema.files import ExpiryQuery, FilesQuery, Purpose, SignatureQuery
-from mistralai.local.schema.service import read_id, read_query
+from mistralai.local.schema.files import (
+    MAX_EXPIRY,
+    ExpiryQuery,
+    FilesQuery,
+    Purpose,
+    SignatureQuery,
+    Visibility,
+)
+from mistralai.local.schema.service import Query, read_id, read_query
 from mistralai.local.service.uploads import Uploads
 from mistralai.local.store.files import StoredFile, Wanted
 
 MAX_BYTES: Final = 512 * 1024 * 1024
 # The borders and headers of a multipart body are not the file's.
 _FRAME: Final = 64 * 1024
+_FIELDS: Final = 8
 
 
 async def _upload(uploads: Uploads, request: Request) -> Response:
-    form = await read_form(request, MAX_BYTES + _FRAME)
+    form = await read_form(request, MAX_BYTES + _FRAME, _FIELDS)
     try:
-        upload, purpose = _read_form(form)
+        upload, options = _read_form(form)
         if upload.size is not None and upload.size > MAX_BYTES:
             raise too_large()
-        file = await uploads.keep(upload.file, upload.filename or "", purpose)
+        file = await uploads.keep(
+            upload.file,
+            upload.filename or "",
+            options.purpose,
+            options.expiry,
+            options.visibility,
+        )
     finally:
         await form.close()
-    return JSONResponse(file.to_wire())
+    return ServiceResponse(file.to_wire())
 
 
-def _read_form(form: FormData) -> tuple[UploadFile, str]:
-    for name in form:
-        if name not in {"file", "purpose"}:
-            raise _refusal("extra_forbidden", name, "Extra inputs are not permitted")
-    upload, purpose = form.get("file"), form.get("purpose", "fine-tune")
+class Options(Query):
+    """What a form says besides the file."""
+
+    model_config = ConfigDict(extra="forbid")
+    purpose: Purpose = "fine-tune"
+    expiry: Annotated[int, Field(ge=1, le=MAX_EXPIRY)] | None = None
+    visibility: Visibility = "workspace"
+
+
+def _read_form(form: FormData) -> tuple[UploadFile, Options]:
+    options = read_query(Options, _fields(form), place="body")
+    upload = form.get("file")
     if upload is None:
         raise _refusal("missing", "file", "Field required")
     if not isinstance(upload, UploadFile):
         raise _refusal("value_error", "file", "Value error, expected a file with a filename")
-    if purpose not in get_args(Purpose):
-        expected = " or ".join(repr(one) for one in get_args(Purpose))
-        raise _refusal("literal_error", "purpose", f"Input should be {expected}")
-    return upload, str(purpose)
+    return upload, options
+
+
+def _fields(form: FormData) -> Iterator[tuple[str, str]]:
+    """Yield the fields besides the file; a null of the API is an empty one."""
+    for name, value in form.multi_items():
+        if name != "file" and not (name == "expiry" and not value):
+            yield name, value if isinstance(value, str) else ""
 
 
 def _refusal(kind: str, name: str, message: str) -> ApiError:
@@ -55,24 +82,33 @@ def _refusal(kind: str, name: str, message: str) -> ApiError:
 
 async def _list(uploads: Uploads, request: Request) -> Response:
     query = read_query(FilesQuery, request.query_params.multi_items())
-    wanted = Wanted(query.purpose, query.sample_type or (), query.source or (), query.search)
+    uploads.settle()
+    wanted = Wanted(
+        query.purpose,
+        query.sample_type or (),
+        query.source or (),
+        query.search,
+        query.mimetypes or (),
+    )
     files, total = uploads.files.select(wanted, query.page, query.page_size)
     data = [file.to_wire() for file in files]
-    return JSONResponse({"data": data, "object": "list", "total": total})
+    shown = {"data": data, "object": "list"}
+    return ServiceResponse({**shown, "total": total} if query.include_total else shown)
 
 
 def _file(uploads: Uploads, request: Request) -> StoredFile:
+    uploads.settle()
     return uploads.files.get(read_id(request.path_params["file_id"], "file_id"))
 
 
 async def _retrieve(uploads: Uploads, request: Request) -> Response:
-    return JSONResponse({**_file(uploads, request).to_wire(), "deleted": False})
+    return ServiceResponse({**_file(uploads, request).to_wire(), "deleted": False})
 
 
 async def _delete(uploads: Uploads, request: Request) -> Response:
     file = _file(uploads, request)
     uploads.files.delete(file.id)
-    return JSONResponse({"id": file.id, "object": "file", "deleted": True})
+    return ServiceResponse({"id": file.id, "object": "file", "deleted": True})
 
 
 async def _download(uploads: Uploads, request: Request) -> Response:
@@ -86,7 +122,7 @@ async def _url(uploads: Uploads, request: Request) -> Response:
     url = request.url_for("signed_file", file_id=file.id).include_query_params(
         expires=expires, signature=signature
     )
-    return JSONResponse({"url": str(url)})
+    return ServiceResponse({"url": str(url)})
 
 
 def _bytes(uploads: Uploads, file: StoredFile) -> Response:
@@ -105,6 +141,7 @@ def routes(gate: Gate, uploads: Uploads) -> list[BaseRoute]:
 
     async def signed(request: Request) -> Response:
         identity = read_id(request.path_params["file_id"], "file_id")
+        uploads.settle()
         query = read_query(SignatureQuery, request.query_params.multi_items())
         return _bytes(uploads, uploads.opened(identity, query.signature, query.expires))
 

@@ -6,11 +6,20 @@ from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.gate import Gate
+from mistralai.local.schema.service import Query, read_query
 from mistralai.local.service.models import Models
 
 
+class ModelsQuery(Query):
+    """GET /v1/models."""
+
+    provider: str | None = None
+    model: str | None = None
+
+
 async def _list(models: Models, request: Request) -> Response:
-    return JSONResponse({"object": "list", "data": models.all()})
+    query = read_query(ModelsQuery, request.query_params.multi_items())
+    return JSONResponse({"object": "list", "data": models.wanted(query.provider, query.model)})
 
 
 async def _retrieve(models: Models, request: Request) -> Response:

@@ -1,6 +1,7 @@
 """What a batch can ask for: the same code that answers single requests."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from mistralai.local.errors import bad_request
@@ -16,6 +17,7 @@ from mistralai.local.schema.embeddings import EmbeddingRequest
 from mistralai.local.schema.ocr import OcrRequest
 from mistralai.local.service import classification, embeddings
 from mistralai.local.service.answer import whole
+from mistralai.local.service.cards import Card
 from mistralai.local.service.classification import Classifiers
 from mistralai.local.service.completions import Completions
 from mistralai.local.service.conversations.conversations import Conversations
@@ -74,9 +76,9 @@ def endpoints(
     return {
         "/v1/chat/completions": chat,
         "/v1/fim/completions": fim,
-        "/v1/embeddings": _embeddings,
-        "/v1/moderations": _moderations,
-        "/v1/chat/moderations": _chat_moderations,
+        "/v1/embeddings": partial(_embeddings, completions.cards),
+        "/v1/moderations": partial(_moderations, completions.cards),
+        "/v1/chat/moderations": partial(_chat_moderations, completions.cards),
         "/v1/ocr": ocr,
         "/v1/classifications": classifications,
         "/v1/chat/classifications": chat_classifications,
@@ -84,16 +86,16 @@ def endpoints(
     }
 
 
-async def _embeddings(body: Mapping[str, Any]) -> dict[str, Any]:
-    return embeddings.answer(check(EmbeddingRequest, body))
+async def _embeddings(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
+    return embeddings.answer(check(EmbeddingRequest, body), cards)
 
 
-async def _moderations(body: Mapping[str, Any]) -> dict[str, Any]:
-    return classification.moderate(check(ClassificationRequest, body))
+async def _moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
+    return classification.moderate(check(ClassificationRequest, body), cards)
 
 
-async def _chat_moderations(body: Mapping[str, Any]) -> dict[str, Any]:
-    return classification.moderate_chat(check(ChatModerationRequest, body))
+async def _chat_moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
+    return classification.moderate_chat(check(ChatModerationRequest, body), cards)
 
 
 def _check_not_streamed(*, stream: bool) -> None:

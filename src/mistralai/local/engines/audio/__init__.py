@@ -1,0 +1,1 @@
+"""Sound as text and text as sound."""
