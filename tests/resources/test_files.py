@@ -91,6 +91,25 @@ def test_a_file_is_uploaded_in_every_form_in_which_people_hold_one(
     assert parts["file"].get_content_type() == "application/octet-stream"
 
 
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({}, {}),
+        ({"expiry": 24, "visibility": "workspace"}, {"expiry": "24", "visibility": "workspace"}),
+        ({"expiry": None, "visibility": None}, {}),
+    ],
+)
+def test_how_long_a_file_lives_and_who_sees_it_is_sent_where_it_is_given(
+    given: dict[str, Any], sent: dict[str, str], call: Any, answering: Any
+) -> None:
+    recorder = answering({**UPLOADED, "expires_at": 7, "visibility": "user"})
+    result = call(recorder, "files.upload", file=("a.jsonl", b"{}"), **given)
+    parts = parts_of(recorder.request)
+    assert parts.pop("file").get_payload() == "{}"
+    assert {name: part.get_payload() for name, part in parts.items()} == sent
+    assert (result.expires_at, result.visibility) == (7, "user")
+
+
 def test_a_media_type_that_is_given_is_sent_and_a_purpose_that_is_not_is_left_out(
     call: Any, answering: Any
 ) -> None:

@@ -58,10 +58,10 @@ class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
 
     file: File
     purpose: FilePurpose | None = None
-    # A form knows no null, so that these can be absent and nothing else.
-    expiry: int | Unset = UNSET
+    # A form knows no null: one here is as good as absent.
+    expiry: Annotated[int | Unset, NullToo] = UNSET
     """After how many hours the file is deleted."""
-    visibility: FileVisibility | Unset = UNSET
+    visibility: Annotated[FileVisibility | Unset, NullToo] = UNSET
     """Who can see it: all of the workspace, or its owner only."""
 
 

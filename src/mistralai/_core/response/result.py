@@ -81,7 +81,9 @@ def decode(
         hide_key(response)
         return response
     body = response.content
-    context = {name: arguments.get(name) for name in operation.read_with} or None
+    context = None
+    if operation.read_with:
+        context = {name: arguments.get(name) for name in operation.read_with}
     given = response.headers.get("content-type", "")
     try:
         if "charset" in given.lower():
