@@ -40,6 +40,7 @@ class ResponsesArguments(Options, total=False):
     prompt_cache_key: types.OptionalNullable[str]
     max_tool_calls: types.OptionalNullable[int]
     moderation: types.OptionalNullable[models.ResponsesReference]
+    additional_properties: Mapping[str, Any] | None
 
 
 class Responses(Resource):
@@ -96,6 +97,7 @@ class Responses(Resource):
         prompt_cache_key: types.OptionalNullable[str] = UNSET,
         max_tool_calls: types.OptionalNullable[int] = UNSET,
         moderation: types.OptionalNullable[models.ResponsesReference] = UNSET,
+        additional_properties: Mapping[str, Any] | None = None,
         **options: Unpack[Options],
     ) -> models.CreateResponseResponse | EventStream[models.ResponsesStreamFrame]:
         """Ask a model for an answer.
@@ -123,6 +125,7 @@ class Responses(Resource):
             prompt_cache_key: Requests of one key share what the server keeps of their beginning.
             max_tool_calls: How many functions an answer may ask for.
             moderation: Sent as it is.
+            additional_properties: Version 3's name for `extra_body`.
             **options: How to send the request; see `Options`.
 
         Returns:
@@ -189,6 +192,7 @@ class Responses(Resource):
         text: types.OptionalNullable[
             models.ResponsesTextConfig | models.ResponsesTextConfigTypedDict
         ] = UNSET,
+        additional_properties: Mapping[str, Any] | None = None,
         **options: Unpack[Options],
     ) -> models.CountResponseInputTokensResponse:
         """Tell how many tokens a request has, without an answer.
@@ -208,6 +212,7 @@ class Responses(Resource):
             conversation: Sent as it is.
             prompt: Sent as it is.
             text: What the text must be.
+            additional_properties: Version 3's name for `extra_body`.
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -73,7 +73,7 @@ class Peer:
                 await self.react(connection, message)
         except ConnectionClosed:
             pass
-        self.close_code = connection.close_code
+        self.close_code = connection.protocol.close_code
 
     async def react(self, connection: ServerConnection, message: dict[str, Any]) -> None:
         kind = message["type"]
@@ -304,6 +304,14 @@ def test_a_message_of_another_kind_is_kept_as_it_came(
     assert (event.error is None) if error is None else error in str(event.error)
 
 
+def test_a_message_that_is_nested_too_deeply_is_kept_with_the_reason():
+    deep = '{"type": "error", "error": ' + "[" * 500 + "]" * 500 + "}"
+    event = parse_realtime_event(deep)
+    assert isinstance(event, UnknownRealtimeEvent)
+    assert (event.type, event.content) == ("error", json.loads(deep))
+    assert event.error
+
+
 def test_messages_of_other_kinds_before_the_connection_is_ready_are_given_too():
     hello = {"type": "hello"}
     peer = Peer(hello, {"type": "session.created"}, CREATED)
@@ -492,6 +500,26 @@ def test_a_closed_connection_takes_and_gives_nothing():
 
     talk(peer, use)
     assert peer.close_code == 1001
+
+
+def test_events_end_where_somebody_closes_the_connection_for_a_reason_of_their_own():
+    async def use(client: Mistral) -> None:
+        connection = await client.audio.realtime.connect(MODEL)
+        await connection.close(code=4000, reason="the user went away")
+        assert [event.type async for event in connection] == ["session.created"]
+
+    talk(Peer(), use)
+
+
+def test_a_connection_that_cannot_be_set_up_is_closed(monkeypatch: pytest.MonkeyPatch):
+    async def fail(*_: object, **__: object) -> None:
+        raise OSError("gone")
+
+    monkeypatch.setattr(RealtimeConnection, "update_session", fail)
+    peer = Peer()
+    with pytest.raises(OSError, match="gone"):
+        talk(peer, lambda client: client.audio.realtime.connect(MODEL, language="en"))
+    assert peer.close_code == 1000
 
 
 def test_sending_to_a_server_that_has_left_is_an_error():

@@ -44,6 +44,8 @@ def packages_of(extra: str) -> set[str]:
         ("agents", "docs/guides/tools-and-mcp.md", set()),
         ("fast", "src/mistralai/_transport/choose.py", {"--upgrade"}),
         ("fast", "docs/performance.md", set()),
+        ("realtime", "src/mistralai/extra/realtime/transcription.py", set()),
+        ("realtime", "docs/guides/audio.md", set()),
     ],
 )
 def test_a_message_has_the_packages_of_its_extra(extra: str, path: str, besides: set[str]):

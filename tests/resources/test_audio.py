@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_type_hints
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
 
 from mistralai import Mistral, models
+from mistralai.audio.speech import Speech, SpeechArguments
 from mistralai.errors import StreamError
+from mistralai.responses import Responses, ResponsesArguments
 
 USAGE = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
 # As the live API answered in August 2026.
@@ -491,6 +493,30 @@ def test_an_operation_sends_what_the_api_expects_and_reads_its_answer(
     assert (json.loads(request.content) if request.content else None) == case.body
     assert type(result) is case.returns
     assert result.model_dump(mode="json", by_alias=True, exclude_unset=True) == case.answer
+
+
+def test_fields_of_the_body_can_be_given_as_version_3_calls_them(call: Any, answering: Any):
+    recorder = answering({"audio_data": "QQ=="})
+    more = {"additional_properties": {"new": [1]}, "extra_body": {"other": 2}}
+    call(recorder, "audio.speech.complete", input="Hi", **more)
+    sent = {"input": "Hi", "stream": False, "other": 2, "new": [1]}
+    assert json.loads(recorder.request.content) == sent
+
+
+@pytest.mark.parametrize(
+    ("model", "arguments", "required"),
+    [
+        (SpeechArguments, Speech.complete, {"input"}),
+        (ResponsesArguments, Responses.create, {"model", "input"}),
+    ],
+)
+def test_the_types_of_both_forms_of_a_call_are_those_of_its_declaration(
+    model: Any, arguments: Any, required: set[str]
+):
+    declared = get_type_hints(arguments)
+    for name in required | {"stream", "return"}:
+        del declared[name]
+    assert get_type_hints(model) == declared
 
 
 def test_the_text_of_a_response_is_that_of_all_its_messages(call: Any, answering: Any):

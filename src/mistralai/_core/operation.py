@@ -24,6 +24,7 @@ from dataclasses import replace
 from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast, overload
 
+from mistralai._checks import mapping
 from mistralai.types.unset import UNSET
 
 from .call import DONE, EVENTS, JSON, Call, Harm, LastEvent, Operation
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from .stream.event_stream import EventStream, EventStreamAsync
 
 __all__ = ["DONE", "Harm", "LastEvent", "Options", "asynchronous", "operation", "variant"]
+
+ADDITIONAL = "additional_properties"
+"""What version 3 calls `extra_body`, in the operations that have it there."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,6 +104,9 @@ class Declaration:
             _warn_of_stream(name, self.declared)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
+        if arguments.get(ADDITIONAL) is not None:
+            more = mapping(ADDITIONAL, arguments.pop(ADDITIONAL))
+            options["extra_body"] = {**mapping("extra_body", options.get("extra_body")), **more}
         value = self.operation
         if value.streamed is not None and arguments.get("stream") is True:
             value = value.streamed
@@ -112,6 +119,8 @@ def _check_place(
     where = f"{declared.__qualname__}: the parameter {parameter.name!r}"
     if parameter.kind is not parameter.KEYWORD_ONLY:
         raise TypeError(f"{where} must be keyword-only")
+    if parameter.name == ADDITIONAL:
+        return
     places = [
         parameter.name in placeholders(operation.path),
         *(

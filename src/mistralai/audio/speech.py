@@ -30,6 +30,7 @@ class SpeechArguments(Options, total=False):
         Sequence[models.ConversationHistoryUnion | models.ConversationHistoryUnionTypedDict]
     ]
     response_format: models.SpeechOutputFormat | None
+    additional_properties: Mapping[str, Any] | None
 
 
 class Speech(Resource):
@@ -66,6 +67,7 @@ class Speech(Resource):
             Sequence[models.ConversationHistoryUnion | models.ConversationHistoryUnionTypedDict]
         ] = UNSET,
         response_format: models.SpeechOutputFormat | None = None,
+        additional_properties: Mapping[str, Any] | None = None,
         **options: Unpack[Options],
     ) -> models.SpeechResponse | EventStream[models.SpeechStreamEvents]:
         """Speak a text.
@@ -85,6 +87,7 @@ class Speech(Resource):
             conversation_history: What was said before, by the voice and to it.
             response_format: `"mp3"`, which the server assumes, `"wav"`, `"flac"`, `"opus"`, or
                 `"pcm"`: 32 bit floats, little endian, which a stream begins with soonest.
+            additional_properties: Version 3's name for `extra_body`.
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -155,7 +155,7 @@ class RealtimeConnection:
     @property
     def is_closed(self) -> bool:
         """Whether the connection has ended, on either side."""
-        return self._is_closed or self._websocket.close_code is not None
+        return self._is_closed or self._websocket.protocol.close_code is not None
 
     async def send_audio(self, audio_bytes: bytes | bytearray | memoryview) -> None:
         """Send the next piece of the audio.
