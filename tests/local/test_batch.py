@@ -1,8 +1,11 @@
 """Batch jobs: every row is really answered, and jobs end as they should."""
 
+import base64
+import io
 import json
 import time
 import uuid
+import wave
 
 import pytest
 
@@ -425,3 +428,31 @@ def test_a_job_that_is_deleted_before_it_begins_does_not_begin(server):
 def test_requests_that_do_not_fit_are_refused(http, body):
     refused = http.post("/v1/batch/jobs", json={"endpoint": CHAT, "model": "m", **body})
     assert refused.status_code == 422
+
+
+def silence(frames):
+    """Return a wave file of so many frames, 8,000 a second."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setnchannels(1)
+        writer.setsampwidth(1)
+        writer.setframerate(8_000)
+        writer.writeframes(bytes(frames))
+    return file.getvalue()
+
+
+def test_sounds_are_transcribed_from_a_url_or_a_file(http):
+    files = {"file": ("a.wav", silence(8_000))}
+    uploaded = http.post("/v1/files", files=files, data={"purpose": "audio"}).json()["id"]
+    url = f"data:audio/wav;base64,{base64.b64encode(silence(800)).decode()}"
+    bodies = [
+        {"file_url": url},
+        {"file_id": uploaded},
+        {},
+        {"file_url": url, "stream": True},
+        {"file_url": url, "language": "english"},
+    ]
+    more = {"endpoint": "/v1/audio/transcriptions", "model": "voxtral-mini-latest"}
+    outputs = end_of(http, inline(http, *bodies, **more))["outputs"]
+    assert [one["response"]["status_code"] for one in outputs] == [200, 200, 400, 400, 422]
+    assert outputs[1]["response"]["body"]["usage"]["prompt_audio_seconds"] == 1

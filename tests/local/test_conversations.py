@@ -34,6 +34,11 @@ ASKING_SEARCH = {
     "type": "web_search",
     "tool_configuration": {"requires_confirmation": ["web_search"]},
 }
+ODD_RESULT = [
+    {"role": "user", "content": "x"},
+    {"tool_call_id": "a" * 9, "name": "f", "arguments": "{}"},
+    {"tool_call_id": "b" * 9, "result": "1"},
+]
 
 
 @pytest.fixture
@@ -178,7 +183,7 @@ def test_entries_become_what_their_fields_say(http, say, entries):
         ({"inputs": "x"}, 422, 3001, "Either 'model' or 'agent_id'"),
         ({"inputs": "x", "model": MODEL, "agent_id": "ag_"}, 422, 3001, "Only one of"),
         ({"model": MODEL}, 422, 3001, "Field required"),
-        ({"inputs": ["x"], "model": MODEL}, 422, 3001, "valid dictionary"),
+        ({"inputs": ["x"], "model": MODEL}, 422, 3001, "should be an entry"),
         ({"inputs": "x", "model": MODEL, "surplus": 1}, 422, 3001, "Extra inputs"),
         ({"inputs": "x", "model": "none"}, 400, 1500, "Invalid model: none"),
         ({"inputs": "x", "agent_id": "ag_none"}, 404, 3000, "Agent ag_none not found"),
@@ -190,10 +195,10 @@ def test_entries_become_what_their_fields_say(http, say, entries):
             "Expected last role User or Tool",
         ),
         (
-            {"inputs": [{"tool_call_id": "call", "result": "1"}], "model": MODEL},
+            {"inputs": ODD_RESULT, "model": MODEL},
             400,
-            3280,
-            "Tool call id was call",
+            3230,
+            "Unexpected tool call id",
         ),
         ({"inputs": "x", "model": MODEL, "completion_args": {"temperature": 1.2}}, 422, 3001, "1"),
     ],
@@ -569,6 +574,53 @@ def test_a_call_that_asks_first_waits_for_its_confirmation(http, say, confirmati
     assert http.post(path, json={"tool_confirmations": decided}).status_code == 400
     after = say("Thanks", to=answer["conversation_id"], completion_args={"tool_choice": "none"})
     assert types(after["outputs"]) == ["message.output"]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_what_is_thought_comes_before_what_is_said(http, say, stream):
+    body = {"model": MODEL, "inputs": "Rivers", "completion_args": {"reasoning_effort": "high"}}
+    answer = http.post("/v1/conversations", json={**body, "stream": stream})
+    if stream:
+        found = events(answer.text)
+        deltas = [one for one in found if one["type"] == "message.output.delta"]
+        thoughts = [one["content"] for one in deltas if one["content_index"] == 0]
+        text = "".join(one["content"] for one in deltas if one["content_index"] == 1)
+        content = history(http, found[0])[-1]["content"]
+        parts = "".join(one["thinking"][0]["text"] for one in thoughts)
+        assert content == [
+            {
+                "type": "thinking",
+                "thinking": [{"type": "text", "text": parts}],
+                "closed": True,
+            },
+            {"type": "text", "text": text},
+        ]
+    else:
+        content = answer.json()["outputs"][0]["content"]
+        assert [one["type"] for one in content] == ["thinking", "text"]
+        again = say("More", to=answer.json()["conversation_id"], completion_args={"max_tokens": 3})
+        assert again["usage"]["completion_tokens"] == 3
+
+
+def test_guardrails_look_at_what_the_user_says(http, say, agent):
+    watching = [{"moderation_llm_v2": {"action": "block"}}]
+    answer = say("Tell me of rivers", guardrails=watching)
+    assert answer["guardrails"][0]["moderation_llm_v2"]["action"] == "none"
+    shown = http.get(f"/v1/conversations/{answer['conversation_id']}").json()
+    assert shown["guardrails"][0]["moderation_llm_v2"]["action"] == "block"
+    threat = "I will kill you and murder your family with a gun"
+    path = f"/v1/conversations/{answer['conversation_id']}"
+    identity = agent("Watched", guardrails=watching)
+    for where, body in [
+        (path, {}),
+        ("/v1/conversations", {"agent_id": identity}),
+        ("/v1/conversations", {"agent_id": agent("Other"), "guardrails": watching}),
+        ("/v1/conversations", {"model": MODEL, "guardrails": watching, "stream": True}),
+    ]:
+        refused = http.post(where, json={**body, "inputs": threat})
+        assert refused.status_code == 403
+        assert refused.json()["error"]["message"] == "Content blocked by guardrail"
+    assert len(history(http, answer)) == 2
 
 
 def test_an_agent_answers_with_its_own_settings(http, say, agent):

@@ -105,7 +105,9 @@ class State:
         self.batches = Batches(
             BatchJobs(self.store, self.files),
             self.files,
-            endpoints(self.completions, self.classifiers, self.documents, self.conversations),
+            endpoints(
+                self.completions, self.classifiers, self.documents, self.conversations, self.audio
+            ),
             self.controls,
             self.background,
         )

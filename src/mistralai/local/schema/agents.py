@@ -5,7 +5,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from .base import Request
-from .conversations import MAX_VERSION, CompletionArgs, Guardrails, Tool, Version
+from .completions import AnyTool, Guardrail
+from .conversations import MAX_VERSION, CompletionArgs, Version
 from .service import Metadata, Query
 
 Message = Annotated[str, Field(max_length=500)]
@@ -19,9 +20,9 @@ class AgentRequest(Request):
     model: str
     name: str
     instructions: str | None = None
-    tools: list[Tool] = Field(default_factory=list[Tool])
+    tools: list[AnyTool] = Field(default_factory=list[AnyTool])
     completion_args: CompletionArgs = CompletionArgs()
-    guardrails: Guardrails | None = None
+    guardrails: list[Guardrail] | None = None
     description: str | None = None
     handoffs: list[str] | None = None
     metadata: dict[str, Any] | None = None
@@ -34,9 +35,9 @@ class AgentUpdate(Request):
     model: str | None = None
     name: str | None = None
     instructions: str | None = None
-    tools: list[Tool] = Field(default_factory=list[Tool])
+    tools: list[AnyTool] = Field(default_factory=list[AnyTool])
     completion_args: CompletionArgs = CompletionArgs()
-    guardrails: Guardrails | None = None
+    guardrails: list[Guardrail] | None = None
     description: str | None = None
     handoffs: list[str] | None = None
     deployment_chat: bool | None = None

@@ -21,6 +21,7 @@ Endpoint = Literal[
     "/v1/classifications",
     "/v1/chat/classifications",
     "/v1/conversations",
+    "/v1/audio/transcriptions",
 ]
 Status = Literal[
     "QUEUED",

@@ -1,15 +1,28 @@
 """What conversations are made of, and the requests to them: entries, chunks, tools, arguments."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, cast
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 from typing_extensions import Self
 
-from .base import Request
-from .completions import Function, Natural, Penalty, Prediction, Probability, ResponseFormat
-from .messages import DocumentURLChunk, ImageURLChunk, ReferenceChunk, TextChunk
+from .base import Request, type_of
+from .completions import (
+    AnyTool,
+    Guardrail,
+    Natural,
+    Penalty,
+    Prediction,
+    Probability,
+    ResponseFormat,
+)
+from .messages import (
+    DocumentURLChunk,
+    ImageURLChunk,
+    TextChunk,
+    ThinkChunk,
+    ToolReferenceChunk,
+)
 from .service import Metadata, Page
 
 MAX_VERSION: Final = 1_000_000_000
@@ -32,53 +45,14 @@ class ToolFileChunk(Request):
     file_type: str | None = None
 
 
-class ToolReferenceChunk(Request):
-    """A source that a tool found."""
-
-    type: Literal["tool_reference"] = "tool_reference"
-    tool: str
-    title: str
-    url: str | None = None
-    favicon: str | None = None
-    description: str | None = None
-    source: str | None = None
-
-
-class ThinkingChunk(Request):
-    """What the model thought."""
-
-    type: Literal["thinking"] = "thinking"
-    thinking: list[
-        Annotated[TextChunk | ToolReferenceChunk | ReferenceChunk, Field(discriminator="type")]
-    ]
-    signature: str | None = None
-    closed: bool = True
-
-
-def _typed_by_shape(value: object, table: Mapping[str, str]) -> object:
-    """Return an object with its type, which is that of the first of its fields in a table."""
-    if not isinstance(value, dict) or "type" in value:
-        return cast("object", value)
-    fields = cast("dict[str, object]", value)
-    kind = next((kind for field, kind in table.items() if field in fields), None)
-    return fields if kind is None else {**fields, "type": kind}
-
-
-def _typed_chunk(value: object) -> object:
-    return _typed_by_shape(value, {"text": "text", "image_url": "image_url"})
-
-
 Chunk = Annotated[
-    Annotated[
-        TextChunk
-        | ImageURLChunk
-        | DocumentURLChunk
-        | ThinkingChunk
-        | ToolFileChunk
-        | ToolReferenceChunk,
-        Field(discriminator="type"),
-    ],
-    BeforeValidator(_typed_chunk),
+    Annotated[TextChunk, Tag("text")]
+    | Annotated[ImageURLChunk, Tag("image_url")]
+    | Annotated[DocumentURLChunk, Tag("document_url")]
+    | Annotated[ThinkChunk, Tag("thinking")]
+    | Annotated[ToolFileChunk, Tag("tool_file")]
+    | Annotated[ToolReferenceChunk, Tag("tool_reference")],
+    Discriminator(type_of("text")),
 ]
 Content = str | list[Chunk]
 
@@ -161,21 +135,26 @@ _BY_FIELD: Final = {
 }
 
 
-def _typed_entry(value: object) -> object:
-    return _typed_by_shape(value, _BY_FIELD)
+def _kind(value: object) -> str | None:
+    """Return the kind of an entry: what it says, or else what its fields tell."""
+    if isinstance(value, dict) and "type" not in value:
+        fields = cast("dict[str, object]", value)
+        return next((kind for field, kind in _BY_FIELD.items() if field in fields), None)
+    return type_of("")(cast("object", value))
 
 
 Entry = Annotated[
-    Annotated[
-        MessageInput
-        | MessageOutput
-        | FunctionCallInput
-        | FunctionResult
-        | ToolExecution
-        | AgentHandoff,
-        Field(discriminator="type"),
-    ],
-    BeforeValidator(_typed_entry),
+    Annotated[MessageInput, Tag("message.input")]
+    | Annotated[MessageOutput, Tag("message.output")]
+    | Annotated[FunctionCallInput, Tag("function.call")]
+    | Annotated[FunctionResult, Tag("function.result")]
+    | Annotated[ToolExecution, Tag("tool.execution")]
+    | Annotated[AgentHandoff, Tag("agent.handoff")],
+    Discriminator(
+        _kind,
+        custom_error_type="entry_type",
+        custom_error_message="Input should be an entry of a conversation",
+    ),
 ]
 Inputs = str | list[Entry]
 
@@ -211,84 +190,23 @@ class CompletionArgs(Request):
         return self.model_dump(by_alias=True)
 
 
-class ToolConfiguration(Request):
-    """Which tools of a connector there are, and which of them ask first."""
-
-    exclude: list[str] | None = None
-    include: list[str] | None = None
-    requires_confirmation: list[str] | None = None
-
-
-class FunctionTool(Request):
-    """A function of the caller's."""
-
-    type: Literal["function"] = "function"
-    function: Function
-
-
-class _Configured(Request):
-    tool_configuration: ToolConfiguration | None = None
-
-    def asks_for(self, name: str) -> bool:
-        """Return whether a call has to be confirmed first.
-
-        Args:
-            name: The name of the tool that is called.
-        """
-        settings = self.tool_configuration
-        return settings is not None and name in (settings.requires_confirmation or ())
-
-
-class BuiltInTool(_Configured):
-    """A tool that the service runs."""
-
-    type: Literal["web_search", "web_search_premium", "code_interpreter", "image_generation"]
-
-
-class DocumentLibraryTool(_Configured):
-    """A search in libraries."""
-
-    type: Literal["document_library"] = "document_library"
-    library_ids: Annotated[list[str], Field(min_length=1)]
-
-
-class ConnectorAuthorization(Request):
-    """What opens a connector; it is never shown again."""
-
-    type: Literal["oauth2-token", "api-key"]
-    value: str
-
-
-class ConnectorTool(_Configured):
-    """A connector."""
-
-    type: Literal["connector"] = "connector"
-    connector_id: str
-    authorization: ConnectorAuthorization | None = Field(default=None, exclude=True)
-
-
-def _typed_tool(value: object) -> object:
-    return _typed_by_shape(value, {"function": "function"})
-
-
-Tool = Annotated[
-    Annotated[
-        FunctionTool | BuiltInTool | DocumentLibraryTool | ConnectorTool,
-        Field(discriminator="type"),
-    ],
-    BeforeValidator(_typed_tool),
-]
-Guardrails = list[dict[str, Any]]
-
-
-def tools_to_wire(tools: list[Tool] | None) -> list[dict[str, Any]]:
-    """Return tools as the API gives them.
+def tools_to_wire(tools: list[AnyTool] | None) -> list[dict[str, Any]]:
+    """Return tools as the API gives them, without what opens a connector.
 
     Args:
         tools: The tools.
     """
-    shown = [tool.model_dump() for tool in tools or ()]
+    shown = [tool.model_dump(exclude={"authorization"}) for tool in tools or ()]
     return [{key: value for key, value in one.items() if value is not None} for one in shown]
+
+
+def guardrails_to_wire(guardrails: list[Guardrail] | None) -> list[dict[str, Any]] | None:
+    """Return guardrails as the API gives them.
+
+    Args:
+        guardrails: The guardrails.
+    """
+    return None if guardrails is None else [one.model_dump(exclude_none=True) for one in guardrails]
 
 
 class Confirmation(Request):
@@ -306,9 +224,9 @@ class StartRequest(Request):
     store: bool | None = None
     handoff_execution: Handoff | None = None
     instructions: str | None = None
-    tools: list[Tool] | None = None
+    tools: list[AnyTool] | None = None
     completion_args: CompletionArgs | None = None
-    guardrails: Guardrails | None = None
+    guardrails: list[Guardrail] | None = None
     name: str | None = None
     description: str | None = None
     metadata: dict[str, Any] | None = None
@@ -344,7 +262,7 @@ class RestartRequest(Request):
     store: bool = True
     handoff_execution: Handoff = "server"
     completion_args: CompletionArgs | None = None
-    guardrails: Guardrails | None = None
+    guardrails: list[Guardrail] | None = None
     metadata: dict[str, Any] | None = None
     from_entry_id: str
     agent_version: Version | None = None

@@ -69,6 +69,7 @@ class ToolReferenceChunk(Request):
     url: str | None = None
     favicon: str | None = None
     description: str | None = None
+    source: str | None = None
 
 
 class ThinkChunk(Request):

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from mistralai.local.control.clock import Clock
 from mistralai.local.errors import ApiError, as_conversation_error, conversation_error
@@ -13,12 +13,14 @@ from mistralai.local.schema.agents import (
     AgentUpdate,
 )
 from mistralai.local.schema.base import Request
-from mistralai.local.schema.conversations import tools_to_wire
+from mistralai.local.schema.conversations import guardrails_to_wire, tools_to_wire
 from mistralai.local.store.agents import Agent, AgentStore, Alias
 from mistralai.local.store.moments import iso
 
 from .completions import Completions
 from .pages import page_of
+
+_MODELS: Final = frozenset({"tools", "completion_args", "guardrails"})
 
 
 def missing(what: str, identity: str) -> ApiError:
@@ -268,11 +270,13 @@ class Agents:
 
 def _body(wanted: AgentRequest | AgentUpdate, fields: Sequence[str] | Any) -> dict[str, Any]:
     """Return fields of a request as the API gives them."""
-    plain = Request.model_dump(wanted, include=set(fields) - {"tools", "completion_args"})
+    plain = Request.model_dump(wanted, include=set(fields) - _MODELS)
     if "tools" in fields:
         plain["tools"] = tools_to_wire(wanted.tools)
     if "completion_args" in fields:
         plain["completion_args"] = wanted.completion_args.to_wire()
+    if "guardrails" in fields:
+        plain["guardrails"] = guardrails_to_wire(wanted.guardrails)
     return plain
 
 

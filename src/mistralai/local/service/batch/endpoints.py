@@ -4,8 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
-from mistralai.local.errors import bad_request
-from mistralai.local.schema.base import check
+from pydantic import ValidationError
+
+from mistralai.local.errors import bad_request, unprocessable
+from mistralai.local.schema.audio import TranscriptionForm
+from mistralai.local.schema.base import check, report
 from mistralai.local.schema.classifiers import (
     ChatClassificationRequest,
     ChatModerationRequest,
@@ -17,6 +20,7 @@ from mistralai.local.schema.embeddings import EmbeddingRequest
 from mistralai.local.schema.ocr import OcrRequest
 from mistralai.local.service import classification, embeddings
 from mistralai.local.service.answer import whole
+from mistralai.local.service.audio import Audio
 from mistralai.local.service.cards import Card
 from mistralai.local.service.classification import Classifiers
 from mistralai.local.service.completions import Completions
@@ -32,6 +36,7 @@ def endpoints(
     classifiers: Classifiers,
     documents: Documents,
     conversations: Conversations,
+    audio: Audio,
 ) -> Mapping[str, Answerer]:
     """Return what answers the body of a row, by endpoint.
 
@@ -40,6 +45,7 @@ def endpoints(
         classifiers: Classify by what was fine-tuned.
         documents: Reads documents.
         conversations: Answers conversations.
+        audio: Transcribes.
     """
 
     async def chat(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,33 +62,17 @@ def endpoints(
         _check_not_streamed(stream=request.stream)
         return await whole(completions.answer_to(completions.plan_fim(request)))
 
-    async def ocr(body: Mapping[str, Any]) -> dict[str, Any]:
-        return await documents.read(check(OcrRequest, body), "")
-
-    async def classifications(body: Mapping[str, Any]) -> dict[str, Any]:
-        request = check(ClassificationRequest, body)
-        return classifiers.classify(request.model, request.texts)
-
-    async def chat_classifications(body: Mapping[str, Any]) -> dict[str, Any]:
-        request = check(ChatClassificationRequest, body)
-        texts = [text_of(one) for one in request.conversations]
-        return classifiers.classify(request.model, texts)
-
-    async def conversation(body: Mapping[str, Any]) -> dict[str, Any]:
-        request = check(StartRequest, body)
-        _check_not_streamed(stream=request.stream is True)
-        return await conversations.start(request).whole()
-
     return {
         "/v1/chat/completions": chat,
         "/v1/fim/completions": fim,
         "/v1/embeddings": partial(_embeddings, completions.cards),
         "/v1/moderations": partial(_moderations, completions.cards),
         "/v1/chat/moderations": partial(_chat_moderations, completions.cards),
-        "/v1/ocr": ocr,
-        "/v1/classifications": classifications,
-        "/v1/chat/classifications": chat_classifications,
-        "/v1/conversations": conversation,
+        "/v1/ocr": partial(_ocr, documents),
+        "/v1/classifications": partial(_classifications, classifiers),
+        "/v1/chat/classifications": partial(_chat_classifications, classifiers),
+        "/v1/conversations": partial(_conversation, conversations),
+        "/v1/audio/transcriptions": partial(_transcription, audio, documents),
     }
 
 
@@ -96,6 +86,46 @@ async def _moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> di
 
 async def _chat_moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
     return classification.moderate_chat(check(ChatModerationRequest, body), cards)
+
+
+async def _ocr(documents: Documents, body: Mapping[str, Any]) -> dict[str, Any]:
+    return await documents.read(check(OcrRequest, body), "")
+
+
+async def _classifications(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
+    request = check(ClassificationRequest, body)
+    return classifiers.classify(request.model, request.texts)
+
+
+async def _chat_classifications(
+    classifiers: Classifiers, body: Mapping[str, Any]
+) -> dict[str, Any]:
+    request = check(ChatClassificationRequest, body)
+    texts = [text_of(one) for one in request.conversations]
+    return classifiers.classify(request.model, texts)
+
+
+async def _conversation(conversations: Conversations, body: Mapping[str, Any]) -> dict[str, Any]:
+    request = check(StartRequest, body)
+    _check_not_streamed(stream=request.stream is True)
+    return await conversations.start(request).whole()
+
+
+async def _transcription(
+    audio: Audio, documents: Documents, body: Mapping[str, Any]
+) -> dict[str, Any]:
+    try:
+        form = TranscriptionForm.model_validate(body)
+    except ValidationError as error:
+        raise unprocessable(report(error, "body")) from None
+    _check_not_streamed(stream=form.stream)
+    if form.file_id is not None:
+        sound = await documents.uploaded(form.file_id)
+    elif form.file_url is not None:
+        sound = await documents.fetched(form.file_url, "")
+    else:
+        raise bad_request("A transcription of a batch needs file_url or file_id")
+    return (await audio.transcribe(sound, form)).to_wire()
 
 
 def _check_not_streamed(*, stream: bool) -> None:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from mistralai.local.control.clock import Clock
 from mistralai.local.errors import conversation_error
+from mistralai.local.schema.completions import AnyTool
 from mistralai.local.schema.conversations import (
     AppendRequest,
     CompletionArgs,
@@ -15,7 +16,7 @@ from mistralai.local.schema.conversations import (
     ConversationsQuery,
     RestartRequest,
     StartRequest,
-    Tool,
+    guardrails_to_wire,
     tools_to_wire,
 )
 from mistralai.local.service.agents import Agents, missing
@@ -28,7 +29,7 @@ from .offers import Actor
 from .run import Run, World
 from .simulated import Simulation
 
-_TOOLS = TypeAdapter(list[Tool])
+_TOOLS = TypeAdapter(list[AnyTool])
 _STATUS = {"allow": "allowed", "deny": "denied"}
 _NOT_APPENDED = "Conversation {} cannot be restarted: nothing was ever appended to it"
 
@@ -81,7 +82,7 @@ class Conversations:
             "instructions": wanted.instructions,
             "tools": tools_to_wire(wanted.tools),
             "completion_args": (wanted.completion_args or CompletionArgs()).to_wire(),
-            "guardrails": wanted.guardrails,
+            "guardrails": guardrails_to_wire(wanted.guardrails),
             "name": wanted.name,
             "description": wanted.description,
             "metadata": wanted.metadata,
@@ -147,11 +148,12 @@ class Conversations:
         if wanted.from_entry_id not in ids:
             raise missing("Entry", wanted.from_entry_id)
         shared = there[: ids.index(wanted.from_entry_id) + 1]
-        given = {
-            name: getattr(wanted, name)
-            for name in ("metadata", "guardrails", "agent_version")
-            if getattr(wanted, name) is not None
+        given: dict[str, Any] = {
+            "metadata": wanted.metadata,
+            "guardrails": guardrails_to_wire(wanted.guardrails),
+            "agent_version": wanted.agent_version,
         }
+        given = {name: value for name, value in given.items() if value is not None}
         now = self._clock.now()
         conversation = _new({**old.settings, **given}, now)
         return self._begun(
@@ -268,8 +270,11 @@ class Conversations:
         own = CompletionArgs.model_validate(settings["completion_args"])
         args = (args or CompletionArgs()).over(own)
         tools = _TOOLS.validate_python(settings["tools"])
+        guardrails: list[dict[str, Any]] = settings["guardrails"] or []
         if conversation.agent is None:
-            return Actor(settings["model"], settings["instructions"], tools, args)
+            return Actor(
+                settings["model"], settings["instructions"], tools, args, guardrails=guardrails
+            )
         first = conversation.agent == settings["agent_id"]
         version = settings["agent_version"] if first else None
         actor = actor_of(self._agents.get(conversation.agent, version))
@@ -281,6 +286,7 @@ class Conversations:
             instructions=settings["instructions"] or actor.instructions,
             tools=[*actor.tools, *tools],
             args=_said(args).over(actor.args),
+            guardrails=[*actor.guardrails, *guardrails],
         )
 
 
@@ -320,6 +326,7 @@ def actor_of(agent: Mapping[str, Any]) -> Actor:
         agent_id=agent["id"],
         name=agent["name"],
         handoffs=agent["handoffs"] or (),
+        guardrails=agent["guardrails"] or (),
     )
 
 

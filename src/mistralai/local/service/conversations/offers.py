@@ -8,14 +8,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mistralai.local.schema.conversations import (
+from mistralai.local.schema.completions import (
+    AnyTool,
     BuiltInTool,
-    CompletionArgs,
-    ConnectorTool,
-    DocumentLibraryTool,
-    FunctionTool,
+    LibraryTool,
     Tool,
+    ToolConfiguration,
 )
+from mistralai.local.schema.conversations import CompletionArgs
 
 from .arithmetic import program
 
@@ -41,11 +41,12 @@ class Actor:
 
     model: str
     instructions: str | None
-    tools: Sequence[Tool]
+    tools: Sequence[AnyTool]
     args: CompletionArgs
     agent_id: str | None = None
     name: str = ""
     handoffs: Sequence[str] = ()
+    guardrails: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ class Offer:
     meaning: Service | Handover | None = None
 
 
-def services(tools: Sequence[Tool]) -> dict[str, Service]:
+def services(tools: Sequence[AnyTool]) -> dict[str, Service]:
     """Return the tools among others that the service runs, by name.
 
     Args:
@@ -87,18 +88,21 @@ def services(tools: Sequence[Tool]) -> dict[str, Service]:
     return {one.name: one for tool in tools for one in _services(tool)}
 
 
-def _services(tool: Tool) -> Iterator[Service]:
+def _services(tool: AnyTool) -> Iterator[Service]:
+    if isinstance(tool, Tool):
+        return
+    settings = tool.tool_configuration or ToolConfiguration()
+    asking = settings.requires_confirmation or ()
     if isinstance(tool, BuiltInTool):
-        yield Service(tool.type, tool.type, tool.type, tool.asks_for(tool.type))
-    elif isinstance(tool, DocumentLibraryTool):
+        yield Service(tool.type, tool.type, tool.type, tool.type in asking)
+    elif isinstance(tool, LibraryTool):
         kind = tool.type
-        yield Service(kind, kind, kind, tool.asks_for(kind), tuple(tool.library_ids))
-    elif isinstance(tool, ConnectorTool) and (settings := tool.tool_configuration):
+        yield Service(kind, kind, kind, kind in asking, tuple(tool.library_ids))
+    else:
         # Which tools a connector has is its server's business; here it has those that are named.
-        named = [*(settings.include or ()), *(settings.requires_confirmation or ())]
-        for name in dict.fromkeys(named):
+        for name in dict.fromkeys([*(settings.include or ()), *asking]):
             if name not in (settings.exclude or ()):
-                yield Service("connector", name, tool.connector_id, tool.asks_for(name))
+                yield Service("connector", name, tool.connector_id, name in asking)
 
 
 def offers(actor: Actor, agents: Sequence[Mapping[str, Any]], text: str) -> dict[str, Offer]:
@@ -111,7 +115,7 @@ def offers(actor: Actor, agents: Sequence[Mapping[str, Any]], text: str) -> dict
     """
     found: dict[str, Offer] = {}
     for tool in actor.tools:
-        if isinstance(tool, FunctionTool):
+        if isinstance(tool, Tool):
             found[tool.function.name] = Offer(tool.function.model_dump())
         for service in _services(tool):
             function = _function(service.name, _about(service), _arguments(service, text))

@@ -15,7 +15,7 @@ from mistralai.local.control.clock import Clock
 from mistralai.local.errors import ApiError, as_conversation_error, conversation_error
 from mistralai.local.schema.base import check
 from mistralai.local.schema.completions import ChatRequest
-from mistralai.local.service.answer import Call, Text
+from mistralai.local.service.answer import Call, Text, Thought
 from mistralai.local.service.completions import Completions
 from mistralai.local.service.plan import Plan
 from mistralai.local.store.moments import iso
@@ -83,7 +83,8 @@ class Run:
     `said` is what the model is told of the conversation, with what the request brought along, and
     `confirmed` are the calls that were allowed or denied just now. What is made grows while
     `events` is read: `outputs`, `usage`, the `outcomes` of tools, and how many of these messages
-    have `shown`; `agent` is whoever has the conversation then. At the end `keep` is called.
+    have `shown`, and what the `guardrails` said; `agent` is whoever has the conversation then. At
+    the end `keep` is called.
     """
 
     world: World
@@ -97,6 +98,7 @@ class Run:
     usage: Usage = field(default_factory=Usage)
     outcomes: list[Outcome] = field(default_factory=list[Outcome])
     shown: int = 0
+    guardrails: list[dict[str, Any]] | None = None
     _told: list[Message] = field(default_factory=list[Message])
     _seen: set[str] = field(default_factory=set[str])
     _ended: bool = False
@@ -108,12 +110,13 @@ class Run:
 
     def to_wire(self) -> dict[str, Any]:
         """Return the whole answer as the API gives it."""
-        return {
+        answer = {
             "object": "conversation.response",
             "conversation_id": self.conversation,
             "outputs": self.outputs,
             "usage": self.usage.to_wire(),
         }
+        return answer if self.guardrails is None else {**answer, "guardrails": self.guardrails}
 
     async def whole(self) -> dict[str, Any]:
         """Carry the run out, and return the answer.
@@ -169,12 +172,15 @@ class Run:
     async def _step(self) -> AsyncGenerator[Event, None]:
         offered = offers(self.actor, self._others(), self._asked())
         plan = await self._planned(offered)
+        self.guardrails = plan.guardrails or self.guardrails
         answer = self.world.completions.answer_to(plan)
         writing = _Writing(self)
         calls: list[Call] = []
         async with aclosing(answer.events()) as events:
             async for event in events:
-                if isinstance(event, Text):
+                if isinstance(event, Thought):
+                    yield writing.think(event.text)
+                elif isinstance(event, Text):
                     for told in writing.add(event.text):
                         yield told
                 elif isinstance(event, Call):
@@ -218,6 +224,9 @@ class Run:
         if self.actor.instructions:
             told.insert(0, {"role": "system", "content": self.actor.instructions})
         body = {**_arguments(self.actor), "model": self.actor.model, "messages": told}
+        if self.actor.guardrails and not self._told:
+            # They look at what the user says, once.
+            body["guardrails"] = self.actor.guardrails
         if offered:
             body["tools"] = [
                 {"type": "function", "function": one.function} for one in offered.values()
@@ -326,7 +335,7 @@ class Run:
 
 
 class _Writing:
-    """A message in the making: pieces of text, and what tools found in between.
+    """A message in the making: what is thought, pieces of text, and what tools found in between.
 
     The first reference comes after the first sentence, the others at the end, and files last.
 
@@ -337,7 +346,7 @@ class _Writing:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._entry = begun("message.output", run.now(), **run.who(), role="assistant")
-        self._parts: list[str | Mapping[str, Any]] = []
+        self._parts: list[dict[str, Any]] = []
         new = run.outcomes[run.shown :]
         self._references = [one for outcome in new for one in outcome.references]
         self._files = [one for outcome in new for one in outcome.files]
@@ -348,13 +357,21 @@ class _Writing:
         """Whether anything was written."""
         return bool(self._parts)
 
+    def think(self, text: str) -> Event:
+        """Take a piece of what is thought, and return what happens."""
+        last = self._parts[-1] if self._parts else None
+        if last is None or last["type"] != "thinking":
+            return self._chunk(_thought(text))
+        last["thinking"][0]["text"] += text
+        return self._delta(_thought(text))
+
     def add(self, text: str) -> Iterator[Event]:
         """Take a piece of text, and yield what happens."""
         last = self._parts[-1] if self._parts else None
-        if isinstance(last, str):
-            self._parts[-1] = last + text
+        if last is not None and last["type"] == "text":
+            last["text"] += text
         else:
-            self._parts.append(text)
+            self._parts.append({"type": "text", "text": text})
         yield self._delta(text)
         if self._references and not self._cited and text.rstrip().endswith(_SENTENCE_ENDS):
             self._cited = True
@@ -364,20 +381,14 @@ class _Writing:
         """Finish the message, and yield what happens."""
         for chunk in (*self._references, *self._files):
             yield self._chunk(chunk)
-        content: str | list[Mapping[str, Any]]
-        if all(isinstance(part, str) for part in self._parts):
-            content = "".join(part for part in self._parts if isinstance(part, str))
-        else:
-            content = [
-                {"type": "text", "text": part} if isinstance(part, str) else part
-                for part in self._parts
-            ]
+        plain = all(part["type"] == "text" for part in self._parts)
+        content = "".join(part["text"] for part in self._parts) if plain else self._parts
         self._run.shown = len(self._run.outcomes)
         now = self._run.now()
         self._run.outputs.append({**self._entry, "completed_at": now, "content": content})
 
     def _chunk(self, chunk: Mapping[str, Any]) -> Event:
-        self._parts.append(chunk)
+        self._parts.append({**chunk})
         return self._delta(chunk)
 
     def _delta(self, content: str | Mapping[str, Any]) -> Event:
@@ -390,6 +401,10 @@ class _Writing:
             role="assistant",
             content=content,
         )
+
+
+def _thought(text: str) -> dict[str, Any]:
+    return {"type": "thinking", "thinking": [{"type": "text", "text": text}], "closed": True}
 
 
 def _meant(offered: Mapping[str, Offer], text: str) -> Any:
@@ -409,9 +424,7 @@ def _meant(offered: Mapping[str, Offer], text: str) -> Any:
 
 def _arguments(actor: Actor) -> dict[str, Any]:
     """Return the completion arguments as a chat has them."""
-    given = actor.args.model_dump(
-        by_alias=True, exclude_none=True, exclude={"tool_choice", "reasoning_effort"}
-    )
+    given = actor.args.model_dump(by_alias=True, exclude_none=True, exclude={"tool_choice"})
     if isinstance(given.get("response_format"), dict):
         form = actor.args.response_format
         assert form is not None  # noqa: S101 - it was dumped
