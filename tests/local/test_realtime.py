@@ -158,7 +158,8 @@ def test_a_connection_needs_a_key(server):
 def test_a_client_session_is_a_key_for_some_minutes():
     with LocalServer(api_keys=["right"]) as server:
         right = {"authorization": "Bearer right"}
-        made = httpx.post(f"{server.url}/v1/client/sessions", json={"model": MODEL}, headers=right)
+        sessions = f"{server.url}/v1/client/sessions"
+        made = httpx.post(sessions, json={"model": MODEL}, headers=right)
         assert made.status_code == 201
         session = made.json()
         assert (session["object"], session["purpose"]) == ("client.session", "realtime")
@@ -169,7 +170,10 @@ def test_a_client_session_is_a_key_for_some_minutes():
         models = f"{server.url}/v1/models"
         other = httpx.get(models, headers={"authorization": f"Bearer {key}"})
         assert other.json() == {"detail": "Invalid API Key"}
+        longer = httpx.post(sessions, json={"ttl_seconds": 1_000}, headers=right).json()
         server.advance(901)
+        with opened(server, key=longer["client_secret"]["value"]):
+            pass
         for expired in (key, "rt_unknown", "wrong"):
             with pytest.raises(InvalidStatus) as refused:
                 opened(server, key=expired)

@@ -113,6 +113,7 @@ class SessionRequest(Request):
     model_config = ConfigDict(extra="ignore")
     model: str | None = None
     purpose: Literal["realtime"] = "realtime"
+    ttl_seconds: Annotated[int, Field(ge=1, le=86_400)] | None = None
 
 
 class AudioFormat(Request):

@@ -17,12 +17,11 @@ from mistralai.local.schema.responses import (
     NamespaceTool,
     OutputItem,
     Part,
-    ReasoningItem,
     ResponseRequest,
     Said,
 )
 
-from .answer import Answer, Call, Done, Event, Text, Thought
+from .answer import Answer, Call, Event, Text, Thought
 
 _CALL_ID: Final = 9
 
@@ -124,9 +123,7 @@ def _messages(items: Sequence[Item]) -> Iterator[dict[str, Any]]:
         elif isinstance(item, Said):
             role = "system" if item.role == "developer" else item.role
             yield {"role": role, "content": _flat(item.content)}
-        elif isinstance(item, ReasoningItem):
-            # What was thought goes with what is said after it, and says nothing by itself.
-            continue
+        # What was thought goes with what is said after it, and says nothing by itself.
     if calls:
         yield {"role": "assistant", "content": "", "tool_calls": calls}
 
@@ -231,7 +228,7 @@ class Writer:
         elif isinstance(event, Call):
             yield from self._close()
             yield from self._call(event)
-        elif isinstance(event, Done):
+        else:
             self._finish = event.finish
             yield from self._close()
 
@@ -261,7 +258,8 @@ class Writer:
         item: dict[str, Any] = {"id": f"{_PREFIX[kind]}_{uuid.uuid4().hex}", "type": kind}
         if kind == "message":
             item |= {"role": "assistant", "status": "in_progress", "content": []}
-            part = {"type": "output_text", "text": "", "annotations": [], "logprobs": []}
+            part: dict[str, Any] = {"type": "output_text", "text": ""}
+            part |= {"annotations": [], "logprobs": []}
         else:
             item |= {"summary": [], "status": "in_progress", "content": []}
             part = {"type": "reasoning_text", "text": ""}

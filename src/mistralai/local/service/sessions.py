@@ -11,7 +11,7 @@ from mistralai.local.store.database import Store
 from mistralai.local.store.table import Table
 
 SECONDS: Final = 900
-"""How long a key is accepted."""
+"""How long a key is accepted that does not say itself for how long."""
 _BEGINNING: Final = "rt_"
 
 
@@ -44,7 +44,8 @@ class Sessions:
         """
         now = self._clock.now()
         self._rows.remove("expires_at <= ?", [now])
-        secret = Secret(_BEGINNING + secrets.token_urlsafe(32), now + SECONDS)
+        lasting = request.ttl_seconds or SECONDS
+        secret = Secret(_BEGINNING + secrets.token_urlsafe(32), now + lasting)
         self._rows.add([secret])
         moment = datetime.fromtimestamp(secret.expires_at, timezone.utc)
         expires = moment.isoformat().replace("+00:00", "Z")

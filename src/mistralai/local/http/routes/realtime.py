@@ -3,7 +3,7 @@
 import asyncio
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -119,7 +119,7 @@ async def _message(socket: WebSocket) -> dict[str, Any]:
         raise RefusedError(f"Invalid JSON: {error}") from None
     if not isinstance(value, dict):
         raise RefusedError("A message is a JSON object")
-    return value
+    return cast("dict[str, Any]", value)
 
 
 def _error(message: str, code: int) -> dict[str, Any]:
