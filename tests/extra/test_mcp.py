@@ -255,6 +255,68 @@ def test_a_program_runs_where_nobody_can_see_its_errors(monkeypatch, real):
     asyncio.run(use())
 
 
+class Dumped:
+    """An answer of the library, of either version."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.fields = fields
+
+    def model_dump(self, **_: Any) -> dict[str, Any]:
+        return self.fields
+
+
+class Session:
+    """What a client talks with, in the place of a server."""
+
+    def __init__(self, **answer: Any) -> None:
+        self.answer = answer
+
+    async def list_tools(self, cursor: str | None) -> Dumped:
+        tool = {"name": f"page {cursor}", "inputSchema": {"type": "object"}}
+        return Dumped(tools=[tool], **({} if cursor else {"nextCursor": "2"}))
+
+    async def call_tool(self, name: str, arguments: dict[str, Any]) -> Dumped:
+        return Dumped(**self.answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "texts"),
+    [
+        ({"content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}, ["a", "b"]),
+        ({"content": [], "structuredContent": {"sum": 3}}, ['{"sum": 3}']),
+        ({"content": [{"type": "resource", "resource": {"uri": "u", "text": "t"}}]}, ["t"]),
+        ({"content": [{"type": "resource_link", "uri": "file:///a"}]}, ["file:///a"]),
+        (
+            {"content": [{"type": "resource", "resource": {"blob": "", "mimeType": "a/b"}}]},
+            ["[a/b, which cannot be shown here]"],
+        ),
+        ({"content": [{"type": "dance"}]}, ["[dance, which cannot be shown here]"]),
+    ],
+)
+def test_whatever_a_tool_answers_is_told_as_text(answer: dict[str, Any], texts: list[str]):
+    client = MCPClientBase()
+    client._opened = Session(**answer)
+    contents = asyncio.run(client.execute_tool("any", {}))
+    assert contents == [{"type": "text", "text": text} for text in texts]
+
+
+def test_all_pages_of_tools_are_read():
+    client = MCPClientBase()
+    client._opened = Session()
+    tools = asyncio.run(client.get_tools())
+    assert [tool.function.name for tool in tools] == ["page None", "page 2"]
+    assert tools[0].function.description == ""
+
+
+def test_an_error_of_ones_own_transport_stays_what_it_is():
+    class Locked(MCPClientBase):
+        async def _get_transport(self, exit_stack: AsyncExitStack) -> Any:
+            raise MCPAuthException("no key")
+
+    with pytest.raises(MCPAuthException, match=r"^no key$"):
+        asyncio.run(Locked().initialize())
+
+
 def test_a_client_needs_a_transport():
     with pytest.raises(MCPException, match="MCPClientBase cannot be talked with: NotImplemented"):
         asyncio.run(MCPClientBase().initialize())

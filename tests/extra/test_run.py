@@ -378,6 +378,19 @@ def test_a_result_is_told_as_text(run, service, value, text):
     assert service.bodies[1]["inputs"][0]["result"] == text
 
 
+def test_a_result_that_cannot_be_told_fails_like_its_function(run, service):
+    class Mute:
+        def __str__(self) -> str:
+            raise KeyError("mute")
+
+    def give() -> Mute:
+        return Mute()
+
+    service.answers = [answer(call("give"))]
+    with pytest.raises(RunException, match="Failed to execute tool give"):
+        run(context_of(give))
+
+
 @pytest.mark.parametrize(
     ("asked", "said", "cause"),
     [
@@ -778,6 +791,54 @@ def test_a_context_can_be_entered_in_either_way(service, client, blocks):
 
         result = asyncio.run(enter())
     assert result.output_as_text == "hi"
+
+
+def test_a_run_is_awaited_under_trio_too(service):
+    service.answers = [
+        answer(call("add", '{"a": 1}'), call("describe", '{"a": 1}', id="c2")),
+        answer(says("done")),
+    ]
+
+    async def main() -> RunResult:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(service.handle_async)) as own:
+            conversations = Mistral(api_key="k", async_client=own).beta.conversations
+            return await conversations.run_async(context_of(add, describe), "Q")
+
+    trio = pytest.importorskip("trio")
+    assert trio.run(main).output_as_text == "done"
+
+
+# Against the API in the box.
+
+
+def test_the_local_server_has_functions_called(way, mistral_server):
+    cities: list[str] = []
+
+    def weather(city: str) -> str:
+        """Get the weather of a city."""
+        cities.append(city)
+        return f"{city}: sunny"
+
+    local = Mistral(api_key="k", server_url=mistral_server.url)
+    agent = local.beta.agents.create(model="mistral-medium-latest", name="A")
+    for settings in ({"model": "mistral-medium-latest"}, {"agent_id": agent.id}):
+        context = RunContext(**settings)
+        context.register_func(weather)
+        operation = local.beta.conversations.run
+        result = way.call(operation, run_ctx=context, inputs="What is the weather in Paris?")
+        assert [entry.type for entry in result.entries] == [
+            "message.input",
+            "function.call",
+            "function.result",
+            "message.output",
+        ]
+        assert result.output_as_text
+        stream = way.call(local.beta.conversations.run_stream, run_ctx=context, inputs="And now?")
+        *_, last = way.read(stream)
+        assert last.conversation_id == context.conversation_id
+    assert len(cities) >= 2
+    assert local.beta.agents.get(agent_id=agent.id).version == agent.version
+    way.drop(local)
 
 
 # Results.

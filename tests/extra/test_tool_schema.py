@@ -339,6 +339,19 @@ def test_a_type_that_nobody_can_find_is_named():
         PythonFunction(seek)
 
 
+def test_the_type_of_the_result_may_be_one_for_type_checkers_only():
+    def seek(what: int) -> Nowhere:  # noqa: F821
+        """Seek."""
+
+    parameters = PythonFunction(seek).declaration.parameters
+    assert parameters["properties"] == {"what": {"type": "integer"}}
+
+
+def test_a_class_is_called_like_a_function():
+    parameters = PythonFunction(Point).declaration.parameters
+    assert parameters["properties"] == {"x": {"type": "integer"}}
+
+
 def test_a_type_that_json_schema_cannot_express_is_named():
     def each(items: Iterator[int], call: type[Place]) -> None:
         """Each."""

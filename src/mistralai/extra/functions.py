@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import typing
 from functools import partial
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pydantic
@@ -117,18 +118,24 @@ def _parameters(function: Callable[..., Any], name: str) -> dict[str, inspect.Pa
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind in {parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD}:
             continue
-        annotation = hints.get(parameter.name, Any)
         # Pydantic's fields cannot begin with `_`, nor be called like a method of its models.
+        annotation = hints.get(parameter.name, Any)
         found[f"argument_{len(found)}"] = parameter.replace(annotation=annotation)
     return found
 
 
 def _hints(function: Callable[..., Any], name: str) -> dict[str, Any]:
-    holder = _documented(function)
+    """Evaluate the types of the parameters; that of the result may be for type checkers only."""
+    holder: Any = inspect.unwrap(_documented(function))
+    own = inspect.signature(function, follow_wrapped=True).parameters.values()
+    annotations = {p.name: p.annotation for p in own if p.annotation is not p.empty}
     if inspect.isclass(holder):
         holder = holder.__init__
+    names = getattr(holder, "__globals__", {})
     try:
-        return typing.get_type_hints(holder, include_extras=True)
+        return typing.get_type_hints(
+            SimpleNamespace(__annotations__=annotations), names, include_extras=True
+        )
     except NameError as error:
         raise TypeError(
             f"the tool {name!r} has a parameter whose type cannot be found: {error}. Types must be "

@@ -8,6 +8,6 @@ from __future__ import annotations
 from importlib.util import find_spec
 
 if find_spec("mcp") is None or find_spec("authlib") is None:
-    raise ModuleNotFoundError(
+    raise ModuleNotFoundError(  # pragma: no cover - seen by a program of the tests
         "MCP servers need the packages of the extra agents: pip install mcp authlib", name="mcp"
     )
