@@ -64,6 +64,10 @@ TABLE = {
     "async_structured_output": Example(
         r"parsed: place='\w+' hours=[\d.]+\njoined: place='\w+' hours=[\d.]+\n"
     ),
+    "async_mcp_server": Example(
+        rf"\['tide'\]\n(called\n)+{prose('metres')}\n",
+        needs="mcp.server.mcpserver",
+    ),
     "azure": Example(rf"{prose('Hello')}\n{prose('Hello')}\n"),
     "batch_job": Example(
         r"SUCCESS: 3 of 3\nBrie: [A-Z][^\n]*\.\nComté: [A-Z][^\n]*\.\nRoquefort: [A-Z][^\n]*\.\n"
@@ -105,6 +109,10 @@ TABLE = {
         + r"\n"
     ),
     "function_calling_streaming": Example(r'weather\(\{"city": ?"\w+"\}\)\n'),
+    "functions_in_conversations": Example(
+        rf"\['function\.call', 'function\.result', 'message\.output'\]\n"
+        rf"May I book\? Yes\.\n{prose('booked')}\n"
+    ),
     "google_cloud": Example(rf"{prose('Hello')}\n(    [^\n]+\n)+\n*"),
     "hooks": Example(
         r"list_models_v1_models_get: 200, took time: True\n"
@@ -181,7 +189,7 @@ def test_an_example_runs_and_prints_what_it_should(
     example = TABLE[name]
     server = mistral_server if example.document is None else reading_server
     if example.needs is not None:
-        pytest.importorskip(example.needs, reason="reading documents needs the extra local-ocr")
+        pytest.importorskip(example.needs, reason="needs an extra")
     for fault in example.faults:
         server.inject(fault)
 

@@ -179,7 +179,6 @@ def test_a_function_without_a_token_sends_nothing(run: Any, mistral_server: Loca
         ({"access_token": 7}, TypeError),
         ({"server_url": 7}, TypeError),
         ({"server_url": "\ud800"}, ValueError),
-        ({"timeout_ms": "1"}, TypeError),
         ({"strict": 2}, TypeError),
     ],
 )

@@ -7,7 +7,7 @@ be refused stands behind `type: ignore`: were it accepted, the unneeded comment 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
 from pydantic import BaseModel
@@ -35,11 +35,14 @@ from mistralai import (
     models,
 )
 from mistralai.extra import ParsedChatCompletionResponse, RealtimeConnection
+from mistralai.extra.run import RunContext, RunResult, RunResultEvents
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from mistralai.extra.exceptions import DeferredToolCallsException
 
 MODEL = "mistral-small-latest"
 client = Mistral(api_key="k")
@@ -346,6 +349,43 @@ async def audio_awaiting(microphone: AsyncIterator[bytes]) -> None:
         assert_type(connection, RealtimeConnection)
         await connection.send_audio(b"")
         await connection.send_audio("")  # type: ignore[arg-type]  # no bytes
+
+
+def runs(context: RunContext) -> None:
+    """What a run gives, as a whole and while it happens."""
+
+    @context.register_func
+    def first(a: int) -> str:
+        return str(a)
+
+    @context.register_func(requires_confirmation=True)
+    def second(a: int) -> str:
+        return str(a)
+
+    assert_type(first(1) + second(2), str)
+    result = client.beta.conversations.run(context, "Hi")
+    assert_type(result, RunResult)
+    assert_type(result.output_as_text, str)
+    client.beta.conversations.run(context, [{"role": "user", "content": "Hi"}], instructions="Be")
+    client.beta.conversations.run("Hi")  # type: ignore[call-arg,arg-type]  # no context
+    for item in client.beta.conversations.run_stream(run_ctx=context, inputs="Hi"):
+        if isinstance(item, RunResult):
+            assert_type(item, RunResult)
+        elif isinstance(item, RunResultEvents):
+            assert_type(item.event, models.SSETypes | Literal["function.result"])
+        else:
+            assert_type(item, models.ConversationEvents)
+
+
+async def runs_awaiting(context: RunContext, deferred: DeferredToolCallsException) -> None:
+    """The awaiting half; what is awaited of a stream is a generator."""
+    decisions = [call.confirm() for call in deferred.deferred_calls]
+    result = await client.beta.conversations.run_async(
+        context, [*deferred.executed_results, *decisions]
+    )
+    assert_type(result, RunResult)
+    async for item in await client.beta.conversations.run_stream_async(context, "Hi"):
+        assert_type(item, models.ConversationEvents | RunResultEvents | RunResult)
 
 
 def connectors() -> None:
