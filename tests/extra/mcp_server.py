@@ -27,7 +27,7 @@ def fail() -> str:
 
 
 @server.tool()
-def draw() -> Any:
+def draw():  # an annotation would ask for structured output
     """Draw a dot."""
     return Image(data=b"abc", format="png")
 
