@@ -15,8 +15,8 @@ from mistralai.local.store.libraries import LibraryStore
 
 OTTERS = b"Otters sleep on their backs.\n\nThey hold hands while they sleep."
 TAXES = b"Invoices are due in May.\n\nTaxes are paid in June."
-SOMEBODY = str(uuid.uuid4())
-NOTHING = str(uuid.uuid4())
+SOMEBODY = "0190a5d2-3f0e-7c11-8a55-1d2f3c4b5a69"
+NOTHING = "0190a5d2-3f0e-7c11-8a55-1d2f3c4b5a70"
 
 
 @pytest.fixture
