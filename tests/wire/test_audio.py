@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 HEARING = "voxtral-mini-latest"
 REALTIME = "voxtral-mini-transcribe-realtime-2602"
-SAID = {"input": "Hello you", "voice_id": "en_paul_neutral"}
+SAID = {"input": "Good morning everybody", "voice_id": "en_paul_neutral"}
+
+
+@pytest.fixture(autouse=True)
+def _no_recognizer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have words computed from a sound, also where the extra is there that would recognize them."""
+    monkeypatch.setattr("mistralai.local.engines.audio.hearing.available", lambda: False)
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def test_what_is_said_can_be_heard(way: Any, client: Mistral, sound: bytes):
         timestamp_granularities=["segment"],
     )
     assert heard.text
-    assert heard.usage.prompt_audio_seconds == 1
+    assert heard.usage.prompt_audio_seconds >= 1
     assert heard.segments[0].speaker_id == "speaker_1"
 
 
