@@ -127,8 +127,13 @@ class AsyncConnection(httpcore.AsyncHTTPConnection):
             self._backend.stream.begin()
         self._answer = None
         self._answer = answer = await self.handle_async_request(_to_core(request))
+        reply = _reply(answer)
+        # Where httpcore comes to keep it under another name, its own way does.
+        receive = getattr(getattr(self, "_connection", None), "_receive_event", None)
+        if receive is None:
+            return reply
         seconds = request.extensions.get("timeout", {}).get("read")
-        return _reply(answer)._replace(stream=_Chunks.of(self, seconds) or answer.stream)
+        return reply._replace(stream=_Chunks(receive, seconds))
 
     def was_answered(self) -> bool:
         """Whether one byte of the answer has come."""
@@ -172,12 +177,6 @@ class _Chunks:
     def __init__(self, receive: Any, seconds: float | None) -> None:
         self._receive = receive
         self._seconds = seconds
-
-    @classmethod
-    def of(cls, connection: Any, seconds: float | None) -> _Chunks | None:
-        """Read from a connection; None where httpcore keeps the way under another name."""
-        receive = getattr(getattr(connection, "_connection", None), "_receive_event", None)
-        return None if receive is None else cls(receive, seconds)
 
     def __aiter__(self) -> _Chunks:
         return self
