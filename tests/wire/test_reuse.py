@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import socket
+import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -774,8 +775,6 @@ def test_without_httpcores_private_names_no_connection_is_used_twice(
 
         def found(self: Any, name: str) -> Any:
             # For httpcore itself it is there, for whoever asks by its name it is not.
-            import sys  # noqa: PLC0415
-
             asker = sys._getframe(1).f_globals["__name__"].partition(".")[0]
             if name == "_h11_state" and asker == "httpcore":
                 return self._other
@@ -786,3 +785,24 @@ def test_without_httpcores_private_names_no_connection_is_used_twice(
     for _ in range(3):
         assert get(way, http, raw.url) == b"words"
     assert seen.connections == (3 if transport == "httpx" else 1)
+
+
+def test_without_httpcores_private_way_to_read_its_own_generators_do(
+    way: Any, open_http: Any, raw: Any, transport: str, monkeypatch: pytest.MonkeyPatch
+):
+    kind = httpcore.AsyncHTTP11Connection
+    real: Any = kind.__getattribute__
+    hidden: list[str] = []
+
+    def found(self: Any, name: str) -> Any:
+        asker = sys._getframe(1).f_globals["__name__"].partition(".")[0]
+        if name == "_receive_event" and asker == "mistralai":
+            hidden.append(name)
+            raise AttributeError(name)
+        return real(self, name)
+
+    monkeypatch.setattr(kind, "__getattribute__", found)
+    Conversation(raw, whole(b"words"))
+    http = open_http(1)
+    assert [get(way, http, raw.url) for _ in range(2)] == [b"words"] * 2
+    assert bool(hidden) == (transport == "httpx" and way.argument == "async_client")
