@@ -79,7 +79,7 @@ def test_an_error_is_in_the_span_and_still_raised(results: Any):
     assert "Invalid model: no-such-model" in outcome["message"]
     [span] = outcome["spans"]
     assert span["status"] == "ERROR"
-    assert span["attributes"]["error.type"] == "SDKError"
+    assert span["attributes"]["error.type"] == "BadRequestError"
     assert span["events"] == ["exception"]
 
 

