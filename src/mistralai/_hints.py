@@ -28,7 +28,6 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "extra_headers": ("http_headers", "default_headers"),
     "default_headers": ("http_headers",),
     "http_headers": ("default_headers",),
-    "additional_properties": ("extra_body",),
     "query": ("extra_query", "default_query"),
     "token": ("api_key", "access_token", "azure_api_key"),
     "key": ("api_key", "azure_api_key"),

@@ -221,8 +221,3 @@ def test_the_docstring_tells_what_is_called():
     assert "Calls `PATCH /v1/libraries/{library_id}`." in update.__doc__
     first: Any = mistralai.Mistral(**KEY).beta.libraries.update
     assert "Calls `PUT /v1/libraries/{library_id}`." in first.__doc__
-
-
-def test_the_option_of_versions_2_and_3_for_more_fields_is_pointed_out():
-    with pytest.raises(TypeError, match="Did you mean 'extra_body'"):
-        Mistral(**KEY).responses.create(model="m", input="i", additional_properties={})  # type: ignore[call-overload]
