@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+from check_contract import differences_for
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VERSION = "1.7.1"
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-sys.path.insert(0, str(ROOT / "scripts"))  # the table of names of the second door
 LATER = {"1.12.4": "mistralai", "3.7.0": "mistralai.client"}
 """The last release of version 1 and one of version 3, and what the client is imported from."""
 LABEL = "x-call"
@@ -183,8 +185,9 @@ def later(request: pytest.FixtureRequest) -> tuple[Program, str]:
 
 
 @pytest.fixture(scope="session")
-def deliberate() -> list[str]:
-    """Patterns for the calls that are documented to send something else than v1 did."""
-    files = (ROOT / "tests" / "contract" / "deliberate-differences.txt", HERE / "differences.txt")
-    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
-    return [line.split()[1] for line in lines if line.startswith("wire ")]
+def deliberate() -> Callable[[str], list[str]]:
+    """Patterns for what is documented to be otherwise than in 1.7, by category, such as `wire`."""
+    known = ROOT / "tests" / "contract" / "deliberate-differences.txt"
+    text = differences_for("1.7", known.read_text("utf-8"))
+    lines = (text + (HERE / "differences.txt").read_text("utf-8")).splitlines()
+    return lambda category: [line.split()[1] for line in lines if line.startswith(f"{category} ")]
