@@ -23,15 +23,16 @@ if TYPE_CHECKING:
     from .types import OptionalNullable
     from .utils import Logger, RetryConfig
 else:
+    # fmt: off
     _HOMES = {
         ".httpclient": ["AsyncHttpClient", "HttpClient"],
         ".sdk": ["BaseSDK", "Mistral", "SDKHooks", "get_default_logger"],
-        ".sdkconfiguration": [
-            *("SERVERS", "SERVER_EU", "SERVER_GLOBAL", "SERVER_US", "SDKConfiguration")
-        ],
+        ".sdkconfiguration":
+            ["SERVERS", "SERVER_EU", "SERVER_GLOBAL", "SERVER_US", "SDKConfiguration"],
         ".types": ["OptionalNullable"],
         ".utils": ["Logger", "RetryConfig"],
     }
+    # fmt: on
     _MODULES = (
         "accesses agents audio basesdk batch beta beta_agents chat classifiers connectors "
         "conversations documents embeddings errors files fim httpclient jobs libraries models "
@@ -40,27 +41,12 @@ else:
     )
     __getattr__, __dir__ = lazy_names(__name__, _HOMES, _MODULES.split)
 
+# fmt: off
 __all__ = [
-    "MIGRATION_MESSAGE",
-    "OPENAPI_DOC_VERSION",
-    "SERVERS",
-    "SERVER_EU",
-    "SERVER_GLOBAL",
-    "SERVER_US",
-    "SPEAKEASY_GENERATOR_VERSION",
-    "UNSET",
-    "USER_AGENT",
-    "VERSION",
-    "AsyncHttpClient",
-    "BaseSDK",
-    "HttpClient",
-    "Logger",
-    "Mistral",
-    "MistralClient",
-    "OptionalNullable",
-    "RetryConfig",
-    "SDKConfiguration",
-    "SDKHooks",
-    "get_default_logger",
+    "MIGRATION_MESSAGE", "OPENAPI_DOC_VERSION", "SERVERS", "SERVER_EU", "SERVER_GLOBAL",
+    "SERVER_US", "SPEAKEASY_GENERATOR_VERSION", "UNSET", "USER_AGENT", "VERSION",
+    "AsyncHttpClient", "BaseSDK", "HttpClient", "Logger", "Mistral", "MistralClient",
+    "OptionalNullable", "RetryConfig", "SDKConfiguration", "SDKHooks", "get_default_logger",
     "models",
 ]
+# fmt: on

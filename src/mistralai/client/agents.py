@@ -1,7 +1,5 @@
 """Agents: `mistralai.agents`, but None is sent as null wherever the API takes that."""
 
-from __future__ import annotations
-
 from mistralai import agents
 from mistralai.types import UNSET
 

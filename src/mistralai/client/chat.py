@@ -1,7 +1,5 @@
 """Chat: `mistralai.chat`, but None is sent as null wherever the API takes that."""
 
-from __future__ import annotations
-
 from mistralai import chat
 from mistralai.types import UNSET
 

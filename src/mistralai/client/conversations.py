@@ -1,7 +1,5 @@
 """Conversations: `mistralai.beta.conversations`, without a parameter `stream`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from mistralai.beta import conversations

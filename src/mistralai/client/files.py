@@ -1,7 +1,5 @@
 """Files: `mistralai.files`, but what the server assumes by itself is sent."""
 
-from __future__ import annotations
-
 from mistralai import files
 from mistralai.types import UNSET
 

@@ -1,7 +1,5 @@
 """Fill in the middle: `mistralai.fim`, but `top_p` is only sent where it is given."""
 
-from __future__ import annotations
-
 from mistralai import fim
 from mistralai.types import UNSET
 

@@ -1,7 +1,5 @@
 """Batches: `mistralai.mistral_jobs`, but what the server assumes by itself is sent."""
 
-from __future__ import annotations
-
 from mistralai import mistral_jobs
 from mistralai.types import UNSET
 

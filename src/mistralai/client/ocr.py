@@ -1,7 +1,5 @@
 """OCR: `mistralai.ocr`, but the blocks of a page come unless they are refused."""
 
-from __future__ import annotations
-
 from mistralai import ocr
 from mistralai.types import UNSET
 

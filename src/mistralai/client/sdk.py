@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from mistralai.httpclient import AsyncHttpClient, HttpClient
+    from mistralai import AsyncHttpClient, HttpClient, Logger, OptionalNullable, RetryConfig
     from mistralai.sdkconfiguration import Settings
-    from mistralai.types import OptionalNullable
-    from mistralai.types.retries import RetryConfig
-    from mistralai.utils.logger import Logger
 
     from .agents import Agents
     from .batch import Batch
@@ -34,19 +31,12 @@ if TYPE_CHECKING:
     from .fim import Fim
     from .ocr import Ocr
 
+# fmt: off
 __all__ = [
-    "UNSET",
-    "AsyncHttpClient",
-    "BaseSDK",
-    "HttpClient",
-    "Logger",
-    "Mistral",
-    "OptionalNullable",
-    "RetryConfig",
-    "SDKConfiguration",
-    "SDKHooks",
-    "get_default_logger",
+    "UNSET", "AsyncHttpClient", "BaseSDK", "HttpClient", "Logger", "Mistral",
+    "OptionalNullable", "RetryConfig", "SDKConfiguration", "SDKHooks", "get_default_logger",
 ]
+# fmt: on
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(__name__, {"mistralai": __all__})

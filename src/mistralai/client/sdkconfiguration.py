@@ -9,24 +9,14 @@ from mistralai.types.unset import UNSET
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from mistralai.httpclient import AsyncHttpClient, HttpClient
-    from mistralai.types import OptionalNullable
-    from mistralai.types.retries import RetryConfig
-    from mistralai.utils.logger import Logger
+    from mistralai import AsyncHttpClient, HttpClient, Logger, OptionalNullable, RetryConfig
 
+# fmt: off
 __all__ = [
-    "SERVERS",
-    "SERVER_EU",
-    "SERVER_GLOBAL",
-    "SERVER_US",
-    "UNSET",
-    "AsyncHttpClient",
-    "HttpClient",
-    "Logger",
-    "OptionalNullable",
-    "RetryConfig",
-    "SDKConfiguration",
+    "SERVERS", "SERVER_EU", "SERVER_GLOBAL", "SERVER_US", "UNSET", "AsyncHttpClient",
+    "HttpClient", "Logger", "OptionalNullable", "RetryConfig", "SDKConfiguration",
 ]
+# fmt: on
 
 if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(__name__, {"mistralai": __all__})

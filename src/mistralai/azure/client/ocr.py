@@ -1,7 +1,5 @@
 """OCR on Azure, at the path that versions 2 and 3 call."""
 
-from __future__ import annotations
-
 from mistralai.client import ocr
 from mistralai.client._differing import differing
 from mistralai.types import UNSET

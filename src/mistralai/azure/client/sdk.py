@@ -8,11 +8,8 @@ from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
 from mistralai._checks import filled, url
-from mistralai.client.sdk import BaseSDK, SDKConfiguration, SDKHooks
-from mistralai.httpclient import AsyncHttpClient, HttpClient
+from mistralai.client.sdk import *
 from mistralai.sdkconfiguration import configure
-from mistralai.types import UNSET, OptionalNullable
-from mistralai.utils import Logger, RetryConfig, get_default_logger
 
 from .chat import Chat
 from .ocr import Ocr
@@ -25,19 +22,12 @@ if TYPE_CHECKING:
     from mistralai._auth.token_provider import TokenSource
     from mistralai.sdkconfiguration import Settings
 
+# fmt: off
 __all__ = [
-    "UNSET",
-    "AsyncHttpClient",
-    "BaseSDK",
-    "HttpClient",
-    "Logger",
-    "MistralAzure",
-    "OptionalNullable",
-    "RetryConfig",
-    "SDKConfiguration",
-    "SDKHooks",
-    "get_default_logger",
+    "UNSET", "AsyncHttpClient", "BaseSDK", "HttpClient", "Logger", "MistralAzure",
+    "OptionalNullable", "RetryConfig", "SDKConfiguration", "SDKHooks", "get_default_logger",
 ]
+# fmt: on
 
 
 class MistralAzure(BaseSDK):

@@ -1,7 +1,5 @@
 """Every error that the client raises: those of `mistralai.errors`, and what a refusal lists."""
 
-from __future__ import annotations
-
 from mistralai import errors
 from mistralai._v1.deep_paths import serve_models
 from mistralai.errors import *

@@ -9,32 +9,19 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from typing import Any
-
     # Of two definitions mypy takes the first, and pyright the last.
     from ._names import *  # isort: skip
     from mistralai.models._names import *  # type: ignore[assignment]  # pyright: ignore[reportPrivateUsage]
     from ._names import Document as Document  # isort: skip
     from ._names import DocumentTypedDict as DocumentTypedDict  # isort: skip
 else:
-    from importlib import import_module
-
-    from mistralai import models
     from mistralai._v1.deep_paths import serve_models
+    from mistralai._v1.lazy import lazy_names
     from mistralai.models._names import __all__ as _known
 
     from ._names import RENAMED
 
     __all__ = sorted({*_known, *RENAMED})  # noqa: PLE0605 - no checker reads it
-    _modules = serve_models(__name__, __all__)
-
-    def __getattr__(name: str) -> Any:
-        if name in _modules():
-            return import_module(f"{__name__}.{name}")
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = globals()[name] = getattr(models, RENAMED.get(name, name))
-        return value
-
-    def __dir__() -> list[str]:
-        return __all__
+    __getattr__, __dir__ = lazy_names(
+        __name__, {"mistralai.models": __all__}, serve_models(__name__, __all__), RENAMED
+    )

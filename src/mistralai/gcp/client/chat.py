@@ -1,7 +1,5 @@
 """Chat on Google Cloud, where None is sent as null wherever the API takes that."""
 
-from __future__ import annotations
-
 from mistralai.client._differing import differing
 from mistralai.client.chat import NULLS
 from mistralai.types import UNSET

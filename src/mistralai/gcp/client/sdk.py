@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 
 from mistralai._checks import filled
 from mistralai.client.fim import Fim
-from mistralai.client.sdk import BaseSDK, SDKConfiguration, SDKHooks
+from mistralai.client.sdk import *
 from mistralai.errors import SDKError
-from mistralai.httpclient import AsyncHttpClient, HttpClient
-from mistralai.types import UNSET, OptionalNullable
-from mistralai.utils import Logger, RetryConfig, get_default_logger
 from mistralai_gcp import sdk as first
 from mistralai_gcp.vertex import GoogleCloudBeforeRequestHook
 
@@ -25,20 +22,13 @@ if TYPE_CHECKING:
     from mistralai._auth.token_provider import TokenSource
     from mistralai.sdkconfiguration import Settings
 
+# fmt: off
 __all__ = [
-    "UNSET",
-    "AsyncHttpClient",
-    "BaseSDK",
-    "GCPVertexAIPathHook",
-    "HttpClient",
-    "Logger",
-    "MistralGCP",
-    "OptionalNullable",
-    "RetryConfig",
-    "SDKConfiguration",
-    "SDKHooks",
+    "UNSET", "AsyncHttpClient", "BaseSDK", "GCPVertexAIPathHook", "HttpClient", "Logger",
+    "MistralGCP", "OptionalNullable", "RetryConfig", "SDKConfiguration", "SDKHooks",
     "get_default_logger",
 ]
+# fmt: on
 
 
 class GCPVertexAIPathHook(GoogleCloudBeforeRequestHook):
