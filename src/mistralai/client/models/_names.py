@@ -146,6 +146,126 @@ if TYPE_CHECKING:
     from mistralai.models import (
         ResponseBodyTypedDict as AgentsAPIV1ConversationsListResponseTypedDict,
     )
+    from mistralai.models import (
+        ResponsesFormatJSONObject as CountResponseInputTokensRequestResponsesFormatJSONObject,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONObject as CreateResponseRequestResponsesFormatJSONObject,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONObject as ResponsesTextConfigResponsesFormatJSONObject,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONObjectTypedDict as CountResponseInputTokensRequestResponsesFormatJSONObjectTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONObjectTypedDict as CreateResponseRequestResponsesFormatJSONObjectTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONObjectTypedDict as ResponsesTextConfigResponsesFormatJSONObjectTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchema as CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchema as CreateResponseRequestResponsesFormatTextJSONSchemaConfig,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchema as ResponsesTextConfigResponsesFormatTextJSONSchemaConfig,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchemaTypedDict as CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchemaTypedDict as CreateResponseRequestResponsesFormatTextJSONSchemaConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatJSONSchemaTypedDict as ResponsesTextConfigResponsesFormatTextJSONSchemaConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatText as CountResponseInputTokensRequestResponsesFormatText,
+    )
+    from mistralai.models import ResponsesFormatText as CreateResponseRequestResponsesFormatText
+    from mistralai.models import ResponsesFormatText as ResponsesTextConfigResponsesFormatText
+    from mistralai.models import (
+        ResponsesFormatTextTypedDict as CountResponseInputTokensRequestResponsesFormatTextTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatTextTypedDict as CreateResponseRequestResponsesFormatTextTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesFormatTextTypedDict as ResponsesTextConfigResponsesFormatTextTypedDict,
+    )
+    from mistralai.models import ResponsesInput as CountResponseInputTokensRequestInput2
+    from mistralai.models import ResponsesInput as CreateResponseRequestInput2
+    from mistralai.models import ResponsesInputItem as CountResponseInputTokensRequestInput1
+    from mistralai.models import ResponsesInputItem as CreateResponseRequestInput1
+    from mistralai.models import (
+        ResponsesInputItemTypedDict as CountResponseInputTokensRequestInput1TypedDict,
+    )
+    from mistralai.models import ResponsesInputItemTypedDict as CreateResponseRequestInput1TypedDict
+    from mistralai.models import (
+        ResponsesInputTypedDict as CountResponseInputTokensRequestInput2TypedDict,
+    )
+    from mistralai.models import ResponsesInputTypedDict as CreateResponseRequestInput2TypedDict
+    from mistralai.models import (
+        ResponsesReasoning as CountResponseInputTokensRequestResponsesSupportedReasoning,
+    )
+    from mistralai.models import (
+        ResponsesReasoning as CreateResponseRequestResponsesSupportedReasoning,
+    )
+    from mistralai.models import (
+        ResponsesReasoning as CreateResponseResponseResponsesSupportedReasoning,
+    )
+    from mistralai.models import (
+        ResponsesReasoningTypedDict as CountResponseInputTokensRequestResponsesSupportedReasoningTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesReasoningTypedDict as CreateResponseRequestResponsesSupportedReasoningTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesReasoningTypedDict as CreateResponseResponseResponsesSupportedReasoningTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesTextConfig as CountResponseInputTokensRequestResponsesTextConfig,
+    )
+    from mistralai.models import ResponsesTextConfig as CreateResponseRequestResponsesTextConfig
+    from mistralai.models import ResponsesTextConfig as CreateResponseResponseResponsesTextConfig
+    from mistralai.models import (
+        ResponsesTextConfigTypedDict as CountResponseInputTokensRequestResponsesTextConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesTextConfigTypedDict as CreateResponseRequestResponsesTextConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesTextConfigTypedDict as CreateResponseResponseResponsesTextConfigTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesToolChoice as CountResponseInputTokensRequestToolChoiceUnion,
+    )
+    from mistralai.models import ResponsesToolChoice as CreateResponseRequestToolChoiceUnion
+    from mistralai.models import ResponsesToolChoice as CreateResponseResponseToolChoiceUnion
+    from mistralai.models import (
+        ResponsesToolChoiceFunction as CountResponseInputTokensRequestResponsesToolChoiceFunction,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceFunction as CreateResponseRequestResponsesToolChoiceFunction,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceFunctionTypedDict as CountResponseInputTokensRequestResponsesToolChoiceFunctionTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceFunctionTypedDict as CreateResponseRequestResponsesToolChoiceFunctionTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceTypedDict as CountResponseInputTokensRequestToolChoiceUnionTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceTypedDict as CreateResponseRequestToolChoiceUnionTypedDict,
+    )
+    from mistralai.models import (
+        ResponsesToolChoiceTypedDict as CreateResponseResponseToolChoiceUnionTypedDict,
+    )
     from mistralai.models import RetrieveFileOut as GetFileResponse
     from mistralai.models import RetrieveFileOutTypedDict as GetFileResponseTypedDict
     from mistralai.models import SharingIn as SharingRequest
@@ -160,6 +280,8 @@ if TYPE_CHECKING:
     from mistralai.models import UnarchiveFTModelOutTypedDict as UnarchiveModelResponseTypedDict
     from mistralai.models import Unknown as UnknownAgentTool
     from mistralai.models import Unknown as UnknownBlock
+    from mistralai.models import Unknown as UnknownConnector
+    from mistralai.models import Unknown as UnknownConnectorToolCallResponseContent
     from mistralai.models import Unknown as UnknownContentChunk
     from mistralai.models import Unknown as UnknownConversationEventsData
     from mistralai.models import Unknown as UnknownCustomConnectorAuthorization
@@ -168,6 +290,7 @@ if TYPE_CHECKING:
     )
     from mistralai.models import Unknown as UnknownModelConversationTool
     from mistralai.models import Unknown as UnknownModelListData
+    from mistralai.models import Unknown as UnknownOpenAPISpecSource
     from mistralai.models import Unknown as UnknownResourceChunkContent
     from mistralai.models import Unknown as UnknownResponseRetrieveModelV1ModelsModelIDGet
     from mistralai.models import Unknown as UnknownSpeechV1AudioSpeechPostData
@@ -184,19 +307,35 @@ __all__ = ["AgentTool", "AgentsAPIV1AgentsGetAgentVersion", "AgentsAPIV1Conversa
 "ChatCompletionStreamRequestMessage", "ChatModerationRequestInputs3", "ClassifierFineTunedModel",
 "ClassifierTargetResult", "CompletionFineTunedModel", "ConversationRequestAgentVersion",
 "ConversationRequestTool", "ConversationResponseOutput", "ConversationStreamRequestTool",
-"CreateAgentRequest", "CreateAgentRequestTool", "CreateBatchJobRequest", "CreateFileResponse",
-"CreateLibraryRequest", "DeleteFileResponse", "DeleteModelResponse", "DeltaMessageContent",
-"Document", "DocumentUnion", "DocumentUpload", "Entry", "FineTunedModelCapabilities",
-"GetFileResponse", "GetSignedURLResponse", "ImageURLUnion", "LibrariesDocumentsPatchV1Request",
-"LibrariesPatchV1Request", "Library", "ListBatchJobsResponse", "ListDocumentsResponse",
-"ListFilesResponse", "ListLibrariesResponse", "ListSharingResponse", "ModelConversationTool",
-"ModelListData", "MultiPartBodyParams", "ProcessingStatus",
-"RealtimeTranscriptionErrorDetailMessage", "ResponseV1ConversationsGet", "Sharing",
-"SharingRequest", "ToolExecutionEntryName", "UnarchiveModelResponse", "UnknownAgentTool",
-"UnknownBlock", "UnknownContentChunk", "UnknownConversationEventsData",
-"UnknownCustomConnectorAuthorization",
+"CountResponseInputTokensRequestInput1", "CountResponseInputTokensRequestInput2",
+"CountResponseInputTokensRequestResponsesFormatJSONObject",
+"CountResponseInputTokensRequestResponsesFormatText",
+"CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig",
+"CountResponseInputTokensRequestResponsesSupportedReasoning",
+"CountResponseInputTokensRequestResponsesTextConfig",
+"CountResponseInputTokensRequestResponsesToolChoiceFunction",
+"CountResponseInputTokensRequestToolChoiceUnion", "CreateAgentRequest", "CreateAgentRequestTool",
+"CreateBatchJobRequest", "CreateFileResponse", "CreateLibraryRequest",
+"CreateResponseRequestInput1", "CreateResponseRequestInput2",
+"CreateResponseRequestResponsesFormatJSONObject", "CreateResponseRequestResponsesFormatText",
+"CreateResponseRequestResponsesFormatTextJSONSchemaConfig",
+"CreateResponseRequestResponsesSupportedReasoning", "CreateResponseRequestResponsesTextConfig",
+"CreateResponseRequestResponsesToolChoiceFunction", "CreateResponseRequestToolChoiceUnion",
+"CreateResponseResponseResponsesSupportedReasoning", "CreateResponseResponseResponsesTextConfig",
+"CreateResponseResponseToolChoiceUnion", "DeleteFileResponse", "DeleteModelResponse",
+"DeltaMessageContent", "Document", "DocumentUnion", "DocumentUpload", "Entry",
+"FineTunedModelCapabilities", "GetFileResponse", "GetSignedURLResponse", "ImageURLUnion",
+"LibrariesDocumentsPatchV1Request", "LibrariesPatchV1Request", "Library", "ListBatchJobsResponse",
+"ListDocumentsResponse", "ListFilesResponse", "ListLibrariesResponse", "ListSharingResponse",
+"ModelConversationTool", "ModelListData", "MultiPartBodyParams", "ProcessingStatus",
+"RealtimeTranscriptionErrorDetailMessage", "ResponseV1ConversationsGet",
+"ResponsesTextConfigResponsesFormatJSONObject", "ResponsesTextConfigResponsesFormatText",
+"ResponsesTextConfigResponsesFormatTextJSONSchemaConfig", "Sharing", "SharingRequest",
+"ToolExecutionEntryName", "UnarchiveModelResponse", "UnknownAgentTool", "UnknownBlock",
+"UnknownConnector", "UnknownConnectorToolCallResponseContent", "UnknownContentChunk",
+"UnknownConversationEventsData", "UnknownCustomConnectorAuthorization",
 "UnknownJobsAPIRoutesFineTuningUpdateFineTunedModelResponse", "UnknownModelConversationTool",
-"UnknownModelListData", "UnknownResourceChunkContent",
+"UnknownModelListData", "UnknownOpenAPISpecSource", "UnknownResourceChunkContent",
 "UnknownResponseRetrieveModelV1ModelsModelIDGet", "UnknownSpeechV1AudioSpeechPostData",
 "UnknownTranscriptionStreamEventsData", "UpdateAgentRequest", "UpdateAgentRequestTool",
 "UpdateDocumentRequest", "UpdateLibraryRequest", "UpdateModelRequest", "AgentToolTypedDict",
@@ -208,8 +347,26 @@ __all__ = ["AgentTool", "AgentsAPIV1AgentsGetAgentVersion", "AgentsAPIV1Conversa
 "ClassifierTargetResultTypedDict", "CompletionFineTunedModelTypedDict",
 "ConversationRequestAgentVersionTypedDict", "ConversationRequestToolTypedDict",
 "ConversationResponseOutputTypedDict", "ConversationStreamRequestToolTypedDict",
-"CreateAgentRequestTypedDict", "CreateAgentRequestToolTypedDict", "CreateBatchJobRequestTypedDict",
-"CreateFileResponseTypedDict", "CreateLibraryRequestTypedDict", "DeleteFileResponseTypedDict",
+"CountResponseInputTokensRequestInput1TypedDict", "CountResponseInputTokensRequestInput2TypedDict",
+"CountResponseInputTokensRequestResponsesFormatJSONObjectTypedDict",
+"CountResponseInputTokensRequestResponsesFormatTextTypedDict",
+"CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfigTypedDict",
+"CountResponseInputTokensRequestResponsesSupportedReasoningTypedDict",
+"CountResponseInputTokensRequestResponsesTextConfigTypedDict",
+"CountResponseInputTokensRequestResponsesToolChoiceFunctionTypedDict",
+"CountResponseInputTokensRequestToolChoiceUnionTypedDict", "CreateAgentRequestTypedDict",
+"CreateAgentRequestToolTypedDict", "CreateBatchJobRequestTypedDict", "CreateFileResponseTypedDict",
+"CreateLibraryRequestTypedDict", "CreateResponseRequestInput1TypedDict",
+"CreateResponseRequestInput2TypedDict", "CreateResponseRequestResponsesFormatJSONObjectTypedDict",
+"CreateResponseRequestResponsesFormatTextTypedDict",
+"CreateResponseRequestResponsesFormatTextJSONSchemaConfigTypedDict",
+"CreateResponseRequestResponsesSupportedReasoningTypedDict",
+"CreateResponseRequestResponsesTextConfigTypedDict",
+"CreateResponseRequestResponsesToolChoiceFunctionTypedDict",
+"CreateResponseRequestToolChoiceUnionTypedDict",
+"CreateResponseResponseResponsesSupportedReasoningTypedDict",
+"CreateResponseResponseResponsesTextConfigTypedDict",
+"CreateResponseResponseToolChoiceUnionTypedDict", "DeleteFileResponseTypedDict",
 "DeleteModelResponseTypedDict", "DeltaMessageContentTypedDict", "DocumentTypedDict",
 "DocumentUnionTypedDict", "DocumentUploadTypedDict", "EntryTypedDict",
 "FineTunedModelCapabilitiesTypedDict", "GetFileResponseTypedDict", "GetSignedURLResponseTypedDict",
@@ -219,9 +376,11 @@ __all__ = ["AgentTool", "AgentsAPIV1AgentsGetAgentVersion", "AgentsAPIV1Conversa
 "ListSharingResponseTypedDict", "ModelConversationToolTypedDict", "ModelListDataTypedDict",
 "MultiPartBodyParamsTypedDict", "ProcessingStatusTypedDict",
 "RealtimeTranscriptionErrorDetailMessageTypedDict", "ResponseV1ConversationsGetTypedDict",
-"SharingTypedDict", "SharingRequestTypedDict", "ToolExecutionEntryNameTypedDict",
-"UnarchiveModelResponseTypedDict", "UpdateAgentRequestTypedDict",
-"UpdateAgentRequestToolTypedDict", "UpdateDocumentRequestTypedDict",
+"ResponsesTextConfigResponsesFormatJSONObjectTypedDict",
+"ResponsesTextConfigResponsesFormatTextTypedDict",
+"ResponsesTextConfigResponsesFormatTextJSONSchemaConfigTypedDict", "SharingTypedDict",
+"SharingRequestTypedDict", "ToolExecutionEntryNameTypedDict", "UnarchiveModelResponseTypedDict",
+"UpdateAgentRequestTypedDict", "UpdateAgentRequestToolTypedDict", "UpdateDocumentRequestTypedDict",
 "UpdateLibraryRequestTypedDict", "UpdateModelRequestTypedDict",]
 
 RENAMED = {"AgentTool": "AgentTools", "AgentsAPIV1AgentsGetAgentVersion": "QueryParamAgentVersion",
@@ -234,52 +393,101 @@ RENAMED = {"AgentTool": "AgentTools", "AgentsAPIV1AgentsGetAgentVersion": "Query
 "ClassifierFTModelOut", "ClassifierTargetResult": "ClassifierTargetOut",
 "CompletionFineTunedModel": "CompletionFTModelOut", "ConversationRequestAgentVersion":
 "AgentVersion", "ConversationRequestTool": "Tools", "ConversationResponseOutput": "Outputs",
-"ConversationStreamRequestTool": "ConversationStreamRequestTools", "CreateAgentRequest":
+"ConversationStreamRequestTool": "ConversationStreamRequestTools",
+"CountResponseInputTokensRequestInput1": "ResponsesInputItem",
+"CountResponseInputTokensRequestInput2": "ResponsesInput",
+"CountResponseInputTokensRequestResponsesFormatJSONObject": "ResponsesFormatJSONObject",
+"CountResponseInputTokensRequestResponsesFormatText": "ResponsesFormatText",
+"CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfig": "ResponsesFormatJSONSchema",
+"CountResponseInputTokensRequestResponsesSupportedReasoning": "ResponsesReasoning",
+"CountResponseInputTokensRequestResponsesTextConfig": "ResponsesTextConfig",
+"CountResponseInputTokensRequestResponsesToolChoiceFunction": "ResponsesToolChoiceFunction",
+"CountResponseInputTokensRequestToolChoiceUnion": "ResponsesToolChoice", "CreateAgentRequest":
 "AgentCreationRequest", "CreateAgentRequestTool": "AgentCreationRequestTools",
 "CreateBatchJobRequest": "BatchJobIn", "CreateFileResponse": "UploadFileOut",
-"CreateLibraryRequest": "LibraryIn", "DeleteFileResponse": "DeleteFileOut", "DeleteModelResponse":
-"DeleteModelOut", "DeltaMessageContent": "Content", "Document": "DocumentOut", "DocumentUnion":
-"Document", "DocumentUpload": "LibrariesDocumentsUploadV1DocumentUpload", "Entry": "Entries",
-"FineTunedModelCapabilities": "FTModelCapabilitiesOut", "GetFileResponse": "RetrieveFileOut",
-"GetSignedURLResponse": "FileSignedURL", "ImageURLUnion": "ImageURLChunkImageURL",
-"LibrariesDocumentsPatchV1Request": "LibrariesDocumentsUpdateV1Request", "LibrariesPatchV1Request":
-"LibrariesUpdateV1Request", "Library": "LibraryOut", "ListBatchJobsResponse": "BatchJobsOut",
-"ListDocumentsResponse": "ListDocumentOut", "ListFilesResponse": "ListFilesOut",
-"ListLibrariesResponse": "ListLibraryOut", "ListSharingResponse": "ListSharingOut",
-"ModelConversationTool": "ModelConversationTools", "ModelListData": "Data", "MultiPartBodyParams":
-"FilesAPIRoutesUploadFileMultiPartBodyParams", "ProcessingStatus": "ProcessingStatusOut",
-"RealtimeTranscriptionErrorDetailMessage": "Message", "ResponseV1ConversationsGet":
-"AgentsAPIV1ConversationsGetResponseV1ConversationsGet", "Sharing": "SharingOut", "SharingRequest":
-"SharingIn", "ToolExecutionEntryName": "Name", "UnarchiveModelResponse": "UnarchiveFTModelOut",
-"UnknownAgentTool": "Unknown", "UnknownBlock": "Unknown", "UnknownContentChunk": "Unknown",
-"UnknownConversationEventsData": "Unknown", "UnknownCustomConnectorAuthorization": "Unknown",
+"CreateLibraryRequest": "LibraryIn", "CreateResponseRequestInput1": "ResponsesInputItem",
+"CreateResponseRequestInput2": "ResponsesInput", "CreateResponseRequestResponsesFormatJSONObject":
+"ResponsesFormatJSONObject", "CreateResponseRequestResponsesFormatText": "ResponsesFormatText",
+"CreateResponseRequestResponsesFormatTextJSONSchemaConfig": "ResponsesFormatJSONSchema",
+"CreateResponseRequestResponsesSupportedReasoning": "ResponsesReasoning",
+"CreateResponseRequestResponsesTextConfig": "ResponsesTextConfig",
+"CreateResponseRequestResponsesToolChoiceFunction": "ResponsesToolChoiceFunction",
+"CreateResponseRequestToolChoiceUnion": "ResponsesToolChoice",
+"CreateResponseResponseResponsesSupportedReasoning": "ResponsesReasoning",
+"CreateResponseResponseResponsesTextConfig": "ResponsesTextConfig",
+"CreateResponseResponseToolChoiceUnion": "ResponsesToolChoice", "DeleteFileResponse":
+"DeleteFileOut", "DeleteModelResponse": "DeleteModelOut", "DeltaMessageContent": "Content",
+"Document": "DocumentOut", "DocumentUnion": "Document", "DocumentUpload":
+"LibrariesDocumentsUploadV1DocumentUpload", "Entry": "Entries", "FineTunedModelCapabilities":
+"FTModelCapabilitiesOut", "GetFileResponse": "RetrieveFileOut", "GetSignedURLResponse":
+"FileSignedURL", "ImageURLUnion": "ImageURLChunkImageURL", "LibrariesDocumentsPatchV1Request":
+"LibrariesDocumentsUpdateV1Request", "LibrariesPatchV1Request": "LibrariesUpdateV1Request",
+"Library": "LibraryOut", "ListBatchJobsResponse": "BatchJobsOut", "ListDocumentsResponse":
+"ListDocumentOut", "ListFilesResponse": "ListFilesOut", "ListLibrariesResponse": "ListLibraryOut",
+"ListSharingResponse": "ListSharingOut", "ModelConversationTool": "ModelConversationTools",
+"ModelListData": "Data", "MultiPartBodyParams": "FilesAPIRoutesUploadFileMultiPartBodyParams",
+"ProcessingStatus": "ProcessingStatusOut", "RealtimeTranscriptionErrorDetailMessage": "Message",
+"ResponseV1ConversationsGet": "AgentsAPIV1ConversationsGetResponseV1ConversationsGet",
+"ResponsesTextConfigResponsesFormatJSONObject": "ResponsesFormatJSONObject",
+"ResponsesTextConfigResponsesFormatText": "ResponsesFormatText",
+"ResponsesTextConfigResponsesFormatTextJSONSchemaConfig": "ResponsesFormatJSONSchema", "Sharing":
+"SharingOut", "SharingRequest": "SharingIn", "ToolExecutionEntryName": "Name",
+"UnarchiveModelResponse": "UnarchiveFTModelOut", "UnknownAgentTool": "Unknown", "UnknownBlock":
+"Unknown", "UnknownConnector": "Unknown", "UnknownConnectorToolCallResponseContent": "Unknown",
+"UnknownContentChunk": "Unknown", "UnknownConversationEventsData": "Unknown",
+"UnknownCustomConnectorAuthorization": "Unknown",
 "UnknownJobsAPIRoutesFineTuningUpdateFineTunedModelResponse": "Unknown",
 "UnknownModelConversationTool": "Unknown", "UnknownModelListData": "Unknown",
-"UnknownResourceChunkContent": "Unknown", "UnknownResponseRetrieveModelV1ModelsModelIDGet":
-"Unknown", "UnknownSpeechV1AudioSpeechPostData": "Unknown", "UnknownTranscriptionStreamEventsData":
-"Unknown", "UpdateAgentRequest": "AgentUpdateRequest", "UpdateAgentRequestTool":
-"AgentUpdateRequestTools", "UpdateDocumentRequest": "DocumentUpdateIn", "UpdateLibraryRequest":
-"LibraryInUpdate", "UpdateModelRequest": "UpdateFTModelIn", "AgentToolTypedDict":
-"AgentToolsTypedDict", "AgentsAPIV1AgentsGetAgentVersionTypedDict":
-"QueryParamAgentVersionTypedDict", "AgentsAPIV1ConversationsListResponseTypedDict":
-"ResponseBodyTypedDict", "AgentsCompletionRequestMessageTypedDict":
-"AgentsCompletionRequestMessagesTypedDict", "AgentsCompletionStreamRequestMessageTypedDict":
-"AgentsCompletionStreamRequestMessagesTypedDict", "ArchiveModelResponseTypedDict":
-"ArchiveFTModelOutTypedDict", "BatchJobTypedDict": "BatchJobOutTypedDict",
-"ChatCompletionRequestMessageTypedDict": "MessagesTypedDict", "ChatCompletionRequestStopTypedDict":
-"StopTypedDict", "ChatCompletionStreamRequestMessageTypedDict":
-"ChatCompletionStreamRequestMessagesTypedDict", "ChatModerationRequestInputs3TypedDict":
-"ChatModerationRequestInputsTypedDict", "ClassifierFineTunedModelTypedDict":
-"ClassifierFTModelOutTypedDict", "ClassifierTargetResultTypedDict": "ClassifierTargetOutTypedDict",
+"UnknownOpenAPISpecSource": "Unknown", "UnknownResourceChunkContent": "Unknown",
+"UnknownResponseRetrieveModelV1ModelsModelIDGet": "Unknown", "UnknownSpeechV1AudioSpeechPostData":
+"Unknown", "UnknownTranscriptionStreamEventsData": "Unknown", "UpdateAgentRequest":
+"AgentUpdateRequest", "UpdateAgentRequestTool": "AgentUpdateRequestTools", "UpdateDocumentRequest":
+"DocumentUpdateIn", "UpdateLibraryRequest": "LibraryInUpdate", "UpdateModelRequest":
+"UpdateFTModelIn", "AgentToolTypedDict": "AgentToolsTypedDict",
+"AgentsAPIV1AgentsGetAgentVersionTypedDict": "QueryParamAgentVersionTypedDict",
+"AgentsAPIV1ConversationsListResponseTypedDict": "ResponseBodyTypedDict",
+"AgentsCompletionRequestMessageTypedDict": "AgentsCompletionRequestMessagesTypedDict",
+"AgentsCompletionStreamRequestMessageTypedDict": "AgentsCompletionStreamRequestMessagesTypedDict",
+"ArchiveModelResponseTypedDict": "ArchiveFTModelOutTypedDict", "BatchJobTypedDict":
+"BatchJobOutTypedDict", "ChatCompletionRequestMessageTypedDict": "MessagesTypedDict",
+"ChatCompletionRequestStopTypedDict": "StopTypedDict",
+"ChatCompletionStreamRequestMessageTypedDict": "ChatCompletionStreamRequestMessagesTypedDict",
+"ChatModerationRequestInputs3TypedDict": "ChatModerationRequestInputsTypedDict",
+"ClassifierFineTunedModelTypedDict": "ClassifierFTModelOutTypedDict",
+"ClassifierTargetResultTypedDict": "ClassifierTargetOutTypedDict",
 "CompletionFineTunedModelTypedDict": "CompletionFTModelOutTypedDict",
 "ConversationRequestAgentVersionTypedDict": "AgentVersionTypedDict",
 "ConversationRequestToolTypedDict": "ToolsTypedDict", "ConversationResponseOutputTypedDict":
 "OutputsTypedDict", "ConversationStreamRequestToolTypedDict":
-"ConversationStreamRequestToolsTypedDict", "CreateAgentRequestTypedDict":
-"AgentCreationRequestTypedDict", "CreateAgentRequestToolTypedDict":
-"AgentCreationRequestToolsTypedDict", "CreateBatchJobRequestTypedDict": "BatchJobInTypedDict",
-"CreateFileResponseTypedDict": "UploadFileOutTypedDict", "CreateLibraryRequestTypedDict":
-"LibraryInTypedDict", "DeleteFileResponseTypedDict": "DeleteFileOutTypedDict",
+"ConversationStreamRequestToolsTypedDict", "CountResponseInputTokensRequestInput1TypedDict":
+"ResponsesInputItemTypedDict", "CountResponseInputTokensRequestInput2TypedDict":
+"ResponsesInputTypedDict", "CountResponseInputTokensRequestResponsesFormatJSONObjectTypedDict":
+"ResponsesFormatJSONObjectTypedDict",
+"CountResponseInputTokensRequestResponsesFormatTextTypedDict": "ResponsesFormatTextTypedDict",
+"CountResponseInputTokensRequestResponsesFormatTextJSONSchemaConfigTypedDict":
+"ResponsesFormatJSONSchemaTypedDict",
+"CountResponseInputTokensRequestResponsesSupportedReasoningTypedDict":
+"ResponsesReasoningTypedDict", "CountResponseInputTokensRequestResponsesTextConfigTypedDict":
+"ResponsesTextConfigTypedDict",
+"CountResponseInputTokensRequestResponsesToolChoiceFunctionTypedDict":
+"ResponsesToolChoiceFunctionTypedDict", "CountResponseInputTokensRequestToolChoiceUnionTypedDict":
+"ResponsesToolChoiceTypedDict", "CreateAgentRequestTypedDict": "AgentCreationRequestTypedDict",
+"CreateAgentRequestToolTypedDict": "AgentCreationRequestToolsTypedDict",
+"CreateBatchJobRequestTypedDict": "BatchJobInTypedDict", "CreateFileResponseTypedDict":
+"UploadFileOutTypedDict", "CreateLibraryRequestTypedDict": "LibraryInTypedDict",
+"CreateResponseRequestInput1TypedDict": "ResponsesInputItemTypedDict",
+"CreateResponseRequestInput2TypedDict": "ResponsesInputTypedDict",
+"CreateResponseRequestResponsesFormatJSONObjectTypedDict": "ResponsesFormatJSONObjectTypedDict",
+"CreateResponseRequestResponsesFormatTextTypedDict": "ResponsesFormatTextTypedDict",
+"CreateResponseRequestResponsesFormatTextJSONSchemaConfigTypedDict":
+"ResponsesFormatJSONSchemaTypedDict", "CreateResponseRequestResponsesSupportedReasoningTypedDict":
+"ResponsesReasoningTypedDict", "CreateResponseRequestResponsesTextConfigTypedDict":
+"ResponsesTextConfigTypedDict", "CreateResponseRequestResponsesToolChoiceFunctionTypedDict":
+"ResponsesToolChoiceFunctionTypedDict", "CreateResponseRequestToolChoiceUnionTypedDict":
+"ResponsesToolChoiceTypedDict", "CreateResponseResponseResponsesSupportedReasoningTypedDict":
+"ResponsesReasoningTypedDict", "CreateResponseResponseResponsesTextConfigTypedDict":
+"ResponsesTextConfigTypedDict", "CreateResponseResponseToolChoiceUnionTypedDict":
+"ResponsesToolChoiceTypedDict", "DeleteFileResponseTypedDict": "DeleteFileOutTypedDict",
 "DeleteModelResponseTypedDict": "DeleteModelOutTypedDict", "DeltaMessageContentTypedDict":
 "ContentTypedDict", "DocumentTypedDict": "DocumentOutTypedDict", "DocumentUnionTypedDict":
 "DocumentTypedDict", "DocumentUploadTypedDict":
@@ -298,11 +506,15 @@ RENAMED = {"AgentTool": "AgentTools", "AgentsAPIV1AgentsGetAgentVersion": "Query
 "ProcessingStatusTypedDict": "ProcessingStatusOutTypedDict",
 "RealtimeTranscriptionErrorDetailMessageTypedDict": "MessageTypedDict",
 "ResponseV1ConversationsGetTypedDict":
-"AgentsAPIV1ConversationsGetResponseV1ConversationsGetTypedDict", "SharingTypedDict":
-"SharingOutTypedDict", "SharingRequestTypedDict": "SharingInTypedDict",
-"ToolExecutionEntryNameTypedDict": "NameTypedDict", "UnarchiveModelResponseTypedDict":
-"UnarchiveFTModelOutTypedDict", "UpdateAgentRequestTypedDict": "AgentUpdateRequestTypedDict",
-"UpdateAgentRequestToolTypedDict": "AgentUpdateRequestToolsTypedDict",
-"UpdateDocumentRequestTypedDict": "DocumentUpdateInTypedDict", "UpdateLibraryRequestTypedDict":
-"LibraryInUpdateTypedDict", "UpdateModelRequestTypedDict": "UpdateFTModelInTypedDict",}
+"AgentsAPIV1ConversationsGetResponseV1ConversationsGetTypedDict",
+"ResponsesTextConfigResponsesFormatJSONObjectTypedDict": "ResponsesFormatJSONObjectTypedDict",
+"ResponsesTextConfigResponsesFormatTextTypedDict": "ResponsesFormatTextTypedDict",
+"ResponsesTextConfigResponsesFormatTextJSONSchemaConfigTypedDict":
+"ResponsesFormatJSONSchemaTypedDict", "SharingTypedDict": "SharingOutTypedDict",
+"SharingRequestTypedDict": "SharingInTypedDict", "ToolExecutionEntryNameTypedDict":
+"NameTypedDict", "UnarchiveModelResponseTypedDict": "UnarchiveFTModelOutTypedDict",
+"UpdateAgentRequestTypedDict": "AgentUpdateRequestTypedDict", "UpdateAgentRequestToolTypedDict":
+"AgentUpdateRequestToolsTypedDict", "UpdateDocumentRequestTypedDict": "DocumentUpdateInTypedDict",
+"UpdateLibraryRequestTypedDict": "LibraryInUpdateTypedDict", "UpdateModelRequestTypedDict":
+"UpdateFTModelInTypedDict",}
 # fmt: on
