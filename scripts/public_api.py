@@ -37,6 +37,11 @@ LISTS = (
     "mistralai._hooks",
     "mistralai_azure",
     "mistralai_gcp",
+    "mistralai.client",
+    "mistralai.client.errors",
+    "mistralai.client.models._names",  # the others are those of `mistralai.models`
+    "mistralai.azure.client",
+    "mistralai.gcp.client",
 )
 RESOURCES = "agents batch chat classifiers embeddings files fim fine_tuning jobs mistral_jobs"
 # From what users import from, to the files that its things are made in.
@@ -68,6 +73,10 @@ PLACES = {
     ],
     "mistralai_azure": [PACKAGES / "mistralai_azure" / "src" / "mistralai_azure" / "sdk.py"],
     "mistralai_gcp": [PACKAGES / "mistralai_gcp" / "src" / "mistralai_gcp" / "sdk.py"],
+    # Modules of the second door that only give others another path have no definitions.
+    "mistralai.client": sorted((SOURCE / "client").glob("[a-z]*.py")),
+    "mistralai.azure.client": sorted((SOURCE / "azure" / "client").glob("[a-z]*.py")),
+    "mistralai.gcp.client": sorted((SOURCE / "gcp" / "client").glob("[a-z]*.py")),
 }
 
 

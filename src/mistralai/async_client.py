@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .client import MIGRATION_MESSAGE
+from .client._v0 import MIGRATION_MESSAGE
 
 __all__ = ["MIGRATION_MESSAGE", "MistralAsyncClient"]
 

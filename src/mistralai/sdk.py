@@ -345,23 +345,9 @@ class Mistral(BaseSDK):
     ) -> None:
         credentials = Credentials(api_key)
         del api_key  # out of this frame, whose variables a traceback may show
-        if server_url is not None or server is not None or url_params is not None:
-            from ._checks import filled, settings
-
-            told: Any = settings({"server_url": server_url, "server": server})
-            server_url, server = told["server_url"], told["server"]
-            server_url = filled("server_url", server_url or "", url_params)
-        if not server_url and not server:
-            server_url = os.environ.get(SERVER_URL_VARIABLE)
-        configuration = configure(
-            credentials,
-            server_url,
-            client,
-            async_client,
-            retry_config,
-            timeout_ms,
-            debug_logger,
-            server=server,
+        self._begin(
+            *(credentials, server, server_url, url_params),
+            *(client, async_client, retry_config, timeout_ms, debug_logger),
             strict=strict,
             stream_idle_ms=stream_idle_ms,
             resend=resend,
@@ -370,7 +356,26 @@ class Mistral(BaseSDK):
             default_query=default_query,
             max_response_bytes=max_response_bytes,
         )
-        super().__init__(configuration)
+
+    def _begin(
+        self,
+        credentials: Credentials,
+        server: str | None,
+        server_url: str | None,
+        url_params: Mapping[str, str] | None,
+        *options: Any,
+        **settings: Any,
+    ) -> None:
+        """Do the rest of `__init__`, whatever the order of its arguments."""
+        if server_url is not None or server is not None or url_params is not None:
+            from . import _checks
+
+            told: Any = _checks.settings({"server_url": server_url, "server": server})
+            server_url, server = told["server_url"], told["server"]
+            server_url = _checks.filled("server_url", server_url or "", url_params)
+        if not server_url and not server:
+            server_url = os.environ.get(SERVER_URL_VARIABLE)
+        super().__init__(configure(credentials, server_url, *options, server=server, **settings))
 
     # Imported when it is first used: a program pays for what it calls.
 

@@ -259,7 +259,12 @@ HEAVY = {
 
 
 @pytest.mark.parametrize(
-    "program", ["from mistralai import Mistral", "import mistralai; mistralai.Mistral(api_key='k')"]
+    "program",
+    [
+        "from mistralai import Mistral",
+        "import mistralai; mistralai.Mistral(api_key='k')",
+        "from mistralai.client import Mistral, models; Mistral(api_key='k')",
+    ],
 )
 def test_importing_and_constructing_loads_nothing_heavy(program: str):
     lines = [

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,13 @@ ROOT = Path(__file__).parent.parent.parent
 SCRIPT = ROOT / "scripts" / "check_contract.py"
 PROGRAM = """
 import pathlib, sys
-_, contract, record, exceptions, file, limit, number = sys.argv
+program, contract, record, exceptions, file, limit, number, *more = sys.argv
 assert (contract, exceptions, limit, number) == ("--contract", "--except", "--limit", "25")
 name = pathlib.Path(record).name
-pathlib.Path(f"{record}.log").write_text(pathlib.Path(file).read_text())
+chosen = ["--only", "operations,wire", "--ignore", "results"]
+assert more == (chosen if name == "contract-3.7-core.json" else [])
+assert pathlib.Path(record).read_text() in ("", '{"captured": []}')
+(pathlib.Path(program).parent / f"{name}.log").write_text(pathlib.Path(file).read_text())
 print("compared", name)
 print("trouble", file=sys.stderr)
 sys.exit({"contract-1.7.json": FIRST, "contract-v1.json.gz": SECOND}.get(name, 0))
@@ -34,8 +39,9 @@ wire c # the third
 
 
 @pytest.fixture
-def script() -> Any:
+def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The script as a module."""
+    monkeypatch.syspath_prepend(str(SCRIPT.parent))
     spec = importlib.util.spec_from_file_location("check_contract", SCRIPT)
     assert spec is not None
     assert spec.loader is not None
@@ -51,6 +57,7 @@ def contract(tmp_path: Path) -> Path:
     folder.mkdir()
     for record in ("contract-1.7.json", "contract-v1.json.gz", "contract-3.7-core.json.gz"):
         (folder / record).touch()
+    (folder / "contract-3.7-core.json.gz").write_bytes(gzip.compress(b'{"captured": []}'))
     for program in ("check_contract.py", "check_contract_v3.py"):
         (folder / program).write_text(PROGRAM.replace("FIRST", "0").replace("SECOND", "0"))
     (tmp_path / "differences.txt").write_text(DIFFERENCES)
@@ -79,7 +86,8 @@ def test_the_status_is_the_worst_of_the_comparisons(
     (contract / "check_contract.py").write_text(program)
     assert script.main(contract, contract.parent / "differences.txt") == status
     said = capsys.readouterr()
-    assert said.out.split() == ["compared", "contract-1.7.json", "compared", "contract-v1.json.gz"]
+    records = ("contract-1.7.json", "contract-v1.json.gz", "contract-3.7-core.json")
+    assert said.out.split() == [word for name in records for word in ("compared", name)]
     assert said.err.split() == (["trouble"] if status else [])
 
 
@@ -93,7 +101,7 @@ def test_each_record_has_its_own_differences_and_the_third_waits_for_its_names(
     told = {log.name: log.read_text().split("\n") for log in contract.glob("*.log")}
     assert told.pop("contract-1.7.json.log") == ["wire a # both", "", "wire b # the first", "", ""]
     assert told.pop("contract-v1.json.gz.log") == ["wire a # both", "", ""]
-    assert told == ({"contract-3.7-core.json.gz.log": ["wire c # the third", ""]} if door else {})
+    assert told == ({"contract-3.7-core.json.log": ["wire c # the third", ""]} if door else {})
 
 
 def test_every_difference_stands_in_a_section_of_known_records(script: Any):
@@ -105,3 +113,38 @@ def test_every_difference_stands_in_a_section_of_known_records(script: Any):
         for line in script.differences_for(name, text).splitlines()
     }
     assert chosen.issuperset(rules)
+
+
+def test_what_nobody_should_send_is_taken_out_of_the_third_record(script: Any, tmp_path: Path):
+    wrapped = {"type": "UNKNOWN", "raw": {"type": "new", "a": [1]}, "is_unknown": True}
+    twice = {"type": "UNKNOWN", "raw": wrapped, "is_unknown": True}
+    named = {"user-agent": "speakeasy-sdk/python 2.2.0 mistralai-azure", "accept": "a/b"}
+
+    def row(client: str, query: Any, body: Any) -> Any:
+        request = {"headers": dict(named), "query": query, "body": body}
+        return {"client": client, "requests": [request]}
+
+    sentinel = ["metadata", '"~?~unset~?~sentinel~?~"']
+    rows = [
+        row("Mistral", [["page", "0"], sentinel], {"json": {"content": [twice, {"b": wrapped}]}}),
+        row("Mistral", [["metadata", "null"]], None),
+        row("Mistral", [["metadata", '{"k": 1}']], None),
+        row("MistralAzure", [], None),
+    ]
+    before, after = tmp_path / "record.json.gz", tmp_path / "record.json"
+    before.write_bytes(gzip.compress(json.dumps({"captured": rows}).encode()))
+    script.amend(before, after)
+    first, *others = [one["requests"][0] for one in json.loads(after.read_text())["captured"]]
+    new = {"type": "new", "a": [1]}
+    assert first["body"] == {"json": {"content": [new, {"b": new}]}}
+    assert [one["query"] for one in (first, *others)] == [
+        [["page", "0"]],
+        [],
+        [["metadata", '{"k": 1}']],
+        [["api-version", "2024-05-01-preview"]],
+    ]
+    assert first["headers"] == others[0]["headers"] == named
+    assert others[2]["headers"] == {
+        "user-agent": "mistral-client-python/<version>",
+        "accept": "a/b",
+    }

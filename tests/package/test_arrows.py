@@ -47,6 +47,7 @@ sdk
 _preload
 mistralai client async_client
 _clouds
+azure gcp
 """.strip().splitlines()
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 

@@ -17,40 +17,50 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+from check_contract import differences_for
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 VERSION = "1.7.1"
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-FOLDER = (
-    ROOT / ".parity" / f"mistralai-{VERSION}-py{sys.version_info.major}{sys.version_info.minor}"
-)
+LATER = {"1.12.4": "mistralai", "3.7.0": "mistralai.client"}
+"""The last release of version 1 and one of version 3, and what the client is imported from."""
 LABEL = "x-call"
+
+
+def installed(version: str) -> Path:
+    """Install a release of the official client, and what it needs, into a folder of its own."""
+    python = f"py{sys.version_info.major}{sys.version_info.minor}"
+    folder = ROOT / ".parity" / f"mistralai-{version}-{python}"
+    if not folder.is_dir():
+        fresh = folder.with_name(f"{folder.name}.{os.getpid()}")
+        command = [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--only-binary", ":all:", "--target", str(fresh), f"mistralai=={version}"),
+        ]
+        ended = subprocess.run(command, capture_output=True, text=True, check=False)
+        if ended.returncode != 0:
+            reason = (ended.stderr.strip().splitlines() or ["pip said nothing"])[-1]
+            pytest.skip(f"mistralai {version} cannot be installed here: {reason}")
+        fresh.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
 def official() -> Path:
     """The folder with the official client and what it needs."""
-    if not FOLDER.is_dir():
-        fresh = FOLDER.with_name(f"{FOLDER.name}.{os.getpid()}")
-        command = [
-            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-            *("--only-binary", ":all:", "--target", str(fresh), f"mistralai=={VERSION}"),
-        ]
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-        if ended.returncode != 0:
-            reason = (ended.stderr.strip().splitlines() or ["pip said nothing"])[-1]
-            pytest.skip(f"mistralai {VERSION} cannot be installed here: {reason}")
-        fresh.rename(FOLDER)
-    return FOLDER
+    return installed(VERSION)
 
 
 class Program:
     """Runs a program of this folder with the official client and with ours."""
 
-    def __init__(self, official: Path | None) -> None:
+    def __init__(self, official: Path | None, version: str = VERSION) -> None:
         self.official = official
+        self.version = version
 
     def run(self, name: str, *arguments: str, ours: bool) -> Any:
         """Return what the program writes, as JSON."""
@@ -58,14 +68,17 @@ class Program:
         environment.pop("PYTHONPATH", None)
         if not ours:
             environment["PYTHONPATH"] = str(self.official)
-        command = [sys.executable, str(HERE / name), *arguments]
+        # Without the packages of this environment: ours would be found before a package of theirs
+        # that has no `__init__`.
+        alone = [] if ours else ["-S"]
+        command = [sys.executable, *alone, str(HERE / name), *arguments]
         ended = subprocess.run(
             command, env=environment, capture_output=True, text=True, check=False, timeout=300
         )
         assert ended.returncode == 0, ended.stderr
         said = json.loads(ended.stdout)
         # Which of the two it was is nothing to be taken on trust.
-        assert (said["version"] == VERSION) is not ours
+        assert (said["version"] == self.version) is not ours
         return said
 
 
@@ -122,7 +135,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    do_GET = do_POST = do_PATCH = do_DELETE = _take  # noqa: N815 - the base class's names
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = _take  # noqa: N815 - the base class's names
 
     def _body(self) -> bytes:
         if self.headers.get("transfer-encoding") != "chunked":
@@ -145,23 +158,36 @@ def record(program: Program) -> Callable[[bool], dict[str, list[Sent]]]:
 
     def requests(ours: bool) -> dict[str, list[Sent]]:
         if ours not in known:
-            with Recorder() as recorder:
-                thread = threading.Thread(target=recorder.serve_forever)
-                thread.start()
-                try:
-                    program.run("calls.py", recorder.url, ours=ours)
-                finally:
-                    recorder.shutdown()
-                    thread.join()
-            known[ours] = dict(recorder.seen)
+            known[ours] = sent_by(program, "calls.py", ours=ours)
         return known[ours]
 
     return requests
 
 
+def sent_by(program: Program, name: str, *arguments: str, ours: bool) -> dict[str, list[Sent]]:
+    """Run a program that calls a server; tell what it sent, by label."""
+    with Recorder() as recorder:
+        thread = threading.Thread(target=recorder.serve_forever)
+        thread.start()
+        try:
+            program.run(name, recorder.url, *arguments, ours=ours)
+        finally:
+            recorder.shutdown()
+            thread.join()
+    return dict(recorder.seen)
+
+
+@pytest.fixture(scope="session", params=LATER)
+def later(request: pytest.FixtureRequest) -> tuple[Program, str]:
+    """Runs programs with a later official client or with ours; and what both are imported from."""
+    version: str = request.param
+    return Program(installed(version), version), LATER[version]
+
+
 @pytest.fixture(scope="session")
-def deliberate() -> list[str]:
-    """Patterns for the calls that are documented to send something else than v1 did."""
-    files = (ROOT / "tests" / "contract" / "deliberate-differences.txt", HERE / "differences.txt")
-    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
-    return [line.split()[1] for line in lines if line.startswith("wire ")]
+def deliberate() -> Callable[[str], list[str]]:
+    """Patterns for what is documented to be otherwise than in 1.7, by category, such as `wire`."""
+    known = ROOT / "tests" / "contract" / "deliberate-differences.txt"
+    text = differences_for("1.7", known.read_text("utf-8"))
+    lines = (text + (HERE / "differences.txt").read_text("utf-8")).splitlines()
+    return lambda category: [line.split()[1] for line in lines if line.startswith(f"{category} ")]

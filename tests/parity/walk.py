@@ -125,7 +125,7 @@ async def numbers(walk: Walk) -> None:
     assert [len(one.embedding) for one in vectors.data] == [1024, 1024]
     model = "mistral-moderation-latest"
     judged = await walk.call("classifiers.moderate", model=model, inputs=["I will hurt you"])
-    assert len(judged.results[0].category_scores) == 9
+    assert len(judged.results[0].category_scores) >= 9
     assert (await walk.call("classifiers.moderate_chat", model=model, inputs=ASK)).results
     assert (await walk.call("models.list")).data
     assert (await walk.call("models.retrieve", model_id=CHAT)).id

@@ -27,5 +27,5 @@ def test_the_clients_of_version_0_take_the_arguments_they_took() -> None:
 
 
 def test_the_path_that_version_2_gave_the_client_leads_to_it_too() -> None:
-    assert mistralai.client.Mistral is mistralai.Mistral
-    assert mistralai.client.models is mistralai.models
+    assert issubclass(mistralai.client.Mistral, mistralai.Mistral)
+    assert mistralai.client.models.UserMessage is mistralai.models.UserMessage

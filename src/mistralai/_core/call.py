@@ -64,6 +64,8 @@ class Operation:
         harm: What sending the request twice would do.
         assumed: The parameters whose default the server assumes by itself: they are sent only
             where somebody gives them.
+        nulls: The parameters of the body whose None is sent as null, though their field is merely
+            optional and None would leave it out.
         read_with: The arguments that one has to know to read the answer.
         whole: The parameter that is the whole body, in a `body` that has it alone; nothing where
             the fields of the body are parameters.
@@ -84,6 +86,7 @@ class Operation:
     lists_refusals: bool = True
     harm: Harm = Harm.COST
     assumed: frozenset[str] = frozenset()
+    nulls: frozenset[str] = frozenset()
     read_with: frozenset[str] = frozenset()
     whole: str = ""
     streamed: Operation | None = None

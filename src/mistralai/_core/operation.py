@@ -72,6 +72,7 @@ class Declaration:
             _check_place(operation, declared, parameter)
         self.operation = operation
         self.declared = declared
+        self.doc = declared.__doc__
         self.signature = signature
         self.required = frozenset(p.name for p in own if p.default is p.empty)
         # UNSET is what is not there.
@@ -236,7 +237,7 @@ def operation(
 
 
 def variant(
-    method: F, *, without: str = "", defaults: Mapping[str, Any] | None = None, **changes: Any
+    method: F, /, *, without: str = "", defaults: Mapping[str, Any] | None = None, **changes: Any
 ) -> F:
     """Make the blocking method of an operation that differs in a few things from another.
 
@@ -247,15 +248,21 @@ def variant(
         **changes: Fields of `Operation` with other values.
     """
     known: Declaration = method.__declaration__  # type: ignore[attr-defined]  # put there below
+    # A None that is sent is no default.
+    others = {**dict.fromkeys(changes.get("nulls", ()), UNSET), **(defaults or {})}
     parameters = [
-        p.replace(default=(defaults or {}).get(name, p.default))
+        p.replace(default=others.get(name, p.default))
         for name, p in known.signature.parameters.items()
         if name != without
     ]
     parameters.sort(key=lambda p: p.default is not p.empty)
     signature = known.signature.replace(parameters=parameters)
     value = replace(known.operation, **changes)
-    return cast("F", _blocking(Declaration(value, known.declared, signature)))
+    made = Declaration(value, known.declared, signature)
+    if known.doc is not None:  # as with python -OO
+        old, new = known.operation, value
+        made.doc = known.doc.replace(f"{old.method} {old.path}`", f"{new.method} {new.path}`")
+    return cast("F", _blocking(made))
 
 
 @overload
@@ -330,7 +337,7 @@ def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
     """
     update_wrapper(function, declaration.declared)
     made: Any = function
-    made.__doc__ = _spell_out(made.__doc__)
+    made.__doc__ = _spell_out(declaration.doc)
     made.__name__ += suffix
     made.__qualname__ += suffix
     made.__declaration__ = declaration

@@ -24,6 +24,7 @@ def lazy_names(
     module: str,
     homes: Mapping[str, Sequence[str]],
     submodules: Callable[[], Container[str]] = frozenset,
+    renamed: Mapping[str, str] | None = None,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make the `__getattr__` and the `__dir__` of a module.
 
@@ -32,6 +33,7 @@ def lazy_names(
         homes: From the module that has the names (absolute, or relative to `module`) to the names.
         submodules: Tells the submodules that are attributes without having been imported. Called
             when a name is found nowhere else.
+        renamed: From the names that are others in their homes to those.
 
     Returns:
         The two functions. A name that was asked for is put into the module, so that the next
@@ -42,7 +44,8 @@ def lazy_names(
 
     def find(name: str) -> Any:
         if (home := home_of.get(name)) is not None:
-            value = namespace[name] = getattr(import_module(home, module), name)
+            there = name if renamed is None else renamed.get(name, name)
+            value = namespace[name] = getattr(import_module(home, module), there)
             return value
         if name in submodules():
             return import_module(f"{module}.{name}")

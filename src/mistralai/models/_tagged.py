@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from pydantic_core import core_schema
 
@@ -43,12 +43,15 @@ class Tagged:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        schema = handler(source) if not self.needed else self._by_tag(source, handler)
-        if not self.returned:
-            return schema
-        unknown = core_schema.is_instance_schema(Unknown)
-        either = core_schema.union_schema([unknown, schema], mode="left_to_right")
-        return core_schema.json_or_python_schema(schema, either)
+        schema = given = handler(source) if not self.needed else self._by_tag(source, handler)
+        if schema["type"] == "tagged-union":
+            # Versions 2 and 3 dumped what they did not know in a wrapper.
+            wrapped = {"UNKNOWN": handler.generate_schema(Unknown)}
+            given = cast("Any", {**schema, "choices": {**schema["choices"], **wrapped}})
+        if self.returned:
+            unknown = core_schema.is_instance_schema(Unknown)
+            given = core_schema.union_schema([unknown, given], mode="left_to_right")
+        return core_schema.json_or_python_schema(schema, given)
 
     def _by_tag(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         names: dict[str, list[str | int]] = {self.key: [self.key]}

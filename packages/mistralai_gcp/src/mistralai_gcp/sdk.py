@@ -54,6 +54,8 @@ class MistralGoogleCloud(BaseSDK):
         TypeError: An argument is not of its type.
     """
 
+    _hook = GoogleCloudBeforeRequestHook
+
     def __init__(
         self,
         region: str = "europe-west4",
@@ -80,7 +82,7 @@ class MistralGoogleCloud(BaseSDK):
             raise SDKError("project_id must be provided", body=way_out)
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
         configuration = configure(credentials, server or base_url(region), *options, **settings)
-        hook = GoogleCloudBeforeRequestHook(region, project)
+        hook = self._hook(region, project)
         configuration.get_hooks().register_before_request_hook(hook)
         super().__init__(configuration)
 

@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-import httpx
-
 from mistralai._checks import shown
 from mistralai._core.request.url import fill
 from mistralai._hooks import BeforeRequestHook
 from mistralai.errors import SDKError
 
 if TYPE_CHECKING:
+    import httpx
+
     from mistralai._hooks import BeforeRequestContext
 
 LEGACY_MODEL_ID_FORMAT = {
@@ -58,19 +58,24 @@ class GoogleCloudBeforeRequestHook(BeforeRequestHook):
     def __init__(self, region: str, project_id: str) -> None:
         self._place = {"region": region, "project_id": project_id}
 
+    def model_info(self, model: str) -> tuple[str, str]:
+        """Do what the function `get_model_info` does."""
+        return get_model_info(model)
+
     def before_request(
         self, hook_ctx: BeforeRequestContext, request: httpx.Request
     ) -> httpx.Request:
         """Make the request over again, for the same server and with the same time limit."""
         body = json.loads(request.content)
-        body["model"], model_id = get_model_info(body["model"])
+        body["model"], model_id = self.model_info(body["model"])
         front, _, behind = request.url.raw_path.decode().partition("?")
         verb = "streamRawPredict" if hook_ctx.operation_id.startswith("stream") else "rawPredict"
         path = fill(_PATH, {**self._place, "model": model_id})
         target = f"{front.rpartition('/v1/')[0]}{path}:{verb}" + ("?" + behind if behind else "")
         headers = request.headers.copy()
         del headers["content-length"]
-        return httpx.Request(
+        # Of its own kind: a client may be of httpx or of httpx2.
+        return type(request)(
             request.method,
             request.url.copy_with(raw_path=target.encode()),
             headers=headers,

@@ -128,6 +128,12 @@ def _content(call: Call, extra: dict[Any, Any] | None, *, strict: bool) -> bytes
     body = call.json if model is None else _checked(model, arguments)
     if body is None and extra is None:
         return None
+    for name in call.operation.assumed:
+        if arguments.get(name, UNSET) is UNSET:
+            vars(body)[name] = UNSET
+    for name in call.operation.nulls:
+        if arguments.get(name, UNSET) is None:
+            extra = {name: None, **(extra or {})}
     # Extra fields are put beside the checked ones: the model may refuse what it does not know.
     dropped: list[BaseModel] = []
     whole = call.operation.whole

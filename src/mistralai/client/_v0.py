@@ -1,18 +1,8 @@
-"""Where the client of version 0 was, which says where to go; and version 2's path to `Mistral`."""
+"""The client of version 0, which was here, and says where to go."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from ._v1.lazy import lazy_names
-
-if TYPE_CHECKING:
-    from . import models
-    from .sdk import Mistral
-else:
-    __getattr__, __dir__ = lazy_names(__name__, {"mistralai": ["Mistral", "models"]})
-
-__all__ = ["MIGRATION_MESSAGE", "Mistral", "MistralClient", "models"]
+__all__ = ["MIGRATION_MESSAGE", "MistralClient"]
 
 MIGRATION_MESSAGE = (
     "MistralClient and MistralAsyncClient belong to version 0 of this package. Since version 1 "

@@ -1,0 +1,25 @@
+"""What the API keeps for its users."""
+
+# pyright: reportIncompatibleVariableOverride=false
+# What is overridden is read-only: it is made when it is first used.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mistralai import beta
+
+from ._part import part
+
+if TYPE_CHECKING:
+    from .conversations import Conversations
+    from .libraries import Libraries
+
+__all__ = ["Beta"]
+
+
+class Beta(beta.Beta):
+    """What the API keeps for its users: agents, conversations, and libraries of documents."""
+
+    conversations: Conversations = part("conversations.Conversations")
+    libraries: Libraries = part("libraries.Libraries")

@@ -1,0 +1,89 @@
+"""The client, with the constructor, the servers and the defaults of versions 2 and 3."""
+
+# pyright: reportIncompatibleVariableOverride=false
+# What is overridden is read-only: it is made when it is first used.
+
+from __future__ import annotations
+
+from mistralai import sdk as first
+from mistralai._auth.credentials import Credentials
+from mistralai._v1.lazy import lazy_names
+from mistralai.sdk import UNSET, BaseSDK, SDKHooks, get_default_logger
+
+from ._part import part
+from .sdkconfiguration import SERVERS, SDKConfiguration
+
+TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from typing_extensions import Unpack
+
+    from mistralai import AsyncHttpClient, HttpClient, Logger, OptionalNullable, RetryConfig
+    from mistralai.sdkconfiguration import Settings
+
+    from .agents import Agents
+    from .batch import Batch
+    from .beta import Beta
+    from .chat import Chat
+    from .classifiers import Classifiers
+    from .files import Files
+    from .fim import Fim
+    from .ocr import Ocr
+
+# fmt: off
+__all__ = [
+    "UNSET", "AsyncHttpClient", "BaseSDK", "HttpClient", "Logger", "Mistral",
+    "OptionalNullable", "RetryConfig", "SDKConfiguration", "SDKHooks", "get_default_logger",
+]
+# fmt: on
+
+if not TYPE_CHECKING:
+    __getattr__, __dir__ = lazy_names(__name__, {"mistralai": __all__})
+
+
+class Mistral(first.Mistral):
+    """`mistralai.Mistral` as versions 2 and 3 had it; see there for all that is not said here.
+
+    Args:
+        api_key: The key of the account, or a function that returns it.
+        server: The name of a server in `SERVERS`: `"global"` (the default), `"eu"` or `"us"`,
+            whose data stay there, or `"local"` for `python -m mistralai.local`.
+        url_params: Values for `{name}` in `server_url`.
+        server_url: The URL of the server; wins over `server`.
+        client, async_client, retry_config, timeout_ms, debug_logger: As at the first door.
+        **settings: The keyword-only arguments of `mistralai.Mistral`, such as `strict`.
+    """
+
+    def __init__(
+        self,
+        api_key: str | Callable[[], str | None] | None = None,
+        server: str | None = None,
+        url_params: Mapping[str, str] | None = None,
+        server_url: str | None = None,
+        client: HttpClient | None = None,
+        async_client: AsyncHttpClient | None = None,
+        retry_config: OptionalNullable[RetryConfig | int] = UNSET,
+        timeout_ms: int | None = None,
+        debug_logger: Logger | None = None,
+        **settings: Unpack[Settings],
+    ) -> None:
+        credentials = Credentials(api_key)
+        del api_key  # as at the first door
+        if isinstance(server, str) and not server_url and server:
+            if server not in SERVERS:
+                raise ValueError(
+                    f'Invalid server "{server}": it must be one of {", ".join(SERVERS)}'
+                )
+            server_url, server = SERVERS[server], None
+        options = (client, async_client, retry_config, timeout_ms, debug_logger)
+        self._begin(credentials, server, server_url, url_params, *options, **settings)
+
+    agents: Agents = part("agents.Agents")
+    batch: Batch = part("batch.Batch")
+    beta: Beta = part("beta.Beta")
+    chat: Chat = part("chat.Chat")
+    classifiers: Classifiers = part("classifiers.Classifiers")
+    files: Files = part("files.Files")
+    fim: Fim = part("fim.Fim")
+    ocr: Ocr = part("ocr.Ocr")

@@ -1,0 +1,36 @@
+"""Chat, whole and as a stream, as programs for versions 2 and 3 say it."""
+
+import asyncio
+
+from mistralai.client import Mistral
+from mistralai.client.errors import SDKError
+from mistralai.client.models import SystemMessage, UserMessage
+
+with Mistral(api_key="any") as client:
+    messages = [SystemMessage(content="Be brief."), UserMessage(content="What is a lighthouse?")]
+    answer = client.chat.complete(model="mistral-small-latest", messages=messages, random_seed=7)
+    print(answer.choices[0].message.content, answer.usage.total_tokens)
+
+    with client.chat.stream(
+        model="mistral-small-latest", messages=messages, random_seed=7
+    ) as stream:
+        print("".join(event.data.choices[0].delta.content or "" for event in stream))
+
+    vectors = client.embeddings.create(model="mistral-embed", inputs=["a", "b"])
+    print(len(vectors.data), len(vectors.data[0].embedding))
+
+    try:
+        client.models.retrieve(model_id="none")
+    except SDKError as error:
+        print(type(error).__name__, error.status_code)
+
+
+async def later() -> None:
+    async with Mistral(api_key="any") as client:
+        answer = await client.chat.complete_async(
+            model="mistral-small-latest", messages=messages, random_seed=7
+        )
+        print(answer.choices[0].finish_reason)
+
+
+asyncio.run(later())
