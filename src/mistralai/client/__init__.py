@@ -1,6 +1,9 @@
 """The second door: the client by the names, the constructor and the defaults of versions 2 and 3.
 
-    from mistralai.client import Mistral
+    from mistralai.client import Mistral, models
+
+    with Mistral(api_key="...") as client:
+        jobs: models.ListBatchJobsResponse = client.batch.jobs.list()
 
 The objects are those of `mistralai`, the first door, whose `Mistral` is version 1's. Version 1 had
 the client of version 0 in this module, which said where to go; so it still does.
