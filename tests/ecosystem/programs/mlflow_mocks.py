@@ -19,8 +19,10 @@ import httpx
 import mlflow
 import respx
 
-from mistralai import Mistral
+# mlflow patches the first of `mistralai.client.chat` and `mistralai.chat` that it can import.
+from mistralai import Mistral as FirstMistral
 from mistralai.chat import Chat
+from mistralai.client import Mistral
 from mistralai.models import (
     AssistantMessage,
     ChatCompletionChoice,
@@ -159,6 +161,13 @@ def patched_class_is_still_doubled() -> Any:
     double.chat.complete.return_value = _answer
     copied = pickle.loads(pickle.dumps(Mistral(api_key="k")))  # noqa: S301 - our own bytes
     return [double.chat.complete(model="m", messages=[]).id, type(copied.chat).__name__]
+
+
+def first_door() -> Any:
+    before = _count()
+    with patch.object(Chat, "do_request", return_value=_response()):
+        FirstMistral(api_key="k").chat.complete(model="m", messages=_question)
+    return _count() - before
 
 
 def switched_off() -> Any:
