@@ -49,6 +49,8 @@ ENVIRONMENTS: Final = {
         ("llama-index-llms-mistralai==0.10.1",),
     ),
     "mirascope": Environment(("mirascope[mistral]==1.25.7",)),
+    # Its core has the autologging, and says that it is made for mistralai>=1.10.0.
+    "mlflow": Environment(("mlflow-skinny==3.17.2", "respx")),
     "opentelemetry": Environment(
         ("opentelemetry-instrumentation-mistralai==0.62.1", "opentelemetry-sdk")
     ),

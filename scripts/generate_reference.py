@@ -129,7 +129,7 @@ def _class_of(page: Page) -> ast.ClassDef:
 
 def _public(node: ast.FunctionDef) -> bool:
     decorators = {ast.unparse(one) for one in node.decorator_list}
-    is_part = not decorators.isdisjoint({"cached_property", "overload"})
+    is_part = not decorators.isdisjoint({"part", "overload"})
     return not (is_part or node.name.startswith("_") or node.name.endswith("_async"))
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -113,7 +114,10 @@ def _described(where: str, node: ast.stmt) -> Iterator[str]:
             marks = [f"@{ast.unparse(one)} " for one in node.decorator_list]
             returns = f" -> {ast.unparse(node.returns)}" if node.returns else ""
             arguments = ast.unparse(node.args)
-            yield f"{where}.{node.name} is {''.join(marks)}{prefix}({arguments}){returns}"
+            # What sets or deletes a property has a line of its own, beside what gets it.
+            accessor = "".join(re.findall(r"\.(?:setter|deleter)\b", "".join(marks)))
+            name = f"{where}.{node.name}{accessor}"
+            yield f"{name} is {''.join(marks)}{prefix}({arguments}){returns}"
     elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         if not node.target.id.startswith("_"):
             default = f" = {ast.unparse(node.value)}" if node.value else ""

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ._core.part import part
 from ._core.resource import Resource
 from .jobs import Jobs
-
-if TYPE_CHECKING:
-    from .sdkconfiguration import SDKConfiguration
 
 __all__ = ["FineTuning", "Jobs"]
 
 
 class FineTuning(Resource):
-    """Training a model on one's own data.
+    """Training a model on one's own data."""
 
-    Attributes:
-        jobs: The jobs that train.
-    """
-
-    __slots__ = ("jobs",)
-
-    jobs: Jobs
-
-    def __init__(self, sdk_config: SDKConfiguration) -> None:
-        super().__init__(sdk_config)
-        self.jobs = Jobs(sdk_config)
+    @part
+    def jobs(self) -> Jobs:
+        """The jobs that train."""
+        return Jobs(self.sdk_configuration)

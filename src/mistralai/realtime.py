@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from typing_extensions import Unpack
 
 from . import models
 from ._core.operation import Harm, Options, asynchronous, operation
+from ._core.part import part
 from ._core.resource import Resource
 
 __all__ = ["Realtime", "RealtimeSessions"]
@@ -57,7 +56,7 @@ class RealtimeSessions(Resource):
 class Realtime(Resource):
     """Short-lived keys, for connections from somebody else's machine."""
 
-    @cached_property
+    @part
     def sessions(self) -> RealtimeSessions:
         """Short-lived keys."""
         return RealtimeSessions(self.sdk_configuration)

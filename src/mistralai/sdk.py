@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 
 from ._auth.credentials import Credentials
+from ._core.part import part
 from ._logger import Logger, get_default_logger
 from ._v1.lazy import lazy_names
 from .sdkconfiguration import MAX_RESPONSE_BYTES, SDKConfiguration, configure
@@ -379,98 +379,98 @@ class Mistral(BaseSDK):
 
     # Imported when it is first used: a program pays for what it calls.
 
-    @cached_property
+    @part
     def models(self) -> Models:
         """The models that the account can use."""
         from .models_ import Models
 
         return Models(self.sdk_configuration)
 
-    @cached_property
+    @part
     def files(self) -> Files:
         """Files for fine-tuning, for batches and for reading."""
         from .files import Files
 
         return Files(self.sdk_configuration)
 
-    @cached_property
+    @part
     def fine_tuning(self) -> FineTuning:
         """Training a model on one's own data."""
         from .fine_tuning import FineTuning
 
         return FineTuning(self.sdk_configuration)
 
-    @cached_property
+    @part
     def batch(self) -> Batch:
         """Many requests in one file, answered in the background."""
         from .batch import Batch
 
         return Batch(self.sdk_configuration)
 
-    @cached_property
+    @part
     def beta(self) -> Beta:
         """What the API keeps for its users: agents, conversations, and libraries of documents."""
         from .beta import Beta
 
         return Beta(self.sdk_configuration)
 
-    @cached_property
+    @part
     def chat(self) -> Chat:
         """The answer of a model to a conversation."""
         from .chat import Chat
 
         return Chat(self.sdk_configuration)
 
-    @cached_property
+    @part
     def fim(self) -> Fim:
         """Fill in the middle: code between two pieces of code."""
         from .fim import Fim
 
         return Fim(self.sdk_configuration)
 
-    @cached_property
+    @part
     def agents(self) -> Agents:
         """The answer of an agent to a conversation."""
         from .agents import Agents
 
         return Agents(self.sdk_configuration)
 
-    @cached_property
+    @part
     def embeddings(self) -> Embeddings:
         """Texts as vectors."""
         from .embeddings import Embeddings
 
         return Embeddings(self.sdk_configuration)
 
-    @cached_property
+    @part
     def classifiers(self) -> Classifiers:
         """Moderation, and classification by models of one's own."""
         from .classifiers import Classifiers
 
         return Classifiers(self.sdk_configuration)
 
-    @cached_property
+    @part
     def ocr(self) -> Ocr:
         """Documents and images as text."""
         from .ocr import Ocr
 
         return Ocr(self.sdk_configuration)
 
-    @cached_property
+    @part
     def audio(self) -> Audio:
         """Speech as text, and text as speech."""
         from .audio import Audio
 
         return Audio(self.sdk_configuration)
 
-    @cached_property
+    @part
     def responses(self) -> Responses:
         """The answer of a model in the form of OpenAI's Responses."""
         from .responses import Responses
 
         return Responses(self.sdk_configuration)
 
-    @cached_property
+    @part
     def realtime(self) -> Realtime:
         """Short-lived keys for connections from somebody else's machine."""
         from .realtime import Realtime

@@ -180,10 +180,26 @@ class SDKConfiguration:
         """The blocking HTTP client; made at the first use."""
         return self.clients.blocking()
 
+    @client.setter
+    def client(self, client: HttpClient | None) -> None:
+        self.clients.put_blocking(client)
+
+    @client.deleter
+    def client(self) -> None:
+        self.clients.put_back_blocking()
+
     @property
     def async_client(self) -> AsyncHttpClient:
         """The awaiting HTTP client of the running event loop; made at the first use."""
         return self.clients.awaiting()
+
+    @async_client.setter
+    def async_client(self, client: AsyncHttpClient | None) -> None:
+        self.clients.put_awaiting(client)
+
+    @async_client.deleter
+    def async_client(self) -> None:
+        self.clients.put_back_awaiting()
 
     def get_server_details(self) -> tuple[str, dict[str, str]]:
         """Tell the URL of the server, and the variables in it (none: v1 had them)."""

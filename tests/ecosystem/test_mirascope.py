@@ -65,3 +65,58 @@ def test_an_answer_has_the_structure_of_a_class(results: Any):
 
 def test_an_answer_is_json(results: Any):
     assert isinstance(json.loads(results["json_mode"]), dict)
+
+
+# As tests of the library put something in the place of the client
+
+
+@pytest.fixture(scope="module")
+def mocked(run: Any) -> Any:
+    return run("mirascope", "mirascope_mocks")
+
+
+def test_no_request_is_sent_where_the_client_is_replaced(mocked: Any):
+    assert mocked.failed == []
+    assert mocked.journal == []
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        *("set_on_the_resource", "magic_with_a_spec", "double_of_the_class"),
+        *("double_of_an_instance", "methods_of_the_class"),
+    ],
+)
+def test_all_ways_to_ask_read_what_stands_in_for_the_client(mocked: Any, task: str):
+    assert mocked[task] == ["Hello"] * 4
+
+
+def test_requests_go_through_the_method_that_sends_them(mocked: Any):
+    assert mocked["requests_of_the_class"] == ["Hello", "Hello", 1, 1, "m"]
+
+
+def test_what_mocks_httpx_sees_which_requests_are_streamed(mocked: Any):
+    assert mocked["httpx_transport"] == {
+        "answers": ["Hello"] * 4,
+        "urls": ["completions", "completions#stream"] * 2,
+    }
+
+
+def test_what_stands_in_is_told_what_was_written(mocked: Any):
+    assert mocked["call_is_told_what_was_written"] is True
+
+
+def test_responses_are_made_by_hand(mocked: Any):
+    assert mocked["by_hand"] == {
+        "tool": "T",
+        "tool_call": True,
+        "content": ["Hello", "lo"],
+        "finish_reasons": [["stop"], ["stop"]],
+        "tokens": [1, 2, 1],
+        "model": ["m", "m", "id", "id"],
+    }
+
+
+@pytest.mark.parametrize("task", ["client_of_a_patched_class", "plain_double"])
+def test_another_client_is_asked(mocked: Any, task: str):
+    assert mocked[task] == "Hello"

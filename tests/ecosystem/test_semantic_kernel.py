@@ -66,3 +66,49 @@ def test_an_answer_is_json(results: Any):
 
 def test_texts_are_embedded(results: Any):
     assert results["embeddings"] == {"shape": [3, 1024], "same": True}
+
+
+# As tests of the library put something in the place of the client
+
+
+@pytest.fixture(scope="module")
+def mocked(run: Any) -> Any:
+    return run("semantic-kernel", "semantic_kernel_mocks")
+
+
+def test_no_request_is_sent_where_the_client_is_replaced(mocked: Any):
+    assert mocked.failed == []
+    assert mocked.journal == []
+
+
+@pytest.mark.parametrize(
+    "task",
+    [
+        *("set_on_the_resource", "awaiting_double", "magic_with_a_spec", "double_of_the_class"),
+        *("double_of_an_instance", "methods_of_the_class", "methods_of_the_class_with_autospec"),
+    ],
+)
+def test_the_service_reads_what_stands_in_for_the_client(mocked: Any, task: str):
+    text, call = "StreamingTextContent", "FunctionCallContent"
+    assert mocked[task] == {
+        "text": "Hello",
+        "tokens": 5,
+        "stream": "Hello",
+        "kinds": [text, text, call, text],
+    }
+
+
+def test_a_copy_of_the_service_keeps_what_was_put_in(mocked: Any):
+    assert mocked["in_a_kernel"] == ["Hello", "Hello", "Hello", "True"]
+
+
+def test_a_function_is_called_from_a_stream(mocked: Any):
+    assert mocked["function_of_a_stream"] == {"text": "It rains", "asked": ["Paris"], "calls": 2}
+
+
+def test_an_error_of_what_stands_in_is_told(mocked: Any):
+    assert mocked["an_error_of_the_double"] == "down"
+
+
+def test_what_stands_in_embeds(mocked: Any):
+    assert mocked["embeddings"] == [[[0.5, 1.5]]] * 4

@@ -84,9 +84,11 @@ class Clients:
         transport: str | None = None,
     ) -> None:
         self._transport = transport_of(transport)
+        self._given = blocking, awaiting
         self._users_blocking = blocking
         self._users_awaiting = awaiting
         self._blocking: httpx.Client | None = None
+        self._outside: httpx.AsyncClient | None = None
         # The blocking client, if there is one yet: what nearly every call finds.
         self.ready: HttpClient | None = blocking
         self._awaiting: weakref.WeakKeyDictionary[Any, _InLoop] = weakref.WeakKeyDictionary()
@@ -115,10 +117,16 @@ class Clients:
         return client
 
     def awaiting(self) -> AsyncHttpClient:
-        """The awaiting client of the running event loop, asyncio's or trio's."""
+        """The awaiting client of the running event loop, asyncio's or trio's.
+
+        Where none runs it is one to look at or to put another in the place of: no call uses it.
+        """
         if self._users_awaiting is not None:
             return self._users_awaiting
-        loop = loops.running()
+        try:
+            loop = loops.running()
+        except RuntimeError:
+            return self._outside_loops()
         known = self._awaiting.get(loop)
         if known is None:
             known = _InLoop(make_awaiting(self._transport), loop)
@@ -131,6 +139,12 @@ class Clients:
                 one.abandon()  # in case its loop did not come to it
         return known.client
 
+    def _outside_loops(self) -> AsyncHttpClient:
+        with self._lock:
+            if self._outside is None:
+                self._outside = make_awaiting(self._transport)
+            return self._outside
+
     @staticmethod
     def default_timeout(library: Any) -> Any:
         """The limits of a client that is made here, as an HTTP library writes them."""
@@ -141,6 +155,27 @@ class Clients:
         if client is not self._blocking:
             self._close_blocking()
             self._users_blocking = self.ready = client
+
+    # What replaces an attribute for a time gets the value, puts another there, and then either puts
+    # the value back or deletes the attribute. So the clients made here are not closed meanwhile.
+
+    def put_blocking(self, client: HttpClient | None) -> None:
+        """Send with this client from now on; None, or the one made here, for the one made here."""
+        self._users_blocking = None if client is self._blocking else client
+        self.ready = self._users_blocking or self._blocking
+
+    def put_awaiting(self, client: AsyncHttpClient | None) -> None:
+        """Send with this client in every event loop; None, or one made here, for those."""
+        made = [self._outside, *(known.client for known in list(self._awaiting.values()))]
+        self._users_awaiting = None if any(client is one for one in made) else client
+
+    def put_back_blocking(self) -> None:
+        """Send as at the beginning: with the user's client, or with the one made here."""
+        self.put_blocking(self._given[0])
+
+    def put_back_awaiting(self) -> None:
+        """Send as at the beginning: with the user's client, or with those made here."""
+        self.put_awaiting(self._given[1])
 
     def close(self) -> None:
         """Close every client that was made here; the next call makes a new one.
@@ -177,6 +212,7 @@ class Clients:
         with self._lock:
             taken = list(self._awaiting.values())
             self._awaiting = weakref.WeakKeyDictionary()
+            self._outside = None  # nothing was sent with it
         return taken
 
     def forget(self) -> None:

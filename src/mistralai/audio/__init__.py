@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mistralai._core.part import part
 from mistralai._core.resource import Resource
 
 if TYPE_CHECKING:
@@ -22,28 +22,28 @@ class Audio(Resource):
 
     # Imported when it is first used: a program pays for what it calls.
 
-    @cached_property
+    @part
     def transcriptions(self) -> Transcriptions:
         """Speech in a file as text."""
         from .transcriptions import Transcriptions
 
         return Transcriptions(self.sdk_configuration)
 
-    @cached_property
+    @part
     def realtime(self) -> RealtimeTranscription:
         """Speech as text while it is spoken; for coroutines only."""
         from mistralai.extra.realtime.transcription import RealtimeTranscription
 
         return RealtimeTranscription(self.sdk_configuration)
 
-    @cached_property
+    @part
     def speech(self) -> Speech:
         """Text as speech."""
         from .speech import Speech
 
         return Speech(self.sdk_configuration)
 
-    @cached_property
+    @part
     def voices(self) -> Voices:
         """The voices that speak."""
         from .voices import Voices

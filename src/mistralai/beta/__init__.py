@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mistralai._core.part import part
 from mistralai._core.resource import Resource
 
 if TYPE_CHECKING:
@@ -21,28 +21,28 @@ class Beta(Resource):
 
     # Imported when it is first used, as the resources of the client are.
 
-    @cached_property
+    @part
     def conversations(self) -> Conversations:
         """Conversations that the API keeps, and in which it runs tools by itself."""
         from .conversations import Conversations
 
         return Conversations(self.sdk_configuration)
 
-    @cached_property
+    @part
     def agents(self) -> MistralAgents:
         """Agents that the API keeps, with their versions."""
         from .agents import MistralAgents
 
         return MistralAgents(self.sdk_configuration)
 
-    @cached_property
+    @part
     def libraries(self) -> Libraries:
         """Libraries of documents, in which agents and conversations search."""
         from .libraries import Libraries
 
         return Libraries(self.sdk_configuration)
 
-    @cached_property
+    @part
     def connectors(self) -> Connectors:
         """Servers of tools that the account has registered."""
         from .connectors import Connectors

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from typing_extensions import Unpack
 
 from mistralai import models, types
 from mistralai._core.operation import Harm, Options, asynchronous, operation
+from mistralai._core.part import part
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
 
@@ -22,14 +22,14 @@ __all__ = ["UNSET", "Libraries"]
 class Libraries(Resource):
     """Libraries of documents. A `document_library` tool with their ids searches in them."""
 
-    @cached_property
+    @part
     def documents(self) -> Documents:
         """The documents of a library."""
         from .documents import Documents
 
         return Documents(self.sdk_configuration)
 
-    @cached_property
+    @part
     def accesses(self) -> Accesses:
         """Who may use a library."""
         from .accesses import Accesses

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
+
+from mistralai._core import part as first
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
@@ -22,4 +23,4 @@ def part(path: str) -> Any:
         kind = getattr(import_module(f"mistralai.client.{module}"), name)
         return kind(parent.sdk_configuration)
 
-    return cached_property(make)
+    return first.part(make)

@@ -1,7 +1,7 @@
 """Batches, which are jobs."""
 
 # pyright: reportIncompatibleVariableOverride=false
-# What is overridden is set once, when the resource is made.
+# What is overridden is read-only: it is made when it is first used.
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from mistralai import batch
 
-from .jobs import Jobs
+from ._part import part
 
 if TYPE_CHECKING:
-    from mistralai.sdkconfiguration import SDKConfiguration
+    from .jobs import Jobs
 
 __all__ = ["Batch"]
 
@@ -20,8 +20,4 @@ __all__ = ["Batch"]
 class Batch(batch.Batch):
     """Many requests in one file, answered in the background."""
 
-    jobs: Jobs
-
-    def __init__(self, sdk_config: SDKConfiguration) -> None:
-        super().__init__(sdk_config)
-        self.jobs = Jobs(sdk_config)
+    jobs: Jobs = part("jobs.Jobs")

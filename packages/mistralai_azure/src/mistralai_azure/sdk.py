@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
 from mistralai._checks import filled, url
+from mistralai._core.part import part
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.httpclient import AsyncHttpClient, HttpClient
 from mistralai.sdk import BaseSDK
@@ -72,12 +72,12 @@ class MistralAzure(BaseSDK):
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
         super().__init__(configure(key, base_url(endpoint), *options, **settings))
 
-    @cached_property
+    @part
     def chat(self) -> Chat:
         """The answer of the model to a conversation."""
         return Chat(self.sdk_configuration)
 
-    @cached_property
+    @part
     def ocr(self) -> Ocr:
         """Documents and images as text."""
         return Ocr(self.sdk_configuration)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
 from mistralai._checks import text, url
+from mistralai._core.part import part
 from mistralai._hooks import BeforeRequestHook as BeforeRequestHook
 from mistralai._hooks import SDKHooks as SDKHooks
 from mistralai.errors import SDKError
@@ -86,12 +86,12 @@ class MistralGoogleCloud(BaseSDK):
         configuration.get_hooks().register_before_request_hook(hook)
         super().__init__(configuration)
 
-    @cached_property
+    @part
     def chat(self) -> Chat:
         """The answer of a model to a conversation."""
         return Chat(self.sdk_configuration)
 
-    @cached_property
+    @part
     def fim(self) -> Fim:
         """Fill in the middle: code between two pieces of code."""
         return Fim(self.sdk_configuration)

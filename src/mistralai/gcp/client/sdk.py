@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mistralai._checks import filled
+from mistralai._core.part import part
 from mistralai.client.fim import Fim
 from mistralai.client.sdk import *
 from mistralai.errors import SDKError
@@ -82,12 +82,12 @@ class MistralGCP(first.MistralGoogleCloud):
         except SDKError as error:
             raise ValueError(str(error)) from error
 
-    @cached_property
+    @part
     def chat(self) -> Chat:
         """The answer of a model to a conversation."""
         return Chat(self.sdk_configuration)
 
-    @cached_property
+    @part
     def fim(self) -> Fim:
         """Fill in the middle: code between two pieces of code."""
         return Fim(self.sdk_configuration)
