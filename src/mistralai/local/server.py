@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import secrets
 import socket
 import threading
@@ -16,6 +17,7 @@ from typing_extensions import Self
 
 from .addresses import is_loopback
 from .control.faults import Fault
+from .control.scripts import Asked, Script, ScriptedCall
 from .engines.choose import engine_named
 from .errors import Api
 from .http.app import create_app
@@ -230,6 +232,57 @@ class LocalServer:
         """
         self._do(lambda state: state.controls.faults.add(fault))
 
+    def answer(
+        self,
+        when: str | re.Pattern[str] | Callable[[Asked], str | None] | None = None,
+        text: str | None = None,
+        *,
+        tool_calls: Iterable[tuple[str, dict[str, Any]]] = (),
+        **order: Any,
+    ) -> None:
+        """Order an answer of chats, agents and FIM for the requests that match.
+
+        Args:
+            when: A text that the last message of the user contains, a regular expression (its
+                flags written into it) that finds something there, or a function of the request
+                that decides: it returns the text, or None to leave the request to the next
+                script. It runs in another thread.
+            text: The text of the answer.
+            tool_calls: The tools to call, each a name and its arguments.
+            **order: The other fields of `mistralai.local.control.scripts.Script`.
+
+        Raises:
+            ValueError: If this is no order, or a function comes with other arguments.
+        """
+        if callable(when):
+            if text is not None or tool_calls or order:
+                raise ValueError("a function decides alone: give it no other arguments")
+            decide = when
+            self._do(lambda state: state.controls.scripts.add(decide))
+            return
+        if isinstance(when, str):
+            order["contains"] = when
+        elif when is not None:
+            if re.compile(when.pattern).flags != when.flags:
+                raise ValueError(f"write the flags into the expression, as in (?i){when.pattern}")
+            order["pattern"] = when.pattern
+        calls = [ScriptedCall(name=name, arguments=given) for name, given in tool_calls]
+        script = Script.model_validate({"text": text, "tool_calls": calls, **order})
+        self._do(lambda state: state.controls.scripts.add(script))
+
+    def unanswered(self, then: Literal["engine", "error"]) -> None:
+        """Say what becomes of requests that no script answers.
+
+        Args:
+            then: ``engine``, as at the start, or ``error``: a 400 that says what was asked.
+
+        Raises:
+            ValueError: If it is neither.
+        """
+        if then not in {"engine", "error"}:
+            raise ValueError(f"then is engine or error, got {then!r}")
+        self._do(lambda state: state.controls.scripts.refuse_others(refuse=then == "error"))
+
     def limit(
         self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
     ) -> None:
@@ -268,7 +321,7 @@ class LocalServer:
         return self._do(lambda state: state.controls.journal.to_wire())
 
     def reset(self) -> None:
-        """Go back to a clean state: no faults, limits, files, jobs or journal; the real time."""
+        """Go back to a clean state: no orders, limits, files, jobs or journal; the real time."""
         self._await(lambda state: state.reset())
 
     def _do(self, action: Callable[[State], T]) -> T:

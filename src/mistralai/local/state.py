@@ -82,7 +82,9 @@ class State:
         tuning = Tuning(self.store)
         self.background = Background()
         agents = AgentStore(self.store)
-        self.completions = Completions(engine, tuning, clock, agents, self.cards)
+        self.completions = Completions(
+            engine, tuning, clock, agents, self.cards, self.controls.scripts
+        )
         self.classifiers = Classifiers(tuning, self.cards)
         self.models = Models(tuning, self.cards)
         self.uploads = Uploads(self.files, signer, clock)

@@ -7,6 +7,7 @@ from .faults import Faults
 from .holds import Holds
 from .journal import Journal
 from .limits import RateLimits
+from .scripts import Scripts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class Controls:
     faults: Faults = field(default_factory=Faults)
     holds: Holds = field(default_factory=Holds)
     limits: RateLimits = field(default_factory=RateLimits)
+    scripts: Scripts = field(default_factory=Scripts)
     journal: Journal = field(default_factory=Journal)
 
     def reset(self) -> None:
@@ -24,5 +26,6 @@ class Controls:
         self.holds.release()
         self.faults.clear()
         self.limits.switch_off()
+        self.scripts.clear()
         self.clock.reset()
         self.journal.clear()

@@ -169,7 +169,7 @@ class Answer:
                         arguments += piece
                     elif piece.finish != "stop":
                         finish = piece.finish
-            yield Call(index, position, _call_id(f"{self.id}{index}.{position}"), name, arguments)
+            yield Call(index, position, call_id(f"{self.id}{index}.{position}"), name, arguments)
         yield Done(index, finish)
 
     async def _pieces(
@@ -193,7 +193,12 @@ class Answer:
                 yield End("length", 0, 0) if silent else piece
 
 
-def _call_id(seed: str) -> str:
+def call_id(seed: str) -> str:
+    """Return the id of a call: nine letters and digits, the same for the same seed.
+
+    Args:
+        seed: Names the call.
+    """
     return "".join(Random(seed).choices(_ID_LETTERS, k=9))
 
 

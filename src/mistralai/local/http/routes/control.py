@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.faults import Fault
+from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE, bad_request
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import read_json
@@ -65,6 +66,26 @@ async def _clear_faults(state: State, request: Request) -> Response:
     return Response(status_code=204)
 
 
+def _answers_to_wire(state: State) -> dict[str, Any]:
+    scripts = state.controls.scripts
+    pending = [{**script.to_wire(), "times": left} for script, left in scripts.pending()]
+    return {"pending": pending, "strict": scripts.strict}
+
+
+async def _answers(state: State, request: Request) -> Response:
+    return JSONResponse(_answers_to_wire(state))
+
+
+async def _add_answer(state: State, request: Request) -> Response:
+    state.controls.scripts.add(await read_json(Script, request))
+    return JSONResponse(_answers_to_wire(state), status_code=201)
+
+
+async def _clear_answers(state: State, request: Request) -> Response:
+    state.controls.scripts.clear()
+    return Response(status_code=204)
+
+
 async def _set_limits(state: State, request: Request) -> Response:
     wanted = await read_json(Limits, request)
     try:
@@ -106,6 +127,9 @@ _ROUTES: Final[Sequence[tuple[str, str, Callable[[State, Request], Awaitable[Res
     ("faults", "GET", _faults),
     ("faults", "POST", _add_fault),
     ("faults", "DELETE", _clear_faults),
+    ("answers", "GET", _answers),
+    ("answers", "POST", _add_answer),
+    ("answers", "DELETE", _clear_answers),
     ("limits", "PUT", _set_limits),
     ("limits", "DELETE", _clear_limits),
     ("clock", "GET", _now),
