@@ -333,3 +333,8 @@ def test_a_free_form_is_a_form():
     assert form is not None
     assert form.fields == {"a": ["true"]}
     assert form.file is not None
+
+
+def test_a_number_of_more_digits_than_python_writes_is_refused_by_name():
+    with pytest.raises(ValueError, match="page has too many digits to be sent"):
+        to_texts("page", 10**5000)

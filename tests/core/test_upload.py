@@ -173,3 +173,28 @@ def test_a_path_that_is_not_there_is_the_systems_error(tmp_path: Path):
 def test_a_dict_that_lacks_something_is_refused_by_name(file: Any):
     with pytest.raises(ValueError, match=r"file_name|content|no name"):
         open_upload(file)
+
+
+def test_what_reads_as_something_else_than_bytes_is_refused_when_it_is_read():
+    class Odd(io.RawIOBase):
+        name = "a.jsonl"
+
+        def read(self, _: int = -1) -> Any:
+            return "text"
+
+    file: Any = Odd()
+    _, content = open_upload(file).part()
+    with pytest.raises(TypeError, match='gave str; open it with mode "rb"'):
+        content.read()
+
+
+def test_a_file_that_can_go_back_and_does_not_say_so_can_be_sent_twice():
+    class Old:
+        name = "a.jsonl"
+
+        def __init__(self) -> None:
+            self._file = io.BytesIO(CONTENT)
+            self.read, self.seek, self.tell = self._file.read, self._file.seek, self._file.tell
+
+    file: Any = Old()
+    assert open_upload(file).repeatable
