@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
 import pydantic
 
@@ -54,7 +54,8 @@ def response_format_from_pydantic_model(model: type[CustomPydanticModel]) -> Res
 
 
 def _described(given: Any) -> str:
-    if isinstance(given, type):
+    # Python 3.10 takes `list[int]` for a class.
+    if isinstance(given, type) and get_origin(given) is None:
         return f"the class {given.__name__}, which is none: derive it from pydantic.BaseModel"
     if isinstance(given, (dict, ResponseFormat)):
         return "a response format: that goes to `complete` or `stream`"
