@@ -106,26 +106,51 @@ def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
     return response.stream
 
 
-class _Body:
-    """The body of a response while it is read.
+class _Bounded:
+    """The body of a response while it is read, up to a limit.
 
     Args:
         response: The response.
         limit: How many bytes there may be; None for any number.
     """
 
-    def __init__(self, response: httpx.Response, limit: int | None) -> None:
+    _inflate: _Inflater | None = None
+
+    def __init__(self, response: Any, limit: int | None) -> None:
         self._response = response
         self._limit = limit
-        self._size = 0
         # Its value is not copied when it is taken out, as the pieces of a list are when joined.
         self._content = io.BytesIO()
+
+    def take(self, piece: bytes) -> bool:
+        """Take the next bytes of the stream; return whether more are wanted."""
+        for part in (piece,) if self._inflate is None else self._inflate.parts(piece):
+            self._content.write(part)
+            if self._limit is not None and self._content.tell() > self._limit:
+                return False
+        return True
+
+    def _taken(self, *, cut: bool) -> bytes:
+        """Give what was read, unless there is too much of it."""
+        if self._limit is not None and self._content.tell() > self._limit:
+            if not cut:
+                raise ResponseTooLargeError(self._limit, self._response)
+            self._content.truncate(self._limit)
+        return self._content.getvalue()
+
+
+class _Body(_Bounded):
+    """The body of a response of httpx, which is decompressed here."""
+
+    def __init__(self, response: httpx.Response, limit: int | None) -> None:
+        super().__init__(response, limit)
         self._begin = perf_counter()
         # Who takes the time of the head, takes that of the body at its end (as httpx's client).
         self._is_timed = _elapsed(response) is not None
         coding = response.headers.get("content-encoding", "").strip().lower()
         self._is_foreign = coding not in {"", "identity", "gzip", "deflate"}
-        self._inflate = _Inflater(coding) if coding in {"gzip", "deflate"} else None
+        if coding in {"gzip", "deflate"}:
+            self._inflate = _Inflater(coding)
         if not self._is_foreign:
             response.is_stream_consumed = True
 
@@ -137,29 +162,14 @@ class _Body:
         """Have httpx decode what is not decoded here."""
         return self._response.aiter_bytes() if self._is_foreign else None
 
-    def take(self, piece: bytes) -> bool:
-        """Take the next bytes of the stream; return whether more are wanted."""
-        if self._inflate is None:
-            return self._add(piece)
-        return all(self._add(part) for part in self._inflate.parts(piece))
-
     def end(self) -> None:
         """Take what the decompression held back."""
         if self._inflate is not None:
-            self._add(self._inflate.rest())
-
-    def _add(self, piece: bytes) -> bool:
-        self._size += len(piece)
-        self._content.write(piece)
-        return self._limit is None or self._size <= self._limit
+            self._content.write(self._inflate.rest())
 
     def keep(self, *, cut: bool) -> None:
         """Put what was read into the response, unless there is too much of it."""
-        if self._limit is not None and self._size > self._limit:
-            if not cut:
-                raise ResponseTooLargeError(self._limit, self._response)
-            self._content.truncate(self._limit)
-        content = self._content.getvalue()
+        content = self._taken(cut=cut)
         keep_content(self._response, content)
         # The stream of httpx's client holds the response, and so would keep the body in memory
         # until the next collection of cycles.
@@ -169,18 +179,8 @@ class _Body:
             self._response.elapsed = elapsed + timedelta(seconds=perf_counter() - self._begin)
 
 
-class _Other:
-    """The body of a response of another library, or of a class derived from one, while it is read.
-
-    Args:
-        response: The response, which decompresses by itself.
-        limit: How many bytes there may be.
-    """
-
-    def __init__(self, response: Any, limit: int) -> None:
-        self._response = response
-        self._limit = limit
-        self._content = io.BytesIO()
+class _Other(_Bounded):
+    """The body of a response that is of another library, or of a derived class: it decompresses."""
 
     @classmethod
     def of(cls, response: Any, limit: int | None) -> _Other | None:
@@ -197,18 +197,9 @@ class _Other:
             return None
         return cls(response, limit) if hasattr(known(200, content=b""), "_content") else None
 
-    def take(self, piece: bytes) -> bool:
-        """Take the next bytes; return whether more are wanted."""
-        self._content.write(piece)
-        return self._content.tell() <= self._limit
-
     def keep(self, *, cut: bool) -> None:
         """Put what was read into the response, unless there is too much of it."""
-        if self._content.tell() > self._limit:
-            if not cut:
-                raise ResponseTooLargeError(self._limit, self._response)
-            self._content.truncate(self._limit)
-        self._response._content = self._content.getvalue()  # noqa: SLF001 - as `keep_content`
+        self._response._content = self._taken(cut=cut)  # noqa: SLF001 - as `keep_content`
 
 
 class _Inflater:
