@@ -16,6 +16,9 @@ from ._transport import choose, tls
 MODULES = (
     "_transport.short_client",
     "_transport.pool",
+    "_transport.connection",
+    "_transport.asyncio_connection",
+    "_transport.http1.h11_reader",
     "_core.request.form",
     "agents",
     "batch",
@@ -54,8 +57,7 @@ def preload() -> None:
             kind.model_rebuild()
     tls.tls_settings()
     if choose.has_fast():
-        import_module("mistralai._transport.fast.connection")
-        import_module("mistralai._transport.fast.async_connection")
+        import_module("mistralai._transport.http1.httptools_reader")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0))
     thread.start()

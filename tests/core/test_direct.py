@@ -42,8 +42,12 @@ def pair(way: Any) -> Iterator[Callable[[Handler], tuple[Any, Any]]]:
     made: list[Any] = []
 
     def make(handler: Handler) -> tuple[Any, Any]:
-        carrier = httpx.MockTransport(handler)
-        kind: Any = ShortClient if way.argument == "client" else AsyncShortClient
+        carrier: Any = httpx.MockTransport(handler)
+        kind: Any
+        if way.argument == "client":
+            kind, carrier.send = ShortClient, carrier.handle_request
+        else:
+            kind, carrier.send = AsyncShortClient, carrier.handle_async_request
         both = (
             kind(transport=carrier, timeout=TIMEOUT),
             way.http(transport=carrier, timeout=TIMEOUT),

@@ -11,12 +11,16 @@ import asyncio
 import gc
 import sys
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from mistralai import Mistral
+from mistralai._transport.asyncio_connection import AsyncioConnection
+from mistralai._transport.connection import Connection
+from mistralai._transport.http1.h11_reader import H11Reader
 from mistralai._transport.pool import AsyncPool, Pool
 from mistralai.local import Fault
 
@@ -25,6 +29,8 @@ if TYPE_CHECKING:
 
     from mistralai.local import LocalServer
 
+BLOCKING = partial(Connection, reader=H11Reader)
+AWAITING = partial(AsyncioConnection, reader=H11Reader)
 POOL = httpx.Limits(max_connections=2, max_keepalive_connections=2)
 # Not None: where a connection is lost the test shall fail, and not hang. Nothing comes near it.
 PATIENCE = httpx.Timeout(60)
@@ -205,7 +211,9 @@ def loud(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
 def test_a_stream_that_is_left_gives_its_connection_back(
     stalling: LocalServer, ask: dict[str, Any], leave: Any, times: int, loud: list[Any], pool: str
 ):
-    transport = Pool(2) if pool == "ours" else httpx.HTTPTransport(limits=POOL, verify=False)
+    transport = (
+        Pool(BLOCKING, 2) if pool == "ours" else httpx.HTTPTransport(limits=POOL, verify=False)
+    )
     with httpx.Client(transport=transport, timeout=PATIENCE) as http:
         client = Mistral("key", server_url=stalling.url, client=http, retry_config=None)
         for _ in range(times):
@@ -226,7 +234,9 @@ def test_an_awaiting_stream_that_is_left_gives_its_connection_back(
             lambda _, context: failures.append(context)
         )
         transport = (
-            AsyncPool(2) if pool == "ours" else httpx.AsyncHTTPTransport(limits=POOL, verify=False)
+            AsyncPool(AWAITING, 2)
+            if pool == "ours"
+            else httpx.AsyncHTTPTransport(limits=POOL, verify=False)
         )
         async with httpx.AsyncClient(transport=transport, timeout=PATIENCE) as http:
             client = Mistral("key", server_url=stalling.url, async_client=http, retry_config=None)

@@ -44,10 +44,10 @@ def effective(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
         monkeypatch.setattr(kind, name, handle)
 
-    for kind in (httpx.HTTPTransport, Pool):
-        spy(kind, "handle_request")
-    for kind in (httpx.AsyncHTTPTransport, AsyncPool):
-        spy(kind, "handle_async_request")
+    spy(httpx.HTTPTransport, "handle_request")
+    spy(httpx.AsyncHTTPTransport, "handle_async_request")
+    spy(Pool, "send")
+    spy(AsyncPool, "send")
     return seen
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ import httpx
 import pytest
 
 from mistralai import Mistral
+from mistralai._transport.asyncio_connection import AsyncioConnection
+from mistralai._transport.connection import Connection
+from mistralai._transport.http1.h11_reader import H11Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -19,6 +23,19 @@ if TYPE_CHECKING:
     from mistralai.local import LocalServer
 
     Handler = Callable[[httpx.Request], httpx.Response]
+
+
+@pytest.fixture
+def kinds(transport: str) -> tuple[Any, Any]:
+    """The blocking and the awaiting connections of a transport, as its pools make them."""
+    reader: Any = H11Reader
+    if transport == "fast":
+        from mistralai._transport.http1.httptools_reader import (  # noqa: PLC0415 - an extra
+            HttptoolsReader,
+        )
+
+        reader = HttptoolsReader
+    return partial(Connection, reader=reader), partial(AsyncioConnection, reader=reader)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+from functools import partial
 from socket import AF_INET, SOCK_STREAM, socket, socketpair
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
@@ -25,7 +26,9 @@ import pytest
 
 from mistralai import Mistral, models
 from mistralai._transport import asyncio_stream
-from mistralai._transport.httpcore_connection import AsyncConnection, Connection
+from mistralai._transport.asyncio_connection import AsyncioConnection
+from mistralai._transport.connection import Connection
+from mistralai._transport.http1.h11_reader import H11Reader
 from mistralai._transport.pool import AsyncPool, Pool
 from mistralai._transport.short_client import AsyncShortClient, ShortClient
 
@@ -37,13 +40,14 @@ if TYPE_CHECKING:
 
 pytest.importorskip("httptools")
 
-from mistralai._transport.fast.async_connection import AsyncFastConnection
-from mistralai._transport.fast.connection import FastConnection
+from mistralai._transport.http1.httptools_reader import HttptoolsReader
 
 TIMEOUT = httpx.Timeout(60)
 NONE = b'{"object":"list","data":[]}'  # a list of models without one
-HTTPX = Connection, AsyncConnection
-FAST = FastConnection, AsyncFastConnection
+HTTPX, FAST = (
+    (partial(Connection, reader=reader), partial(AsyncioConnection, reader=reader))
+    for reader in (H11Reader, HttptoolsReader)
+)
 ONLY_FAST = pytest.mark.parametrize("transport", ["fast"], indirect=True)
 
 
@@ -54,9 +58,9 @@ def open_http(way: Any, transport: str) -> Iterator[Callable[..., Any]]:
 
     def make(most: int = 10, kinds: Any = FAST if transport == "fast" else HTTPX) -> Any:
         if way.argument == "client":
-            made.append(ShortClient(transport=Pool(most, kinds[0]), timeout=TIMEOUT))
+            made.append(ShortClient(transport=Pool(kinds[0], most), timeout=TIMEOUT))
         else:
-            made.append(AsyncShortClient(transport=AsyncPool(most, kinds[1]), timeout=TIMEOUT))
+            made.append(AsyncShortClient(transport=AsyncPool(kinds[1], most), timeout=TIMEOUT))
         return made[-1]
 
     yield make
@@ -96,24 +100,26 @@ def carriers(client: Mistral) -> tuple[Any, Any]:
     return blocking._transport, asyncio.run(awaiting())._transport
 
 
-def kinds(client: Mistral) -> tuple[Any, Any]:
+def reader_of(client: Mistral) -> Any:
+    """Tell what reads the answers, which is the same in both halves."""
     blocking, awaiting = carriers(client)
     assert (type(blocking), type(awaiting)) == (Pool, AsyncPool)
-    return blocking._connection, awaiting._connection
+    (reader,) = {carrier._connection.keywords["reader"] for carrier in (blocking, awaiting)}
+    return reader
 
 
 @pytest.mark.parametrize(
     ("variable", "argument", "expected"),
     [
-        (None, None, HTTPX),
-        ("", None, HTTPX),
-        ("httpx", None, HTTPX),
-        ("fast", None, FAST),
-        (None, "httpx", HTTPX),
-        (None, "fast", FAST),
-        ("fast", "httpx", HTTPX),
-        ("httpx", "fast", FAST),
-        ("nonsense", "fast", FAST),
+        (None, None, H11Reader),
+        ("", None, H11Reader),
+        ("httpx", None, H11Reader),
+        ("fast", None, HttptoolsReader),
+        (None, "httpx", H11Reader),
+        (None, "fast", HttptoolsReader),
+        ("fast", "httpx", H11Reader),
+        ("httpx", "fast", HttptoolsReader),
+        ("nonsense", "fast", HttptoolsReader),
     ],
 )
 def test_who_chooses_the_transport(
@@ -124,34 +130,36 @@ def test_who_chooses_the_transport(
         monkeypatch.setenv("MISTRAL_TRANSPORT", variable)
     client = Mistral("key", transport=argument)
     monkeypatch.setenv("MISTRAL_TRANSPORT", "nonsense")  # too late
-    assert kinds(client) == expected
+    assert reader_of(client) == expected
 
 
-@pytest.mark.parametrize(("argument", "expected"), [("httpx", HTTPX), ("fast", FAST)])
+@pytest.mark.parametrize(
+    ("argument", "expected"), [("httpx", H11Reader), ("fast", HttptoolsReader)]
+)
 def test_a_copy_keeps_the_choice(monkeypatch: pytest.MonkeyPatch, argument: Any, expected: Any):
     stored = pickle.dumps(Mistral("key", transport=argument))
     monkeypatch.setenv("MISTRAL_API_KEY", "from-the-environment")  # a pickle has no key
     monkeypatch.setenv("MISTRAL_TRANSPORT", "httpx" if argument == "fast" else "fast")
-    assert kinds(pickle.loads(stored)) == expected  # noqa: S301 - our own
+    assert reader_of(pickle.loads(stored)) == expected  # noqa: S301 - our own
 
 
 def test_everything_goes_over_the_connections_of_the_transport(
     way: Any, client: Mistral, ask: Any, transport: str, monkeypatch: pytest.MonkeyPatch
 ):
     seen: list[tuple[str, str]] = []
+    names = {H11Reader: "httpx", HttptoolsReader: "fast"}
 
-    def spy(name: str, kind: Any) -> None:
+    def spy(kind: Any) -> None:
         real = kind.send
 
         def noting(self: Any, request: httpx.Request) -> Any:
-            seen.append((name, f"{request.method} {request.url.path}"))
+            seen.append((names[self._reader], f"{request.method} {request.url.path}"))
             return real(self, request)
 
         monkeypatch.setattr(kind, "send", noting)
 
-    for name, both in (("httpx", HTTPX), ("fast", FAST)):
-        for kind in both:
-            spy(name, kind)
+    spy(Connection)
+    spy(AsyncioConnection)
     assert way.call(client.models.list).data
     assert way.read(way.call(client.chat.stream, **ask))
     file = way.call(client.files.upload, file=("a.txt", b"words"), purpose="ocr")
@@ -316,7 +324,7 @@ def test_a_download_that_nobody_reads_does_not_fill_the_memory(raw: Any):
     raw.answer = answer
 
     async def main() -> None:
-        pool = AsyncPool(1, AsyncFastConnection)
+        pool = AsyncPool(FAST[1], 1)
         async with AsyncShortClient(transport=pool, timeout=TIMEOUT) as http:
             request = http.build_request("GET", raw.url, headers={})
             response = await http.send(request, stream=True)
@@ -351,7 +359,7 @@ def test_an_upload_waits_for_a_server_that_is_slow_and_goes_on(raw: Any):
     size, count = 2**20, 64  # more than any buffer between them
 
     async def main() -> None:
-        pool = AsyncPool(1, AsyncFastConnection)
+        pool = AsyncPool(FAST[1], 1)
         async with AsyncShortClient(transport=pool, timeout=TIMEOUT) as http:
 
             async def pieces() -> Any:
@@ -577,12 +585,12 @@ def test_the_value_of_a_header_that_is_refused_is_not_told(
 def alone(raw: Any) -> Iterator[Callable[[Any], None]]:
     """Runs what is done with one awaiting connection, open and in use."""
 
-    def run(work: Callable[[AsyncFastConnection], Any]) -> None:
+    def run(work: Callable[[AsyncioConnection], Any]) -> None:
         raw.answer = lambda connection, request: connection.recv(1)
 
         async def main() -> None:
             host, _, port = raw.url.removeprefix("http://").partition(":")
-            connection = AsyncFastConnection((b"http", host.encode(), int(port)), 5.0)
+            connection = FAST[1]((b"http", host.encode(), int(port)), 5.0)
             sending = asyncio.create_task(connection.send(httpx.Request("GET", raw.url)))
             while not raw.requests:  # noqa: ASYNC110 - the server is in another thread
                 await asyncio.sleep(0)
@@ -597,7 +605,7 @@ def alone(raw: Any) -> Iterator[Callable[[Any], None]]:
 
 
 def test_who_waits_for_ever_is_told_of_the_end(alone: Any):
-    async def work(connection: AsyncFastConnection) -> None:
+    async def work(connection: AsyncioConnection) -> None:
         assert connection.get_extra_info("server_addr")
 
     alone(work)
@@ -692,7 +700,7 @@ def test_connecting_takes_no_longer_than_it_may(raw: Any, monkeypatch: pytest.Mo
 
     async def main() -> None:
         monkeypatch.setattr(asyncio.get_running_loop(), "create_connection", never)
-        pool = AsyncPool(1, AsyncFastConnection)
+        pool = AsyncPool(FAST[1], 1)
         async with httpx.AsyncClient(transport=pool, timeout=httpx.Timeout(60, connect=0)) as http:
             for _ in range(2):  # and gives its place back
                 with pytest.raises(httpx.ConnectTimeout):

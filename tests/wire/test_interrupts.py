@@ -16,7 +16,6 @@ import pytest
 
 import mistralai._transport
 from mistralai._transport import REPEATABLE
-from mistralai._transport.httpcore_connection import AsyncConnection, Connection
 from mistralai._transport.pool import AsyncPool, Pool
 
 if TYPE_CHECKING:
@@ -35,15 +34,6 @@ def _quick_collections() -> Iterator[None]:
     gc.freeze()
     yield
     gc.unfreeze()
-
-
-def kinds_of(transport: str) -> tuple[Any, Any]:
-    if transport == "httpx":
-        return Connection, AsyncConnection
-    from mistralai._transport.fast.async_connection import AsyncFastConnection  # noqa: PLC0415
-    from mistralai._transport.fast.connection import FastConnection  # noqa: PLC0415 - an extra
-
-    return FastConnection, AsyncFastConnection
 
 
 @pytest.fixture
@@ -153,11 +143,11 @@ def meet_a_full_pool(pool: Pool, url: str) -> None:
     [read_all, leave_unread, drop_unread, read_what_breaks_off, send_again, meet_a_full_pool],
 )
 def test_an_interrupt_at_any_line_loses_no_slot(
-    url: str, transport: str, use: Callable[[Pool, str], None], monkeypatch: pytest.MonkeyPatch
+    url: str, kinds: Any, use: Callable[[Pool, str], None], monkeypatch: pytest.MonkeyPatch
 ):
     # An interrupt of a destructor goes nowhere but there.
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
-    pool = Pool(2, kinds_of(transport)[0])
+    pool = Pool(kinds[0], 2)
     at, interrupted = 0, True
     while interrupted:
         at += 1
@@ -267,7 +257,7 @@ async def wait_for_a_slot_async(pool: AsyncPool, url: str) -> None:
 @pytest.mark.parametrize("loop_of", ["asyncio", "uvloop"])
 def test_a_task_that_is_cancelled_wherever_it_waits_loses_no_slot(
     url: str,
-    transport: str,
+    kinds: Any,
     use: Callable[[AsyncPool, str], Coroutine[Any, Any, None]],
     reused: bool,
     loop_of: str,
@@ -275,7 +265,7 @@ def test_a_task_that_is_cancelled_wherever_it_waits_loses_no_slot(
     failures: list[Any] = []
 
     async def once(at: int) -> bool:
-        pool = AsyncPool(2, kinds_of(transport)[1])
+        pool = AsyncPool(kinds[1], 2)
         if reused:
             await read_all_async(pool, url)
 

@@ -12,10 +12,9 @@ import httpcore
 import httpx
 import pytest
 
-from mistralai._transport import httpcore_connection as connections
 from mistralai._transport import pool
-from mistralai._transport.httpcore_connection import AsyncConnection, Connection
 from mistralai._transport.pool import AsyncPool, Pool
+from mistralai._transport.reply import Reply
 from mistralai._transport.tls import _load, tls_settings
 from mistralai.local import Fault
 
@@ -29,24 +28,14 @@ KEY = {"authorization": "Bearer any"}
 AT_ONCE = httpx.Timeout(5, pool=0)
 
 
-def kinds_of(transport: str) -> tuple[Any, Any]:
-    """Give the blocking connection of a transport and the awaiting one."""
-    if transport == "httpx":
-        return Connection, AsyncConnection
-    from mistralai._transport.fast.async_connection import AsyncFastConnection  # noqa: PLC0415
-    from mistralai._transport.fast.connection import FastConnection  # noqa: PLC0415 - an extra
-
-    return FastConnection, AsyncFastConnection
-
-
 @pytest.fixture
-def open_http(way: Any, transport: str) -> Iterator[Callable[..., Any]]:
+def open_http(way: Any, kinds: Any) -> Iterator[Callable[..., Any]]:
     """Makes HTTP clients over a pool of so many places, and closes them."""
     made: list[Any] = []
-    blocking, awaiting = kinds_of(transport)
+    blocking, awaiting = kinds
 
     def make(most: int = 10) -> Any:
-        carrier = Pool(most, blocking) if way.argument == "client" else AsyncPool(most, awaiting)
+        carrier = Pool(blocking, most) if way.argument == "client" else AsyncPool(awaiting, most)
         made.append(way.http(transport=carrier, headers=KEY))
         return made[-1]
 
@@ -484,7 +473,7 @@ class Odd(Gone):
         raise ValueError("odd")
 
     def send(self, _: Any) -> Any:
-        reply = connections.Reply(200, [], {}, self)
+        reply = Reply(200, [], {}, self)
         done = asyncio.Future[Any](loop=self.loop) if self.loop else None
         if done is None:
             return reply
@@ -515,9 +504,9 @@ async def in_line(http: Any, count: int) -> None:
         await asyncio.sleep(0)
 
 
-def test_who_waits_for_a_place_gets_it(transport: str, server: LocalServer):
+def test_who_waits_for_a_place_gets_it(kinds: Any, server: LocalServer):
     async def main() -> None:
-        carrier = AsyncPool(1, kinds_of(transport)[1])
+        carrier = AsyncPool(kinds[1], 1)
         async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
             request = http.build_request("GET", f"{server.url}/v1/models")
             first = await http.send(request, stream=True)
@@ -534,10 +523,10 @@ def test_who_waits_for_a_place_gets_it(transport: str, server: LocalServer):
 
 
 def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
-    transport: str, server: LocalServer
+    kinds: Any, server: LocalServer
 ):
     async def main() -> None:
-        carrier = AsyncPool(1, kinds_of(transport)[1])
+        carrier = AsyncPool(kinds[1], 1)
         async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
             request = http.build_request("GET", f"{server.url}/v1/models")
             first = await http.send(request, stream=True)
@@ -552,12 +541,11 @@ def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
     asyncio.run(main())
 
 
-def test_settings_for_tls_are_loaded_once_and_only_for_https():
-    assert connections._tls((b"http", b"h", 80)) is None
-    settings = connections._tls((b"https", b"h", 443))
+def test_settings_for_tls_are_loaded_once():
+    settings = tls_settings()
     assert isinstance(settings, ssl.SSLContext)
     assert settings.verify_mode is ssl.CERT_REQUIRED
-    assert connections._tls((b"https", b"other", 443)) is settings
+    assert tls_settings() is settings
     assert _load.cache_info().currsize >= 1
 
 

@@ -6,22 +6,16 @@ import asyncio
 import contextlib
 import gc
 import socket
-import sys
 import threading
 from typing import TYPE_CHECKING, Any
 
-import httpcore
 import httpx
 import pytest
 
 from mistralai import Mistral, models
 from mistralai._transport import REPEATABLE, RESENT, blocking_stream
-from mistralai._transport.httpcore_connection import (
-    AsyncConnection,
-    Connection,
-    IdleTime,
-)
 from mistralai._transport.pool import AsyncPool, Pool
+from mistralai._transport.reply import IdleTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,24 +25,14 @@ PATIENCE = httpx.Timeout(60)
 AT_ONCE = httpx.Timeout(60, pool=0)
 
 
-def kinds_of(transport: str) -> tuple[Any, Any]:
-    """Give the blocking connection of a transport and the awaiting one."""
-    if transport == "httpx":
-        return Connection, AsyncConnection
-    from mistralai._transport.fast.async_connection import AsyncFastConnection  # noqa: PLC0415
-    from mistralai._transport.fast.connection import FastConnection  # noqa: PLC0415 - an extra
-
-    return FastConnection, AsyncFastConnection
-
-
 @pytest.fixture
-def open_http(way: Any, transport: str) -> Iterator[Callable[..., Any]]:
+def open_http(way: Any, kinds: Any) -> Iterator[Callable[..., Any]]:
     """Makes HTTP clients over a pool of so many slots, and closes them."""
     made: list[Any] = []
-    blocking, awaiting = kinds_of(transport)
+    blocking, awaiting = kinds
 
     def make(most: int = 10) -> Any:
-        pool = Pool(most, blocking) if way.argument == "client" else AsyncPool(most, awaiting)
+        pool = Pool(blocking, most) if way.argument == "client" else AsyncPool(awaiting, most)
         made.append(way.http(transport=pool, timeout=AT_ONCE))
         return made[-1]
 
@@ -753,56 +737,3 @@ def test_certificates_that_cannot_be_loaded_are_told_by_the_variable(
             expected = pytest.raises(ValueError, match=rf"^{variable} is '{path}'")
         with expected:
             way.call(client.models.list)
-
-
-# Names of httpcore that are its own.
-
-
-def test_without_httpcores_private_names_no_connection_is_used_twice(
-    way: Any, open_http: Any, raw: Any, transport: str, monkeypatch: pytest.MonkeyPatch
-):
-    class Bare:
-        """h11's state, under a name that nobody knows."""
-
-    seen = Conversation(raw, whole(b"words"))
-    http = open_http(1)
-    for kind in (httpcore.HTTP11Connection, httpcore.AsyncHTTP11Connection):
-        real = kind.__init__
-
-        def init(self: Any, *args: Any, real: Any = real, **options: Any) -> None:
-            real(self, *args, **options)
-            self._other = self.__dict__.pop("_h11_state")
-
-        def found(self: Any, name: str) -> Any:
-            # For httpcore itself it is there, for whoever asks by its name it is not.
-            asker = sys._getframe(1).f_globals["__name__"].partition(".")[0]
-            if name == "_h11_state" and asker == "httpcore":
-                return self._other
-            raise AttributeError(name)
-
-        monkeypatch.setattr(kind, "__init__", init)
-        monkeypatch.setattr(kind, "__getattr__", found, raising=False)
-    for _ in range(3):
-        assert get(way, http, raw.url) == b"words"
-    assert seen.connections == (3 if transport == "httpx" else 1)
-
-
-def test_without_httpcores_private_way_to_read_its_own_generators_do(
-    way: Any, open_http: Any, raw: Any, transport: str, monkeypatch: pytest.MonkeyPatch
-):
-    kind = httpcore.AsyncHTTP11Connection
-    real: Any = kind.__getattribute__
-    hidden: list[str] = []
-
-    def found(self: Any, name: str) -> Any:
-        asker = sys._getframe(1).f_globals["__name__"].partition(".")[0]
-        if name == "_receive_event" and asker == "mistralai":
-            hidden.append(name)
-            raise AttributeError(name)
-        return real(self, name)
-
-    monkeypatch.setattr(kind, "__getattribute__", found)
-    Conversation(raw, whole(b"words"))
-    http = open_http(1)
-    assert [get(way, http, raw.url) for _ in range(2)] == [b"words"] * 2
-    assert bool(hidden) == (transport == "httpx" and way.argument == "async_client")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,8 +13,9 @@ import pytest
 
 from mistralai import Mistral
 from mistralai._transport import loops
-from mistralai._transport.httpcore_connection import AsyncConnection
+from mistralai._transport.http1.h11_reader import H11Reader
 from mistralai._transport.pool import AsyncPool
+from mistralai._transport.trio_connection import TrioConnection
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 trio = pytest.importorskip("trio")
 
 pytestmark = pytest.mark.usefixtures("transport")
+KIND = partial(TrioConnection, reader=H11Reader)
 NONE = b'{"object":"list","data":[]}'
 
 
@@ -116,7 +119,7 @@ def test_tasks_share_a_client_and_a_cancelled_one_harms_no_other(with_client: An
 
 def test_who_waits_for_a_slot_gets_it_and_who_gives_up_takes_none(server: LocalServer):
     async def main() -> None:
-        pool = AsyncPool(1)
+        pool = AsyncPool(KIND, 1)
         async with httpx.AsyncClient(transport=pool, headers={"authorization": "Bearer a"}) as http:
             url = f"{server.url}/v1/models"
             first = await http.send(http.build_request("GET", url), stream=True)
@@ -155,14 +158,14 @@ def test_a_client_serves_trio_and_asyncio_in_turns(server: LocalServer):
     client.sdk_configuration.clients.close()
 
 
-def test_the_connections_are_httpcores_whatever_is_asked_for(server: LocalServer):
+def test_the_connections_are_trios(server: LocalServer):
     async def main() -> Any:
         async with Mistral("key", server_url=server.url) as client:
             await client.models.list_async()
             http: Any = client.sdk_configuration.async_client
-            return http._transport._connection
+            return http._transport._connection.func
 
-    assert trio.run(main) is AsyncConnection
+    assert trio.run(main) is TrioConnection
 
 
 def test_a_client_that_nobody_holds_is_closed(server: LocalServer):
@@ -173,7 +176,7 @@ def test_a_client_that_nobody_holds_is_closed(server: LocalServer):
         (idle,) = [one for kept in http._transport._idle._lists.values() for one in kept]
         del client, http
         gc.collect()
-        assert idle.is_closed()
+        assert idle.get_extra_info("socket").fileno() == -1
 
     trio.run(main)
 
@@ -221,7 +224,7 @@ def test_connections_are_used_again_unless_something_is_left_on_them(
             conversing.clear()
             (second,) = await idle()
             assert second is not first
-            opened = first._backend.stream.get_extra_info("socket")
+            opened = first.get_extra_info("socket")
             assert opened.fileno() == -1
 
     trio.run(main)
@@ -241,7 +244,7 @@ def test_connections_can_be_closed_from_another_thread_and_after_the_end(server:
 
     async def main() -> None:
         for work in (lambda pool: trio.to_thread.run_sync(pool.abandon), None):
-            pool = AsyncPool(1)
+            pool = AsyncPool(KIND, 1)
             pools.append(pool)
             http = httpx.AsyncClient(transport=pool, headers={"authorization": "Bearer a"})
             await http.get(f"{server.url}/v1/models")
@@ -250,13 +253,13 @@ def test_connections_can_be_closed_from_another_thread_and_after_the_end(server:
             if work is not None:
                 await work(pool)
                 await trio.sleep(0)
-                assert idle._backend.stream.get_extra_info("socket").fileno() == -1
+                assert idle.get_extra_info("socket").fileno() == -1
 
     trio.run(main)
     _, _, last, idle = pools
     last.abandon()
     opened: Any = idle
-    assert opened._backend.stream.get_extra_info("socket").fileno() == -1
+    assert opened.get_extra_info("socket").fileno() == -1
 
 
 # Which loop it is.

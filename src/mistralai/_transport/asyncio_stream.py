@@ -1,7 +1,7 @@
 """An awaiting connection as bytes, over a transport of asyncio or of a loop in its place.
 
-TLS is spoken here and not by the event loop: so both kinds of connections see everything that has
-come, on every loop, and reading can be paused without losing what TLS had still in its hands
+TLS is spoken here and not by the event loop: so a connection sees everything that has come, on
+every loop, and reading can be paused without losing what TLS had still in its hands
 (uvloop's own TLS loses the end of an answer that was paused).
 """
 
@@ -11,15 +11,12 @@ import asyncio
 import socket
 import ssl
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpcore
 
-from .blocking_stream import LONGEST_WAIT, capped, has_final_status, is_readable, keep_alive
+from .blocking_stream import LONGEST_WAIT, capped, is_readable, keep_alive
 from .loops import call_soon, is_running_here
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MOST_WAITING = 262_144
 """How many bytes may have come that nobody has read yet, before the server has to wait."""
@@ -282,86 +279,6 @@ class AsyncioProtocol(asyncio.Protocol):
             with suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
         call_soon(self._loop, transport.abort)
-
-
-class AsyncioStream(AsyncioProtocol, httpcore.AsyncNetworkStream):
-    """The bytes of a connection, for httpcore's connections."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._error: Exception | None = None
-        self._has_ended = False
-
-    def _received(self, data: bytes) -> None:
-        self._buffer += data
-
-    def _ended(self, error: Exception | None) -> None:
-        if not self._has_ended:
-            self._has_ended, self._error = True, error
-
-    def _is_answered(self) -> bool:
-        return has_final_status(self._buffer)
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Read what has come; no bytes are the end."""
-        buffer = self._buffer
-        while not buffer:
-            if self._error is not None:
-                raise self._error
-            if self._has_ended:
-                return b""
-            await self._wait(timeout, httpcore.ReadTimeout)
-        data = bytes(buffer[:max_bytes])
-        del buffer[:max_bytes]
-        self._waiting -= len(data)
-        if not buffer:
-            self._go_on()
-        return data
-
-    async def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> AsyncioStream:
-        """Speak TLS from here on."""
-        try:
-            await self._secure(ssl_context, server_hostname, timeout)
-        except BaseException:
-            self.close()
-            raise
-        return self
-
-    async def aclose(self) -> None:
-        """Close the socket."""
-        self.close()
-
-    def is_quiet(self) -> bool:
-        """Whether nothing has come that nobody asked for, the end of the connection included."""
-        return not (self._buffer or self._has_ended) and super().is_quiet()
-
-
-class AsyncioBackend(httpcore.AsyncNetworkBackend):
-    """Opens the stream of one connection of httpcore's, and remembers it."""
-
-    stream: AsyncioStream | None = None
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
-    ) -> AsyncioStream:
-        """Connect."""
-        stream = self.stream = AsyncioStream()
-        try:
-            await stream.open(host, port, timeout)
-        except BaseException:
-            stream.close()
-            raise
-        return stream
 
 
 async def first_to_connect(loop: asyncio.AbstractEventLoop, host: str, port: int) -> socket.socket:

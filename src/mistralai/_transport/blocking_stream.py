@@ -1,4 +1,4 @@
-"""A blocking connection as bytes: under httpcore's connections, and under our own."""
+"""A blocking connection as bytes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ import ssl
 import sys
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpcore
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST_WAIT = 2_000_000.0
 """The longest limit for a wait in seconds, 23 days: the system counts it in milliseconds and 31
@@ -101,7 +98,7 @@ _open: set[socket.socket] = set()
 before it is closed: it would complain."""
 
 
-class BlockingStream(httpcore.NetworkStream):
+class BlockingStream:
     """Reads and writes the bytes of a connection, with TLS or without.
 
     Args:
@@ -259,24 +256,6 @@ class BlockingStream(httpcore.NetworkStream):
         if info == "is_readable":
             return not self.is_quiet()
         return None
-
-
-class BlockingBackend(httpcore.NetworkBackend):
-    """Opens the stream of one connection of httpcore's, and remembers it."""
-
-    stream: BlockingStream | None = None
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,  # noqa: ARG002 - httpcore's signature
-        socket_options: Iterable[Any] | None = None,  # noqa: ARG002
-    ) -> BlockingStream:
-        """Connect."""
-        self.stream = BlockingStream.open(host, port, timeout)
-        return self.stream
 
 
 def _named(error: Exception, late: type[Exception], other: type[Exception]) -> Exception:

@@ -8,6 +8,8 @@ from .loops import is_trio
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
+    from typing import Any
+
     import httpx
 
 TRANSPORT_VARIABLE = "MISTRAL_TRANSPORT"
@@ -66,24 +68,16 @@ def make_blocking(transport: str) -> httpx.Client:
         proxied = httpx.Client(timeout=_timeout(), verify=tls_settings())
         if not _tells_proxies(proxied):
             return proxied
+    from .connection import Connection  # noqa: PLC0415
     from .pool import Pool  # noqa: PLC0415
     from .short_client import ShortClient  # noqa: PLC0415
 
-    if transport == "fast":
-        from .fast.connection import FastConnection  # noqa: PLC0415
-
-        pool = Pool(connection=FastConnection, proxied=proxied)
-    else:
-        pool = Pool(proxied=proxied)
+    pool = Pool(_reading(Connection, transport), proxied=proxied)
     return ShortClient(transport=pool, timeout=_timeout())
 
 
 def make_awaiting(transport: str) -> httpx.AsyncClient:
-    """Make an awaiting client for the running event loop; see `make_blocking`.
-
-    Under trio the connections are httpcore's, whatever is asked for: those of `fast` need a loop of
-    asyncio's kind.
-    """
+    """Make an awaiting client for the running event loop; see `make_blocking`."""
     import httpx  # noqa: PLC0415
 
     proxied = None
@@ -96,13 +90,30 @@ def make_awaiting(transport: str) -> httpx.AsyncClient:
     from .pool import AsyncPool  # noqa: PLC0415
     from .short_client import AsyncShortClient  # noqa: PLC0415
 
-    if transport == "fast" and not is_trio():
-        from .fast.async_connection import AsyncFastConnection  # noqa: PLC0415
+    connection: Any
+    if is_trio():
+        from .trio_connection import TrioConnection  # noqa: PLC0415
 
-        pool = AsyncPool(connection=AsyncFastConnection, proxied=proxied)
+        connection = TrioConnection
     else:
-        pool = AsyncPool(proxied=proxied)
+        from .asyncio_connection import AsyncioConnection  # noqa: PLC0415
+
+        connection = AsyncioConnection
+    pool = AsyncPool(_reading(connection, transport), proxied=proxied)
     return AsyncShortClient(transport=pool, timeout=_timeout())
+
+
+def _reading(connection: Any, transport: str) -> Any:
+    """Give connections what reads their responses."""
+    from functools import partial  # noqa: PLC0415
+
+    if transport == "fast":
+        from .http1.httptools_reader import HttptoolsReader  # noqa: PLC0415
+
+        return partial(connection, reader=HttptoolsReader)
+    from .http1.h11_reader import H11Reader  # noqa: PLC0415
+
+    return partial(connection, reader=H11Reader)
 
 
 def _has_proxies() -> bool:

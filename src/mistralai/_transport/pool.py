@@ -3,9 +3,7 @@
 The pool that comes with httpx looks at every connection for each request and each answer, and
 counts those in use where it means the idle ones: above 20 in flight it connects anew for nearly
 every call. Here a request takes the connection that was used last from a list, and its answer
-puts it back; both cost the same however many there are. The connections are those of httpcore
-(`httpcore_connection.py`), or our own with the transport `fast` (`fast/`).
-`docs/performance.md` has the figures.
+puts it back; both cost the same however many there are. `docs/performance.md` has the figures.
 """
 
 from __future__ import annotations
@@ -22,19 +20,18 @@ import httpcore
 import httpx
 
 from . import REPEATABLE, RESENT, loops
-from .httpcore_connection import AsyncConnection, Connection
 from .patched import is_patched
 from .tls import tls_settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
-    from .fast.async_connection import AsyncFastConnection
-    from .fast.connection import FastConnection
-    from .httpcore_connection import Address, Reply
+    from .asyncio_connection import AsyncioConnection
+    from .connection import Connection
+    from .reply import Address, Reply
+    from .trio_connection import TrioConnection
 
-    Blocking = Connection | FastConnection
-    Awaiting = AsyncConnection | AsyncFastConnection
+    Awaiting = AsyncioConnection | TrioConnection
 
 LARGEST = 1000
 """How many requests of one client can be under way; more wait for one to end."""
@@ -45,12 +42,13 @@ less keeps clear of that, whatever the way takes. What a server says in `Keep-Al
 shorter."""
 
 _PORTS = {b"http": 80, b"https": 443}
-_KNOWN = {"timeout", REPEATABLE}
+KNOWN = {"timeout", REPEATABLE}
+"""The extensions of a request that are honoured here."""
 _LONGEST_LABEL = 63
 _LARGEST_PORT = 65_535
 _FULL = "all slots for requests were taken, longer than the timeout for the pool allows"
 
-C = TypeVar("C", bound="Blocking | Awaiting")
+C = TypeVar("C", bound="Connection | Awaiting")
 
 
 class _Slot(Generic[C]):
@@ -211,15 +209,15 @@ class _Pool(Generic[C]):
     """What the two pools have in common.
 
     Args:
-        most: How many requests can be under way, at least 1.
         connection: What makes a connection, of an address and the seconds it may be idle.
+        most: How many requests can be under way, at least 1.
         proxied: A client of httpx that knows the proxies of the environment, None without any.
     """
 
     _holds = False
 
     def __init__(
-        self, most: int, connection: Callable[[Address, float], C], proxied: Any = None
+        self, connection: Callable[[Address, float], C], most: int, proxied: Any = None
     ) -> None:
         self._connection = connection
         self._idle: _Idle[C] = _Idle()
@@ -269,28 +267,32 @@ class _Pool(Generic[C]):
             connection.close()
 
 
-class Pool(_Pool["Blocking"], httpx.BaseTransport):
+class Pool(_Pool["Connection"], httpx.BaseTransport):
     """Sends requests over connections that it keeps; safe to share between threads.
 
     Args:
-        most: How many requests can be under way, at least 1.
         connection: What makes a connection, of an address and the seconds it may be idle.
+        most: How many requests can be under way, at least 1.
         proxied: A client of httpx that knows the proxies of the environment, None without any.
     """
 
     def __init__(
         self,
+        connection: Callable[[Address, float], Connection],
         most: int = LARGEST,
-        connection: Callable[[Address, float], Blocking] = Connection,
         proxied: Any = None,
     ) -> None:
-        super().__init__(most, connection, proxied)
+        super().__init__(connection, most, proxied)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the answer's body is unread."""
-        if is_patched() or not request.extensions.keys() <= _KNOWN:
+        """Send a request as any client of httpx asks for it; the answer's body is unread."""
+        if is_patched() or not request.extensions.keys() <= KNOWN:
             self._httpx = self._httpx or httpx.HTTPTransport(**_like(self._most))
             return cast("httpx.Response", self._httpx.handle_request(request))
+        return self.send(request)
+
+    def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a connection that is kept here; the answer's body is unread."""
         if self._proxied is not None and (proxy := self.proxy_for(request.url)):
             return cast("httpx.Response", proxy.handle_request(request))
         url = request.url
@@ -304,7 +306,7 @@ class Pool(_Pool["Blocking"], httpx.BaseTransport):
             raise
         return _response(answer, resent, _Body(answer.stream, slot, self._idle))
 
-    def _wait(self, slot: _Slot[Blocking], seconds: float | None) -> None:
+    def _wait(self, slot: _Slot[Connection], seconds: float | None) -> None:
         """Wait for another request to end."""
         end = None if seconds is None else monotonic() + seconds
         told: SimpleQueue[None] = SimpleQueue()  # which may be filled by a garbage collection
@@ -333,7 +335,7 @@ class Pool(_Pool["Blocking"], httpx.BaseTransport):
         if left <= 0 and slot.reference not in self._slots.taken:
             raise httpx.PoolTimeout(_FULL)
 
-    def _send(self, request: httpx.Request, slot: _Slot[Blocking]) -> tuple[Reply, int]:
+    def _send(self, request: httpx.Request, slot: _Slot[Connection]) -> tuple[Reply, int]:
         resent = 0
         while True:
             is_reused = self._next(slot, anew=bool(resent))
@@ -366,8 +368,8 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
     by a call that is cancelled there, nor closed by the server meanwhile.
 
     Args:
-        most: How many requests can be under way, at least 1.
         connection: What makes a connection, of an address and the seconds it may be idle.
+        most: How many requests can be under way, at least 1.
         proxied: A client of httpx that knows the proxies of the environment, None without any.
     """
 
@@ -375,17 +377,21 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
 
     def __init__(
         self,
+        connection: Callable[[Address, float], Awaiting],
         most: int = LARGEST,
-        connection: Callable[[Address, float], Awaiting] = AsyncConnection,
         proxied: Any = None,
     ) -> None:
-        super().__init__(most, connection, proxied)
+        super().__init__(connection, most, proxied)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request; the answer's body is unread."""
-        if is_patched() or not request.extensions.keys() <= _KNOWN:
+        """Send a request as any client of httpx asks for it; the answer's body is unread."""
+        if is_patched() or not request.extensions.keys() <= KNOWN:
             self._httpx = self._httpx or httpx.AsyncHTTPTransport(**_like(self._most))
             return cast("httpx.Response", await self._httpx.handle_async_request(request))
+        return await self.send(request)
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a connection that is kept here; the answer's body is unread."""
         if self._proxied is not None and (proxy := self.proxy_for(request.url)):
             return cast("httpx.Response", await proxy.handle_async_request(request))
         url = request.url

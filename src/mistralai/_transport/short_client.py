@@ -21,10 +21,12 @@ import httpx
 from mistralai._auth.credentials import Headers
 
 from .patched import is_patched
+from .pool import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable
 
+    from .pool import AsyncPool, Pool
 
 _log = logging.getLogger("httpx")
 _parse = lru_cache(maxsize=256)(httpx.URL)
@@ -38,7 +40,7 @@ class ShortClient(httpx.Client):
         options: The other arguments of `httpx.Client`.
     """
 
-    def __init__(self, *, transport: httpx.BaseTransport, **options: Any) -> None:
+    def __init__(self, *, transport: Pool, **options: Any) -> None:
         super().__init__(transport=transport, cookies=_no_cookies(), **options)
         self.carrier = transport
 
@@ -58,7 +60,7 @@ class ShortClient(httpx.Client):
         if not stream or options or is_patched() or not _is_plain(self, request):
             return super().send(request, stream=stream, **options)
         begin = perf_counter()
-        response = self.carrier.handle_request(request)
+        response = self.carrier.send(request)
         _adopt(request, response)
         response.elapsed = timedelta(seconds=perf_counter() - begin)
         return response
@@ -72,7 +74,7 @@ class AsyncShortClient(httpx.AsyncClient):
         options: The other arguments of `httpx.AsyncClient`.
     """
 
-    def __init__(self, *, transport: httpx.AsyncBaseTransport, **options: Any) -> None:
+    def __init__(self, *, transport: AsyncPool, **options: Any) -> None:
         super().__init__(transport=transport, cookies=_no_cookies(), **options)
         self.carrier = transport
 
@@ -89,7 +91,7 @@ class AsyncShortClient(httpx.AsyncClient):
         if not stream or options or is_patched() or not _is_plain(self, request):
             return await super().send(request, stream=stream, **options)
         begin = perf_counter()
-        response = await self.carrier.handle_async_request(request)
+        response = await self.carrier.send(request)
         _adopt(request, response)
         response.elapsed = timedelta(seconds=perf_counter() - begin)
         return response
@@ -121,7 +123,9 @@ def _is_plain(client: httpx.Client | httpx.AsyncClient, request: httpx.Request) 
     """Whether nothing is set that only httpx's own way honours."""
     if client.is_closed or client.auth is not None or client.follow_redirects:
         return False
-    return not (request.url.userinfo or any(client.event_hooks.values()))
+    if request.url.userinfo or any(client.event_hooks.values()):
+        return False
+    return request.extensions.keys() <= KNOWN
 
 
 def _build(
@@ -139,16 +143,11 @@ def _build(
     target = _parse(url)
     has_body = content is not None or method in {"POST", "PUT", "PATCH"}
     is_counted = has_body and "content-length" not in headers
-    # No variable holds the headers: a traceback may show the variables, and they have the key.
+    # No variable here holds the headers: a traceback may show the variables, and they have the key.
     request = httpx.Request(
         method,
         target,
-        headers=[
-            *([] if "host" in client.headers or "host" in headers else [(b"Host", target.netloc)]),
-            *(line for line in client.headers.raw if line[0].decode().lower() not in headers),
-            *((name.encode(), value.encode()) for name, value in headers.items()),
-            *([(b"Content-Length", b"%d" % len(content or b""))] if is_counted else []),
-        ],
+        headers=_lines(client, target, headers, len(content or b"") if is_counted else None),
         stream=httpx.ByteStream(content or b""),
         extensions={"timeout": limits.as_dict()},
     )
@@ -158,6 +157,23 @@ def _build(
     else:
         request.read()
     return request
+
+
+def _lines(
+    client: httpx.Client | httpx.AsyncClient, target: httpx.URL, headers: Headers, size: int | None
+) -> list[tuple[bytes, bytes]]:
+    """Write the headers of a request: the client's own, and those of the call in their place."""
+    lines: list[tuple[bytes, bytes]] = []
+    if "host" not in client.headers and "host" not in headers:
+        lines.append((b"Host", target.netloc))
+    for line in client.headers.raw:
+        if line[0].decode().lower() not in headers:
+            lines.append(line)  # noqa: PERF401 - a comprehension is a function call, at each call
+    for name, value in headers.items():
+        lines.append((name.encode(), value.encode()))
+    if size is not None:
+        lines.append((b"Content-Length", b"%d" % size))
+    return lines
 
 
 def chunks_of(response: httpx.Response) -> Iterable[bytes]:

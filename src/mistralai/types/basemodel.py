@@ -120,6 +120,7 @@ class BaseModel(pydantic.BaseModel, **_MADE_BY):
         arbitrary_types_allowed=True,
         protected_namespaces=(),
         extra="allow",
+        ser_json_inf_nan="strings",  # null would lose what came
     )
 
     # Hidden at run time, where pydantic would evaluate it once more for each model.
@@ -300,7 +301,7 @@ def _build_in(value: Any) -> None:
 
 
 # Knows no types, and so warns of none.
-_ANYTHING = SchemaSerializer(core_schema.any_schema())
+_ANYTHING = SchemaSerializer(core_schema.any_schema(), {"ser_json_inf_nan": "strings"})
 
 
 def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:

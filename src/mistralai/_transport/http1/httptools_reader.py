@@ -1,140 +1,33 @@
-"""HTTP/1.1 as bytes, without a network: a request as it is sent, a response as it is received.
+"""Responses read by httptools: the transport `fast`.
 
-`httptools` parses, which is the parser of Node.js with a face for Python. What is written here is
-what a connection needs beside it: when a response has ended, whether another request may follow
-it, and what of RFC 9112 the parser leaves to whoever uses it.
+It is the parser of Node.js with a face for Python. What is written here is what a connection needs
+beside it: when a response has ended, whether another request may follow it, and what of RFC 9112
+the parser leaves to whoever uses it.
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import httpcore
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from .reader import LARGEST_HEAD, ResponseReader
+
 if TYPE_CHECKING:
     from typing import NoReturn
-
-    import httpx
-
-LARGEST_HEAD = 100 * 1024
-"""How many bytes a response may send before its body begins; h11 has the same limit. A chunk's
-first line and the trailer may have as many."""
-
-_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110 5.6.2
-_LINE = rb"%b: [^\r\n\0]*\r\n" % _TOKEN
-_HEAD = re.compile(rb"%b [!-~]+ HTTP/1\.1\r\n(?:%b)*\r\n" % (_TOKEN, _LINE))
-_LENGTH = re.compile(r"[0-9]{1,18}")  # RFC 9110 8.6, as far as a file can be long
 
 _FIRST_STATUS, _FIRST_FINAL_STATUS, _SWITCHING_PROTOCOLS = 100, 200, 101
 _BETWEEN_CHUNKS = "chunk, in its first line, or the trailer, does"
 _CODING = b"transfer-encoding"
 
 
-def encode_head(request: httpx.Request) -> bytes:
-    """Write the head of a request.
-
-    Raises:
-        httpcore.LocalProtocolError: A header would be read as two, or as no header.
-    """
-    pairs = request.headers.raw
-    headers = b"".join([b"%b: %b\r\n" % pair for pair in pairs])
-    line = request.method.encode(), request.url.raw_path
-    head = b"%b %b HTTP/1.1\r\n%b\r\n" % (*line, headers)
-    # A line feed within a value makes two headers of one, each of them well formed: only the
-    # number of lines tells.
-    if not _HEAD.fullmatch(head) or head.count(b"\n") != len(pairs) + 2:
-        bad = [repr(k) for k, v in pairs if not re.fullmatch(_LINE, b"%b: %b\r\n" % (k, v))]
-        # The value is not quoted: it may be a secret.
-        what = f"header {bad[0]}" if bad else f"method {request.method!r}"
-        raise httpcore.LocalProtocolError(f"the {what} has characters that end a line")
-    return head
-
-
-class BodyFraming:
-    """Marks where the body of a request ends: by its length, or in chunks (RFC 9112 6 and 7.1).
-
-    It is made before anything is sent, because a request whose headers frame its body in two ways
-    must never reach a server: each server on the way may believe another of them, and take the
-    end of the body for the next request (RFC 9112 11.2).
-
-    Raises:
-        httpcore.LocalProtocolError: The headers, some of which a caller may have given, do not
-            say how the body is framed.
-    """
-
-    def __init__(self, request: httpx.Request) -> None:
-        coding = request.headers.get("transfer-encoding")
-        length = request.headers.get("content-length")
-        if coding is not None and (length is not None or coding.lower() != "chunked"):
-            raise httpcore.LocalProtocolError(
-                "http_headers cannot have a Transfer-Encoding: the client frames the body itself"
-            )
-        if length is not None and not _LENGTH.fullmatch(length):
-            raise httpcore.LocalProtocolError(
-                f"the Content-Length in http_headers must be a number of bytes, not {length!r}"
-            )
-        self._left = None if coding is not None else int(length or 0)
-
-    def frame(self, data: bytes) -> bytes:
-        """Frame a piece of the body.
-
-        Raises:
-            httpcore.LocalProtocolError: The body is longer than its length.
-        """
-        if self._left is None:
-            # A chunk without bytes would be the end of the body.
-            return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
-        self._left -= len(data)
-        if self._left < 0:
-            raise httpcore.LocalProtocolError(f"the body is longer than {_OUR_LENGTH}")
-        return data
-
-    def end(self) -> bytes:
-        """End the body.
-
-        Raises:
-            httpcore.LocalProtocolError: The body is shorter than its length.
-        """
-        if self._left:
-            raise httpcore.LocalProtocolError(
-                f"the body is {self._left} bytes shorter than {_OUR_LENGTH}"
-            )
-        return b"0\r\n\r\n" if self._left is None else b""
-
-
-_OUR_LENGTH = "its Content-Length, which need not be in http_headers: the client counts the bytes"
-
-
-def encode_request(request: httpx.Request) -> bytes:
-    """Write a request whose body is in memory.
-
-    Raises:
-        httpcore.LocalProtocolError: The head cannot be sent, or does not fit the body.
-    """
-    framing = BodyFraming(request)
-    return encode_head(request) + framing.frame(request.content) + framing.end()
-
-
-class ResponseReader:
-    """Reads one response, of which more comes with each call of `feed`.
-
-    Args:
-        method: The method of the request: a response to HEAD has no body (RFC 9112 6.3).
-    """
+class HttptoolsReader(ResponseReader):
+    """Reads one response with httptools."""
 
     def __init__(self, method: str) -> None:
-        self.status = 0
-        self.headers: list[tuple[bytes, bytes]] = []
-        self.extensions: dict[str, Any] = {}
-        """What httpx calls so: `http_version` and `reason_phrase`."""
-        self.is_complete = False
-        """Whether all of the response has come."""
-        self.can_be_reused = False
-        """Whether another request can follow on the connection (RFC 9112 9.3)."""
+        super().__init__(method)
         self._has_begun = False
-        self._has_head = False
         self._has_body = method != "HEAD"
         self._reason = b""
         self._codings: list[bytes] = []
@@ -142,8 +35,6 @@ class ResponseReader:
         self._will_close = False
         self._has_progress = False
         self._bytes_without_progress = 0
-        self._pieces: list[bytes] = []
-        self._error: Exception | None = None
         # Not while the response is complete: the parser refers to the reader, and a cycle is left
         # to the garbage collector.
         self._parser: Any = HttpResponseParser(self)
@@ -157,10 +48,6 @@ class ResponseReader:
         )
 
     def feed(self, data: bytes) -> None:
-        """Read what has come; no bytes say that the server has closed its end.
-
-        It never raises: `has_head` and `read_body` tell what is wrong, after all that is right.
-        """
         parser = self._parser
         if parser is None:
             # RFC 9112 6.3: bytes behind a response are never the beginning of the next one.
@@ -194,34 +81,8 @@ class ResponseReader:
                 self.fail(httpcore.RemoteProtocolError(f"the answer's {what} not end"))
 
     def fail(self, error: Exception) -> None:
-        """Note that nothing more will come, and why; what came before is read first."""
         self._parser = None
-        self.can_be_reused = False
-        if not self.is_complete and self._error is None:
-            self._error = error
-
-    def has_head(self) -> bool:
-        """Whether status and headers have come.
-
-        Raises:
-            httpcore.NetworkError, httpcore.ProtocolError: They never will.
-        """
-        if not self._has_head and self._error is not None:
-            raise self._error
-        return self._has_head
-
-    def read_body(self) -> bytes | None:
-        """Return what has come of the body: no bytes at its end, None if more has to come first.
-
-        Raises:
-            httpcore.NetworkError, httpcore.ProtocolError: The rest will never come.
-        """
-        if self._pieces:
-            pieces, self._pieces = self._pieces, []
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
-        if self._error is not None:
-            raise self._error
-        return b"" if self.is_complete else None
+        super().fail(error)
 
     def _end(self) -> None:
         # RFC 9112 6.3: without a length and without chunks the body ends with the connection.

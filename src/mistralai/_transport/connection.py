@@ -1,4 +1,4 @@
-"""One blocking connection of the transport `fast`; `_transport/pool.py` keeps them."""
+"""One blocking connection; `pool.py` keeps them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,36 @@ from typing import TYPE_CHECKING, cast
 import httpcore
 import httpx
 
-from mistralai._transport.blocking_stream import BlockingStream
-from mistralai._transport.httpcore_connection import IdleTime, Reply
-from mistralai._transport.tls import tls_settings
-
-from .http1 import BodyFraming, ResponseReader, encode_head, encode_request
+from .blocking_stream import BlockingStream
+from .http1.request import BodyFraming, encode_head, encode_request
+from .reply import IdleTime, Reply
+from .tls import tls_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from mistralai._transport.httpcore_connection import Address
+    from .http1.reader import ResponseReader
+    from .reply import Address
 
 AT_ONCE = 65_536
 """How many bytes are read at a time."""
 
 
-class FastConnection:
+class Connection:
     """Sends one request after another over a socket.
 
     Args:
         address: Where to.
         idle_seconds: How long it may be kept between two requests.
+        reader: What reads one response.
     """
 
-    def __init__(self, address: Address, idle_seconds: float) -> None:
+    def __init__(self, address: Address, idle_seconds: float, reader: type[ResponseReader]) -> None:
         self._address = address
         self._idle = IdleTime(idle_seconds)
+        self._reader = reader
         self._stream: BlockingStream | None = None
-        self._answer = ResponseReader("")
+        self._answer = reader("")
         self._is_sent = False
 
     def send(self, request: httpx.Request) -> Reply:
@@ -44,7 +46,7 @@ class FastConnection:
         stream = self._stream
         if stream is None:
             stream = self._stream = self._open(limits.get("connect"))
-        answer = self._answer = ResponseReader(request.method)
+        answer = self._answer = self._reader(request.method)
         self._is_sent = False
         stream.begin()
         # A server may answer, and close, before it has taken everything.

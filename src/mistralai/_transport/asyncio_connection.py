@@ -1,40 +1,43 @@
-"""One awaiting connection of the transport `fast`; `_transport/pool.py` keeps them."""
+"""One awaiting connection in an event loop of asyncio's kind; `pool.py` keeps them."""
 
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import httpcore
 import httpx
 
-from mistralai._transport.asyncio_stream import AsyncioProtocol
-from mistralai._transport.httpcore_connection import IdleTime, Reply
-from mistralai._transport.tls import tls_settings
-
-from .http1 import BodyFraming, ResponseReader, encode_head, encode_request
+from .asyncio_stream import AsyncioProtocol
+from .http1.request import BodyFraming, encode_head, encode_request
+from .reply import IdleTime, Pieces, Reply
+from .tls import tls_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, AsyncIterator
+    from collections.abc import AsyncIterable
 
-    from mistralai._transport.httpcore_connection import Address
+    from .http1.reader import ResponseReader
+    from .reply import Address
 
 FIRST_FINAL = 200
 """The lowest status of an answer that is not an interim one (RFC 9110 15.2)."""
 
 
-class AsyncFastConnection(AsyncioProtocol):
+class AsyncioConnection(AsyncioProtocol):
     """Sends one request after another over a transport of the running event loop.
 
     Args:
         address: Where to.
         idle_seconds: How long it may be kept between two requests.
+        reader: What reads one response.
     """
 
-    def __init__(self, address: Address, idle_seconds: float) -> None:
+    def __init__(self, address: Address, idle_seconds: float, reader: type[ResponseReader]) -> None:
         self._address = address
         self._idle = IdleTime(idle_seconds)
-        self._answer = ResponseReader("")
+        self._reader = reader
+        self._answer = reader("")
         self._is_sent = False
 
     async def send(self, request: httpx.Request) -> Reply:
@@ -42,7 +45,7 @@ class AsyncFastConnection(AsyncioProtocol):
         limits = request.extensions.get("timeout", {})
         if self._transport is None:
             await self._connect(limits.get("connect"))
-        answer = self._answer = ResponseReader(request.method)
+        answer = self._answer = self._reader(request.method)
         self._is_sent = False
         self.begin()
         # Whatever ended the connection before told the answer before.
@@ -56,7 +59,8 @@ class AsyncFastConnection(AsyncioProtocol):
         while not answer.has_head():
             await self._wait(seconds, httpcore.ReadTimeout)
         extensions = {**answer.extensions, "network_stream": self}
-        return Reply(answer.status, answer.headers, extensions, self._body(answer, seconds))
+        body = partial(self._read_body, answer, seconds)
+        return Reply(answer.status, answer.headers, extensions, Pieces(body))
 
     async def _connect(self, seconds: float | None) -> None:
         scheme, host, port = self._address
@@ -76,16 +80,13 @@ class AsyncFastConnection(AsyncioProtocol):
             await self.write(framing.frame(piece), seconds)
         await self.write(framing.end(), seconds)
 
-    async def _body(self, answer: ResponseReader, seconds: float | None) -> AsyncIterator[bytes]:
-        while True:
-            data = answer.read_body()
-            if data:
-                self._go_on()
-                yield data
-            elif data is None:
-                await self._wait(seconds, httpcore.ReadTimeout)
-            else:
-                return
+    async def _read_body(self, answer: ResponseReader, seconds: float | None) -> bytes:
+        """Wait for more of a body; no bytes are its end."""
+        while (data := answer.read_body()) is None:
+            await self._wait(seconds, httpcore.ReadTimeout)
+        if data:
+            self._go_on()
+        return data
 
     # What the bytes of the connection are for.
 

@@ -1,1 +1,0 @@
-"""The transport `fast`: connections of our own, with the parser of httptools."""
