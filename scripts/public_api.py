@@ -29,6 +29,7 @@ PACKAGES = ROOT / "packages"
 
 LISTS = (
     "mistralai",
+    "mistralai.bulk",
     "mistralai.extra",
     "mistralai.httpclient",
     "mistralai.local",
@@ -65,6 +66,10 @@ PLACES = {
         SOURCE / "_logger.py",
         SOURCE / "utils" / "retries.py",
         SOURCE / "types" / "retries.py",
+    ],
+    "mistralai.bulk": [
+        SOURCE / "bulk" / f"{name}.py"
+        for name in ("errors", "mapping", "output", "report", "rows", "running")
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],

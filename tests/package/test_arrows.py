@@ -44,6 +44,7 @@ audio.speech audio.transcriptions audio.voices realtime responses
 audio batch fine_tuning beta.libraries
 beta
 sdk
+bulk
 _preload
 mistralai client async_client
 _clouds
