@@ -227,6 +227,6 @@ def parsing_async(
 def _made(kind: Any, of: type[Any], stream: object, model: type[Any]) -> Any:
     if not isinstance(stream, of):
         return stream
-    made = kind.__new__(kind)
-    vars(made).update(vars(cast("Any", stream)), model=model)
+    made: object = kind.__new__(kind)
+    vars(made).update(vars(cast("object", stream)), model=model)
     return made
