@@ -225,8 +225,8 @@ def parsing_async(
 
 
 def _made(kind: Any, of: type[Any], stream: object, model: type[Any]) -> Any:
-    if not isinstance(stream, of):
-        return stream
-    made: object = kind.__new__(kind)
-    vars(made).update(vars(cast("object", stream)), model=model)
-    return made
+    if isinstance(stream, of):
+        made: object = kind.__new__(kind)
+        vars(made).update(stream.__dict__, model=model)
+        return made
+    return stream
