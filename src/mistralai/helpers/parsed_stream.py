@@ -203,6 +203,11 @@ class ParsedEventStreamAsync(EventStreamAsync[CompletionEvent], Generic[CustomPy
         return convert_to_parsed_chat_completion_response(await super().final(), self.model)
 
 
+# v1 gave out streams of this name here, and what prints or compares it goes on as it did.
+ParsedEventStream.__name__ = EventStream.__name__
+ParsedEventStreamAsync.__name__ = EventStreamAsync.__name__
+
+
 def parsing(
     stream: EventStream[CompletionEvent], model: type[CustomPydanticModel]
 ) -> ParsedEventStream[CustomPydanticModel]:
