@@ -19,7 +19,7 @@ MODELS = Path(__file__).parents[1] / "src" / "mistralai" / "models"
 # Models that stand there because the errors know them too, which are below the other models.
 BELOW = "mistralai.types.refusals"
 # Machinery, not models.
-PRIVATE = {"__init__", "_names", "_open", "_tagged", "_vector"}
+PRIVATE = {"__init__", "_names", "_open", "_reading", "_tagged", "_vector"}
 
 TEMPLATE = '''\
 """The names of the models, and which module of this package has each.

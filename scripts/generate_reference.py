@@ -11,11 +11,14 @@ from __future__ import annotations
 import ast
 import sys
 import textwrap
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import _docstrings
 import _reference_models
+
+from mistralai._core.paging import doc_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +98,7 @@ def files() -> Iterator[tuple[Path, str]]:
     operations: list[str] = []
     for page in PAGES:
         node = _class_of(page)
-        methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and _public(one)]
+        methods = [*_methods(node)]
         yield ROOT / "docs" / "sdks" / page.folder / "README.md", _resource(page, methods)
         link = f"docs/sdks/{page.folder}/README.md"
         operations += ["", f"**[{page.path}]({link})**", ""]
@@ -125,6 +128,28 @@ def _class_of(page: Page) -> ast.ClassDef:
         for node in tree.body
         if isinstance(node, ast.ClassDef) and [*map(ast.unparse, node.bases)] == ["Resource"]
     )
+
+
+def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
+    """Give the methods that the reference has, those that iterate over pages among them."""
+    for one in node.body:
+        if isinstance(one, ast.FunctionDef) and _public(one):
+            yield one
+        elif isinstance(one, ast.Assign) and isinstance(one.value, ast.Call):
+            called, target = one.value, one.targets[0]
+            if ast.unparse(called.func) == "iterating" and isinstance(target, ast.Name):
+                yield _iteration(node, target.id, ast.unparse(called.args[0]))
+
+
+def _iteration(node: ast.ClassDef, name: str, of: str) -> ast.FunctionDef:
+    """Write down the method that iterates over the pages of an operation."""
+    page = next(one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == of)
+    made = deepcopy(page)
+    made.name = name
+    made.returns = ast.Name("Iterator")
+    doc = doc_of(ast.get_docstring(page), of)
+    made.body = [ast.Expr(ast.Constant(doc))]
+    return made
 
 
 def _public(node: ast.FunctionDef) -> bool:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from .extra.parse_arguments import ParseArguments
     from .extra.struct_chat import ParsedChatCompletionResponse
     from .extra.utils.response_format import CustomPydanticModel
+    from .helpers.parsed_stream import ParsedEventStream, ParsedEventStreamAsync
 
-__all__ = ["UNSET", "Chat"]
+__all__ = ["UNSET", "Chat", "EventStreamAsync"]
 
 
 class Chat(Resource):
@@ -284,7 +285,7 @@ class Chat(Resource):
 
     def parse_stream(
         self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> EventStream[models.CompletionEvent]:
+    ) -> ParsedEventStream[CustomPydanticModel]:
         """Ask a model for JSON that fits a pydantic model, and get it while it is written.
 
         Calls `POST /v1/chat/completions` for server-sent events, through `stream`.
@@ -294,8 +295,8 @@ class Chat(Resource):
             **kwargs: All other arguments of `stream`.
 
         Returns:
-            The events, as from `stream`. The pieces of the text, joined, are the JSON: nothing is
-            parsed here.
+            The events, as from `stream`; the pieces of the text, joined, are the JSON. `partials`
+            gives the object as far as it has come, `final` the whole answer with it.
 
         Raises:
             models.HTTPValidationError: The server refused an argument.
@@ -304,15 +305,19 @@ class Chat(Resource):
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         from . import extra  # noqa: PLC0415
+        from .helpers.parsed_stream import parsing  # noqa: PLC0415
 
         wanted = extra.response_format_from_pydantic_model(response_format)
-        return self.stream(response_format=wanted, **kwargs)
+        stream = self.stream(response_format=wanted, **kwargs)
+        return parsing(stream, response_format)
 
     async def parse_stream_async(
         self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> EventStreamAsync[models.CompletionEvent]:
+    ) -> ParsedEventStreamAsync[CustomPydanticModel]:
         """Do what `parse_stream` does, awaiting: through `stream_async`."""
         from . import extra  # noqa: PLC0415
+        from .helpers.parsed_stream import parsing_async  # noqa: PLC0415
 
         wanted = extra.response_format_from_pydantic_model(response_format)
-        return await self.stream_async(response_format=wanted, **kwargs)
+        stream = await self.stream_async(response_format=wanted, **kwargs)
+        return parsing_async(stream, response_format)

@@ -5,6 +5,12 @@
     Exception
     └── MistralError                        anything below; `str()` shows the server's words
         ├── ServiceAccountTokenError        the file with the key cannot be read
+        ├── NoMessageError                  an answer has no message of the model's
+        ├── BatchRowError                   one request of a batch failed; also `row.error`
+        ├── JobError                        what was waited for did not come; `error.job` tells
+        │   ├── JobFailedError              the job failed
+        │   ├── JobCancelledError           somebody cancelled it
+        │   └── JobTimeoutError             it goes on, and the wait is over; a `TimeoutError`
         └── SDKError                        the server answered, and not as hoped
             ├── BadRequestError             400
             ├── AuthenticationError         401: no key, or one that is not valid
@@ -45,9 +51,15 @@ if TYPE_CHECKING:
 __all__ = [
     "AuthenticationError",
     "BadRequestError",
+    "BatchRowError",
     "ConflictError",
     "HTTPValidationError",
+    "JobCancelledError",
+    "JobError",
+    "JobFailedError",
+    "JobTimeoutError",
     "MistralError",
+    "NoMessageError",
     "NoResponseError",
     "NotFoundError",
     "PermissionDeniedError",
@@ -103,6 +115,80 @@ class MistralError(Exception):
 
 class ServiceAccountTokenError(MistralError):
     """The file that `MISTRAL_SA_TOKEN_PATH` names cannot be read, or has no token in it."""
+
+
+class NoMessageError(MistralError, LookupError):
+    """An answer has no message of the model's to read.
+
+    Args:
+        message: What is missing.
+        answer: The answer.
+
+    Attributes:
+        answer: As above.
+    """
+
+    def __init__(self, message: str, answer: Any) -> None:
+        super().__init__(message)
+        self.answer = answer
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message, self.answer)
+
+
+class BatchRowError(MistralError):
+    """One request of a batch failed.
+
+    Args:
+        message: What the API says of it.
+        custom_id: The name of the request.
+        status_code: The HTTP status that the request was answered with; -1 where the row has none.
+        row: The row of the file, as it came.
+
+    Attributes:
+        custom_id: As above.
+        row: As above.
+    """
+
+    def __init__(self, message: str, custom_id: str | None, status_code: int, row: Any) -> None:
+        super().__init__(message)
+        self.custom_id = custom_id
+        self.status_code = status_code
+        self.row = row
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message, self.custom_id, self.status_code, self.row)
+
+
+class JobError(MistralError):
+    """A job that was waited for did not come to a good end.
+
+    Args:
+        message: What became of it, in the API's words.
+        job: The job, as it was at the last look.
+
+    Attributes:
+        job: As above.
+    """
+
+    def __init__(self, message: str, job: Any) -> None:
+        super().__init__(message)
+        self.job = job
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message, self.job)
+
+
+class JobFailedError(JobError):
+    """The job failed, or took longer than it may."""
+
+
+class JobCancelledError(JobError):
+    """Somebody cancelled the job."""
+
+
+class JobTimeoutError(JobError, TimeoutError):
+    """The job goes on, and the time to wait for it is over: wait again, or cancel it."""
 
 
 class SDKError(MistralError):

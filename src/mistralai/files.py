@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from os import PathLike
+from pathlib import Path
 
 import httpx
 from typing_extensions import Unpack
@@ -10,6 +12,7 @@ from typing_extensions import Unpack
 from . import models, types
 from ._core.call import BYTES
 from ._core.operation import Harm, Options, asynchronous, operation
+from ._core.paging import iterating, iterating_async
 from ._core.request.file_form import FileForm
 from ._core.resource import Resource
 from .types import UNSET
@@ -121,6 +124,8 @@ class Files(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(list, lambda page: page.data)
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "GET",
@@ -227,6 +232,61 @@ class Files(Resource):
         ...
 
     download_async = asynchronous(download)
+
+    def save(
+        self,
+        file_id: str,
+        path: str | PathLike[str],
+        *,
+        overwrite: bool = False,
+        on_progress: Callable[[int, int | None], object] | None = None,
+        **options: Unpack[Options],
+    ) -> Path:
+        """Put the content of a file on disk: the whole of it, or nothing.
+
+        Calls `GET /v1/files/{file_id}/content`, through `download`. The content is written as it
+        comes, into a new file in the same folder, which gets its name when all of it is there.
+        Whatever happens before that leaves the folder as it was.
+
+        Args:
+            file_id: The id of the file.
+            path: The name of the new file, in a folder that exists.
+            overwrite: Whether to replace a file that has this name already.
+            on_progress: Called while the content comes, with how many bytes there are, and how
+                many there will be, None where the server does not say.
+            **options: How to send the request; see `Options`.
+
+        Returns:
+            The path.
+
+        Raises:
+            FileExistsError: There is a file of this name, and `overwrite` is not set.
+            OSError: It cannot be written there.
+            models.SDKError: The server answered with an error, 404 where there is no such file.
+            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
+            ValueError: `file_id` is empty; nothing was sent.
+        """
+        from .helpers.saving import check, save  # noqa: PLC0415 - not all programs save files
+
+        wanted = check(path, overwrite=overwrite)
+        response = self.download(file_id=file_id, **options)
+        return save(response, wanted, overwrite=overwrite, on_progress=on_progress)
+
+    async def save_async(
+        self,
+        file_id: str,
+        path: str | PathLike[str],
+        *,
+        overwrite: bool = False,
+        on_progress: Callable[[int, int | None], object] | None = None,
+        **options: Unpack[Options],
+    ) -> Path:
+        """Do what `save` does, awaiting: through `download_async`."""
+        from .helpers.saving import check, save_async  # noqa: PLC0415 - as above
+
+        wanted = check(path, overwrite=overwrite)
+        response = await self.download_async(file_id=file_id, **options)
+        return await save_async(response, wanted, overwrite=overwrite, on_progress=on_progress)
 
     @operation(
         "GET",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from typing_extensions import Unpack
 
 from . import models, types
 from ._core.operation import Harm, Options, asynchronous, operation
+from ._core.paging import iterating, iterating_async
 from ._core.resource import Resource
 from .types import UNSET
 
@@ -68,6 +69,8 @@ class Jobs(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(list, lambda page: page.data)
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "POST",
@@ -229,3 +232,73 @@ class Jobs(Resource):
         ...
 
     start_async = asynchronous(start)
+
+    def wait(
+        self,
+        job_id: str,
+        *,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        max_poll: float = 30.0,
+        on_change: Callable[[models.JobsAPIRoutesFineTuningGetFineTuningJobResponse], object]
+        | None = None,
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningGetFineTuningJobResponse:
+        """Wait for a fine-tuning job to be done.
+
+        Calls `GET /v1/fine_tuning/jobs/{job_id}`, through `get`, again and again. The job does not
+        need that: whoever stops waiting, by Ctrl-C for one, can wait again later.
+
+        Args:
+            job_id: The id of the job.
+            timeout: After how many seconds to give up; None waits as long as it takes.
+            poll: How many seconds to wait before the second look. Each wait is half as long again
+                as the one before, and some longer by chance.
+            max_poll: The longest wait, in seconds.
+            on_change: Called with the job at the first look, and whenever it is further.
+            **options: How to send the requests; see `Options`.
+
+        Returns:
+            The job, whose `status` is `"SUCCESS"`; `fine_tuned_model` is the id of the new model.
+            A job that was made with `auto_start=False` comes as soon as it is `"VALIDATED"`: it
+            goes no further before `start`.
+
+        Raises:
+            models.JobFailedError: The job failed, or its files are not valid.
+            models.JobCancelledError: Somebody cancelled it.
+            models.JobTimeoutError: It goes on, and the time to wait is over. It is a
+                `TimeoutError`. These three have the job as `job`.
+            models.SDKError: The server answered with an error, 404 where there is no such job.
+            httpx.HTTPError: There was no answer.
+            ValueError: `job_id` is empty, or a time is negative; nothing was sent.
+        """
+        from .helpers.waiting import FINE_TUNING, Waiting, wait  # noqa: PLC0415 - not all wait
+
+        waiting = Waiting(FINE_TUNING, timeout, poll, max_poll)
+        done: models.JobsAPIRoutesFineTuningGetFineTuningJobResponse = wait(
+            lambda: self.get(job_id=job_id, **options), waiting, on_change
+        )
+        return done
+
+    async def wait_async(
+        self,
+        job_id: str,
+        *,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        max_poll: float = 30.0,
+        on_change: Callable[[models.JobsAPIRoutesFineTuningGetFineTuningJobResponse], object]
+        | None = None,
+        **options: Unpack[Options],
+    ) -> models.JobsAPIRoutesFineTuningGetFineTuningJobResponse:
+        """Do what `wait` does, awaiting: through `get_async`.
+
+        What `on_change` returns is awaited where that is possible.
+        """
+        from .helpers.waiting import FINE_TUNING, Waiting, wait_async  # noqa: PLC0415 - as above
+
+        waiting = Waiting(FINE_TUNING, timeout, poll, max_poll)
+        done: models.JobsAPIRoutesFineTuningGetFineTuningJobResponse = await wait_async(
+            lambda: self.get_async(job_id=job_id, **options), waiting, on_change
+        )
+        return done

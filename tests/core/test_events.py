@@ -466,7 +466,8 @@ def test_a_stream_of_any_length_keeps_little_in_memory():
         _, most = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert most < 3 * MOST_KEPT  # of 42 MB in all
+    # Of 42 MB in all, beside the text of the answer, which `final` gives.
+    assert most < 3 * MOST_KEPT + 400 * 500 * len(f"{0:099}")
 
 
 def test_one_event_may_be_larger_than_what_is_kept():

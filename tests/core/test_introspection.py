@@ -46,7 +46,14 @@ def operations() -> Iterator[tuple[str, Callable[..., Any]]]:
                 yield f"{path}.{name}", function
 
 
-OPERATIONS = dict(operations())
+METHODS = dict(operations())
+OPERATIONS = {
+    path: function
+    for path, function in METHODS.items()
+    if hasattr(function, "__declaration__") or ".parse" in path
+}
+# What is made of operations.
+HELPERS = METHODS.keys() - OPERATIONS.keys()
 PLAIN = [path for path in OPERATIONS if ".parse" not in path]
 each = pytest.mark.parametrize("path", OPERATIONS)
 each_plain = pytest.mark.parametrize("path", PLAIN)
@@ -58,9 +65,38 @@ def test_there_are_all_operations():
     assert len(OPERATIONS) == 2 * 36
 
 
-@each
+def test_there_are_all_helpers():
+    names = {path for path in HELPERS if not path.endswith("_async")}
+    assert {f"{path}_async" for path in names} == HELPERS - names
+    assert names == {
+        *("batch.jobs.iterate", "batch.jobs.results", "batch.jobs.wait"),
+        *("files.iterate", "files.save", "fine_tuning.jobs.iterate", "fine_tuning.jobs.wait"),
+    }
+
+
+@pytest.mark.parametrize("path", sorted(HELPERS))
+def test_a_helper_can_be_looked_at_like_an_operation(path: str):
+    function = METHODS[path]
+    assert {p.name: p.default for p in _parameters(function)[-6:]} == OPTIONS or (
+        _parameters(function)[-1].name == "options"
+    )
+    assert "return" in typing.get_type_hints(function)
+    twin = METHODS[f"{path.removesuffix('_async')}_async"]
+    assert _parameters(function) == _parameters(twin)
+    doc = inspect.getdoc(METHODS[path.removesuffix("_async")]) or ""
+    for parameter in _parameters(function):
+        stars = "**" if parameter.kind is parameter.VAR_KEYWORD else ""
+        assert f"\n    {stars}{parameter.name}: " in doc, parameter.name
+
+
+def _parameters(function: Callable[..., Any]) -> list[inspect.Parameter]:
+    _, *parameters = inspect.signature(function).parameters.values()
+    return parameters
+
+
+@pytest.mark.parametrize("path", METHODS)
 def test_an_operation_bears_its_name_and_says_what_it_does(path: str):
-    function = OPERATIONS[path]
+    function = METHODS[path]
     name = path.rpartition(".")[2]
     assert function.__name__ == name
     assert function.__qualname__.endswith(f".{name}")
@@ -125,9 +161,9 @@ def test_help_shows_parameters_defaults_and_text():
     assert "Ask a model for the next message of a conversation." in text
 
 
-@each
+@pytest.mark.parametrize("path", METHODS)
 def test_an_operation_belongs_to_its_module(path: str):
-    function = OPERATIONS[path]
+    function = METHODS[path]
     assert function.__module__.startswith("mistralai.")
     assert not function.__module__.startswith("mistralai._core")
 

@@ -36,8 +36,9 @@ _core.stream
 _core.exchange
 utils
 _core.resource
-_core.operation
+_core.operation _core.paging
 extra
+helpers
 beta.accesses beta.agents beta.connectors beta.conversations beta.documents
 agents chat classifiers embeddings files fim jobs mistral_jobs models_ ocr
 audio.speech audio.transcriptions audio.voices realtime responses

@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 from mistralai import models, types
 from mistralai._core.call import WAV
 from mistralai._core.operation import Harm, Options, asynchronous, operation
+from mistralai._core.paging import iterating, iterating_async
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
 
@@ -101,6 +102,10 @@ class Voices(Resource):
         ...
 
     search_async = asynchronous(search)
+    iterate = iterating(
+        search, lambda page: page.data, token=("page_token", lambda page: page.next_page_token)
+    )
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "POST",

@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 
 from mistralai import models, types
 from mistralai._core.operation import Harm, Options, asynchronous, operation
+from mistralai._core.paging import iterating, iterating_async
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
 
@@ -94,6 +95,12 @@ class Connectors(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(
+        list,
+        lambda page: page.items,
+        token=("cursor", lambda page: getattr(page.pagination, "next_cursor", None)),
+    )
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "GET",

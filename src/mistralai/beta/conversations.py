@@ -10,6 +10,7 @@ from typing_extensions import Unpack
 
 from mistralai import models, types
 from mistralai._core.operation import Harm, LastEvent, Options, asynchronous, operation
+from mistralai._core.paging import iterating, iterating_async
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
 from mistralai.types.retries import RetryConfig
@@ -424,6 +425,8 @@ class Conversations(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(list, lambda page: page)
+    iterate_async = iterating_async(iterate)
 
     @operation("GET", "/v1/conversations/{conversation_id}", "agents_api_v1_conversations_get")
     def get(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from typing_extensions import Unpack
 
 from mistralai import models, types
 from mistralai._core.operation import Harm, Options, asynchronous, operation
+from mistralai._core.paging import iterating, iterating_async
 from mistralai._core.request.file_form import FileForm
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
@@ -65,6 +66,8 @@ class Documents(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(list, lambda page: page.data)
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "POST",
@@ -354,3 +357,72 @@ class Documents(Resource):
         ...
 
     reprocess_async = asynchronous(reprocess)
+
+    def wait(
+        self,
+        *,
+        library_id: str,
+        document_id: str,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        max_poll: float = 30.0,
+        on_change: Callable[[models.DocumentOut], object] | None = None,
+        **options: Unpack[Options],
+    ) -> models.DocumentOut:
+        """Wait until the API has read a document.
+
+        Calls `GET /v1/libraries/{library_id}/documents/{document_id}`, through `get`, again and
+        again. The API does not need that: whoever stops waiting can wait again later.
+
+        Args:
+            library_id: The id of the library.
+            document_id: The id of the document.
+            timeout: After how many seconds to give up; None waits as long as it takes.
+            poll: How many seconds to wait before the second look. Each wait is half as long again
+                as the one before, and some longer by chance.
+            max_poll: The longest wait, in seconds.
+            on_change: Called with the document at the first look, and whenever the API is further.
+            **options: How to send the requests; see `Options`.
+
+        Returns:
+            The document, which is found from now on.
+
+        Raises:
+            models.JobFailedError: The API cannot read it.
+            models.JobTimeoutError: It is still being read, and the time to wait is over. It is a
+                `TimeoutError`. These two have the document as `job`.
+            models.HTTPValidationError: The server refused an id.
+            models.SDKError: The server answered with another error.
+            httpx.HTTPError: There was no answer.
+            ValueError: An id is empty, or a time is negative; nothing was sent.
+        """
+        from mistralai.helpers.waiting import DOCUMENT, Waiting, wait  # noqa: PLC0415 - not all wait
+
+        waiting = Waiting(DOCUMENT, timeout, poll, max_poll)
+        ids = {"library_id": library_id, "document_id": document_id}
+        done: models.DocumentOut = wait(lambda: self.get(**ids, **options), waiting, on_change)
+        return done
+
+    async def wait_async(
+        self,
+        *,
+        library_id: str,
+        document_id: str,
+        timeout: float | None = None,
+        poll: float = 1.0,
+        max_poll: float = 30.0,
+        on_change: Callable[[models.DocumentOut], object] | None = None,
+        **options: Unpack[Options],
+    ) -> models.DocumentOut:
+        """Do what `wait` does, awaiting: through `get_async`.
+
+        What `on_change` returns is awaited where that is possible.
+        """
+        from mistralai.helpers.waiting import DOCUMENT, Waiting, wait_async  # noqa: PLC0415
+
+        waiting = Waiting(DOCUMENT, timeout, poll, max_poll)
+        ids = {"library_id": library_id, "document_id": document_id}
+        done: models.DocumentOut = await wait_async(
+            lambda: self.get_async(**ids, **options), waiting, on_change
+        )
+        return done

@@ -8,6 +8,7 @@ from typing_extensions import Unpack
 
 from mistralai import models, types
 from mistralai._core.operation import Harm, Options, asynchronous, operation
+from mistralai._core.paging import iterating, iterating_async
 from mistralai._core.part import part
 from mistralai._core.resource import Resource
 from mistralai.types import UNSET
@@ -76,6 +77,10 @@ class Libraries(Resource):
         ...
 
     list_async = asynchronous(list)
+    iterate = iterating(
+        list, lambda page: page.data, token=("page_token", lambda page: page.next_page_token)
+    )
+    iterate_async = iterating_async(iterate)
 
     @operation(
         "POST",

@@ -7,7 +7,9 @@ from typing import Any, Generic, TypeVar
 
 import pydantic
 
+from mistralai.errors import NoMessageError
 from mistralai.models import AssistantMessage, ChatCompletionChoice, ChatCompletionResponse
+from mistralai.models._reading import first_message, reading
 from mistralai.types.basemodel import BaseModel, build
 
 from .parse_error import NotJSONError, NotTextError
@@ -45,6 +47,28 @@ class ParsedChatCompletionResponse(ChatCompletionResponse, Generic[CustomPydanti
     """The answer to a chat completion: `choices[0].message.parsed` is the object."""
 
     choices: list[ParsedChatCompletionChoice[CustomPydanticModel]] | None = None  # type: ignore[assignment]  # nobody puts another in its place
+
+    @reading
+    def message(self) -> ParsedAssistantMessage[CustomPydanticModel]:
+        """The message of the first choice; without `n`, there is no other.
+
+        Raises:
+            NoMessageError: There is none.
+        """
+        message: ParsedAssistantMessage[CustomPydanticModel] = first_message(self, self.choices)
+        return message
+
+    @reading
+    def parsed(self) -> CustomPydanticModel:
+        """The object of that message.
+
+        Raises:
+            NoMessageError: There is none, for one because the model asks for functions.
+        """
+        found: CustomPydanticModel | None = getattr(self.message, "parsed", None)
+        if found is None:
+            raise NoMessageError("the message of the answer has no text, and so no object", self)
+        return found
 
 
 def convert_to_parsed_chat_completion_response(

@@ -1,6 +1,6 @@
 """Chat completions: requests, answers and the pieces of a stream."""
 
-from typing import Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
@@ -27,6 +27,7 @@ from ._guardrails import GuardrailConfig
 from ._messages import AssistantMessage, Messages
 from ._open import NullToo
 from ._prediction import Prediction
+from ._reading import content_of, first_message, reading, text_in, thoughts_in
 from ._response_format import ResponseFormat
 from ._tools import Tool, ToolCall, ToolChoice, ToolChoiceEnum
 from ._usage import UsageInfo
@@ -227,6 +228,43 @@ class ChatCompletionResponse(BaseModel):
     guardrails: Annotated[list[dict[str, Any]] | Unset, NullToo] = UNSET
     """What each guardrail of the request found, where none refused it: its scores, 0 to 1."""
 
+    @reading
+    def message(self) -> AssistantMessage:
+        """The message of the first choice; without `n`, there is no other.
+
+        Raises:
+            NoMessageError: There is none.
+        """
+        message: AssistantMessage = first_message(self, self.choices)
+        return message
+
+    @reading
+    def text(self) -> str:
+        """The text of that message, without thoughts; empty where the model asks for functions.
+
+        Raises:
+            NoMessageError: There is no message.
+        """
+        return text_in(content_of(self, self.choices))
+
+    @reading
+    def thinking(self) -> str:
+        """What the model thought before that message; empty where it did not.
+
+        Raises:
+            NoMessageError: There is no message.
+        """
+        return thoughts_in(content_of(self, self.choices))
+
+    @reading
+    def tool_calls(self) -> list[ToolCall]:
+        """The functions that the model asks for in that message; empty where there are none.
+
+        Raises:
+            NoMessageError: There is no message.
+        """
+        return getattr(first_message(self, self.choices), "tool_calls", None) or []
+
 
 class CompletionResponseStreamChoice(BaseModel):
     """What a piece of a stream adds to one of the answers."""
@@ -258,3 +296,7 @@ class CompletionEvent(BaseModel):
     """One event of a stream."""
 
     data: CompletionChunk
+
+    if TYPE_CHECKING:
+
+        def __whole__(self) -> ChatCompletionResponse: ...

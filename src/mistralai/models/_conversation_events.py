@@ -5,12 +5,12 @@ number `content_index`; the pieces of one place, joined, are what the whole answ
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr, Unset
 
 from ._builtin_tools import BuiltInConnectors
-from ._conversations import ConversationUsageInfo
+from ._conversations import ConversationResponse, ConversationUsageInfo
 from ._entries import FunctionCallEntryConfirmationStatus, OutputContentChunks
 from ._open import NullToo
 from ._tagged import Tagged
@@ -192,3 +192,7 @@ class ConversationEvents(BaseModel):
     event: SSETypes | UnrecognizedStr
     """The name of the event, the same as `data.type`."""
     data: ConversationEventsData
+
+    if TYPE_CHECKING:
+
+        def __whole__(self) -> ConversationResponse: ...

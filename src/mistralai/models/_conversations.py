@@ -3,12 +3,22 @@
 from datetime import datetime
 from typing import Any, Literal
 
+from mistralai.errors import NoMessageError
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
 from ._beta_agents import CompletionArgs
 from ._builtin_tools import ConversationStreamRequestTools, ModelConversationTools, Tools
-from ._entries import Entries, InputEntries, MessageEntries, Outputs, ToolCallConfirmation
+from ._entries import (
+    Entries,
+    FunctionCallEntry,
+    InputEntries,
+    MessageEntries,
+    MessageOutputEntry,
+    Outputs,
+    ToolCallConfirmation,
+)
 from ._guardrails import GuardrailConfig
+from ._reading import entries_of, reading, text_in, thoughts_in
 
 __all__ = [
     "AgentConversation",
@@ -166,6 +176,35 @@ class ConversationResponse(BaseModel):
     object: Literal["conversation.response"] = "conversation.response"
     guardrails: OptionalNullable[list[dict[str, Any]]] = UNSET
     """What the guardrails found."""
+
+    @reading
+    def message(self) -> MessageOutputEntry:
+        """The last message of the outputs.
+
+        Raises:
+            NoMessageError: There is none, for one because the model asks for functions.
+        """
+        messages = entries_of(self.outputs, MessageOutputEntry)
+        if not messages:
+            raise NoMessageError("the ConversationResponse has no message among its outputs", self)
+        return messages[-1]
+
+    @reading
+    def text(self) -> str:
+        """The texts of the messages of the outputs, each on a line of its own."""
+        messages = entries_of(self.outputs, MessageOutputEntry)
+        return "\n".join(text for m in messages if (text := text_in(m.content)))
+
+    @reading
+    def thinking(self) -> str:
+        """What the model thought on the way; empty where it did not."""
+        messages = entries_of(self.outputs, MessageOutputEntry)
+        return "\n".join(text for m in messages if (text := thoughts_in(m.content)))
+
+    @reading
+    def tool_calls(self) -> list[FunctionCallEntry]:
+        """The functions that the model asks for; empty where there are none."""
+        return entries_of(self.outputs, FunctionCallEntry)
 
 
 class ModelConversation(BaseModel):

@@ -1,13 +1,18 @@
 """Texts as vectors."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable
 
+from ._reading import reading
 from ._usage import UsageInfo
-from ._vector import Base64Too
+from ._vector import Base64Too, array_of, vectors_of
+
+if TYPE_CHECKING:
+    from numpy import float32
+    from numpy.typing import NDArray
 
 __all__ = [
     "EmbeddingDtype",
@@ -56,3 +61,23 @@ class EmbeddingResponse(BaseModel):
     model: str
     usage: UsageInfo
     data: list[EmbeddingResponseData]
+
+    @reading
+    def vectors(self) -> list[list[float]]:
+        """The vectors, in the order of the texts.
+
+        Raises:
+            ValueError: A text has none.
+        """
+        return vectors_of(self.data)
+
+    @reading
+    def array(self) -> "NDArray[float32]":
+        """The vectors as a numpy array of 32 bit floats: a row for each text, in their order.
+
+        Raises:
+            ModuleNotFoundError: numpy is not installed.
+            ValueError: A text has no vector.
+        """
+        made: NDArray[float32] = array_of(self.data)
+        return made

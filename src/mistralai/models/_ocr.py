@@ -1,12 +1,13 @@
 """Documents and images as text."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable, UnrecognizedStr
 
 from ._content import DocumentURLChunk, FileChunk, ImageURLChunk
+from ._reading import reading
 from ._response_format import ResponseFormat
 from ._tagged import Tagged
 
@@ -284,3 +285,10 @@ class OCRResponse(BaseModel):
     usage_info: OCRUsageInfo
     document_annotation: OptionalNullable[str] = UNSET
     """JSON after `document_annotation_format`, as a string."""
+
+    @reading
+    def markdown(self) -> str:
+        """The text of all pages, in Markdown, a blank line between two pages."""
+        pages: list[Any] = self.pages or []
+        texts = [getattr(page, "markdown", None) for page in pages]
+        return "\n\n".join(text for text in texts if isinstance(text, str))

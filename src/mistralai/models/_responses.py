@@ -3,7 +3,7 @@
 What every program meets is typed; what only some do is kept as it comes, as a dict.
 """
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -599,3 +599,7 @@ class ResponsesStreamFrame(BaseModel):
 
     event: str
     data: ResponsesStreamFrameData
+
+    if TYPE_CHECKING:
+
+        def __whole__(self) -> CreateResponseResponse: ...

@@ -1,6 +1,6 @@
 """Text as speech: requests, answers and the pieces of a stream."""
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, OptionalNullable, UnrecognizedStr
 
@@ -101,3 +101,7 @@ class SpeechStreamEvents(BaseModel):
 
     event: SpeechStreamEventTypes
     data: SpeechStreamEventsData
+
+    if TYPE_CHECKING:
+
+        def __whole__(self) -> SpeechResponse: ...

@@ -1,6 +1,6 @@
 """Speech as text: requests, answers and the pieces of a stream."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from mistralai.types.basemodel import UNSET, BaseModel, Nullable, OptionalNullable
 
@@ -160,3 +160,7 @@ class TranscriptionStreamEvents(BaseModel):
 
     event: TranscriptionStreamEventTypes
     data: TranscriptionStreamEventsData
+
+    if TYPE_CHECKING:
+
+        def __whole__(self) -> TranscriptionResponse: ...

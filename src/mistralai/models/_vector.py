@@ -33,6 +33,45 @@ class Base64Too:
         return core_schema.union_schema([handler(source), text], mode="left_to_right")
 
 
+def vectors_of(data: Any) -> list[list[float]]:
+    """Give the vectors of an answer, in the order of its texts.
+
+    Args:
+        data: What the answer has for each text.
+
+    Raises:
+        ValueError: A text has no vector.
+    """
+    items = [*cast("list[Any]", data)] if isinstance(data, list) else []
+    # Servers of other makes leave out what they call the position.
+    if all(isinstance(getattr(item, "index", None), int) for item in items):
+        items.sort(key=lambda item: item.index)
+    vectors = [getattr(item, "embedding", None) for item in items]
+    for place, vector in enumerate(vectors):
+        if not isinstance(vector, list):
+            raise ValueError(f"text {place} of the answer has no vector")  # noqa: TRY004 - as of JSON
+    return cast("list[list[float]]", vectors)
+
+
+def array_of(data: Any) -> Any:
+    """Give the vectors of an answer as an array of numpy's.
+
+    Args:
+        data: What the answer has for each text.
+
+    Raises:
+        ModuleNotFoundError: numpy is not installed.
+        ValueError: A text has no vector, or one of another length than the others.
+    """
+    try:
+        import numpy as np  # noqa: PLC0415 - it is no dependency
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            "`array` needs numpy: pip install numpy; `vectors` has the same as lists"
+        ) from error
+    return np.array(vectors_of(data), dtype=np.float32)
+
+
 def _decode(text: str, info: core_schema.ValidationInfo) -> list[float]:
     context = cast("Mapping[str, Any]", info.context or {})
     numbers: array[Any] = array(_CODES.get(context.get("output_dtype") or "", "f"))

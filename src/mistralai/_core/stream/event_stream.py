@@ -20,7 +20,7 @@ from contextlib import suppress
 from sys import is_finalizing
 from threading import RLock, get_ident
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from typing_extensions import Self
 
@@ -28,7 +28,7 @@ from mistralai._transport.libraries import errors
 from mistralai._transport.short_client import chunks_of, chunks_of_async
 from mistralai.types.http import http_of
 
-from .events import EventReader, untyped
+from .events import AnswerReader, EventReader, untyped
 
 if TYPE_CHECKING:
     import asyncio
@@ -71,7 +71,7 @@ class _Reading(Generic[T]):
 
     def __init__(self, response: httpx.Response, reader: Reader[T]) -> None:
         self._response = response
-        self._reader = reader
+        self.reader = reader
         self.ready: Iterator[T] = iter(())
         """The events of the chunk that came last."""
         self._is_straight = False  # nothing but a `close` closes the response
@@ -90,7 +90,7 @@ class _Reading(Generic[T]):
         self.ready = self._last(error)
 
     def _last(self, cause: Exception | None) -> Iterator[T]:
-        last, error = self._reader.end(cause)
+        last, error = self.reader.end(cause)
         yield from last
         if error is not None:
             raise error from cause
@@ -123,7 +123,7 @@ class Events(_Reading[T], Generator[T, None, None]):
                     return event
                 if self._is_closed:
                     break
-                if self._reader.done:
+                if self.reader.done:
                     self._read_rest()
                     break
                 try:
@@ -135,7 +135,7 @@ class Events(_Reading[T], Generator[T, None, None]):
                     if chunk is None:
                         self._end(None)
                     elif not self._is_closed:
-                        self.ready = iter(self._reader.feed(chunk))
+                        self.ready = iter(self.reader.feed(chunk))
                 except Exception as error:  # noqa: BLE001 - it is looked at there
                     self._end(error)
                 finally:
@@ -256,7 +256,7 @@ class AsyncEvents(_Reading[T], AsyncGenerator[T, None]):
                     return event
                 if self._is_closed:
                     break
-                if self._reader.done:
+                if self.reader.done:
                     await self._read_rest()
                     break
                 try:
@@ -264,7 +264,7 @@ class AsyncEvents(_Reading[T], AsyncGenerator[T, None]):
                     chunks = self._chunks
                     chunk = await (self._begin() if chunks is None else chunks).__anext__()
                     if not self._is_closed:
-                        self.ready = iter(self._reader.feed(chunk))
+                        self.ready = iter(self.reader.feed(chunk))
                 except StopAsyncIteration:
                     self._end(None)
                 except Exception as error:  # noqa: BLE001 - it is looked at there
@@ -367,17 +367,26 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-E = TypeVar("E", bound=Events[Any] | AsyncEvents[Any])
+T_co = TypeVar("T_co", covariant=True)
+W_co = TypeVar("W_co", covariant=True)
 
 
-class _Stream(Generic[T, E]):
+class PieceOf(Protocol[W_co]):
+    """The events of a stream that come to one answer; type checkers find its type here."""
+
+    def __whole__(self) -> W_co:
+        """Never called."""
+        ...
+
+
+class _Stream(Generic[T_co]):
     """What the two kinds of streams have in common: an answer, and its events."""
 
     response: httpx.Response
-    _events: E
+    _events: Any
     _replacement: Any = None
 
-    def _start(self, response: httpx.Response, events: E) -> None:
+    def _start(self, response: httpx.Response, events: Any) -> None:
         self.response = response
         self._events = events
 
@@ -395,8 +404,31 @@ class _Stream(Generic[T, E]):
         """The HTTP side of the answer: status, headers, request id, rate limits, elapsed time."""
         return http_of(self.response)
 
+    def snapshot(self: _Stream[PieceOf[W_co]]) -> W_co:
+        """Give the answer as far as it has been read: the events joined, nothing read for it.
 
-class EventStream(_Stream[T, Events[T]]):
+        Returns:
+            The answer, as `final` gives it. What has not come is None, or missing.
+
+        Raises:
+            models.StreamError: The server reports an error in the stream.
+            TypeError: The events are no pieces of one answer.
+        """
+        reader: Any = self._events.reader
+        if not isinstance(reader, AnswerReader):
+            raise TypeError("only a stream of an operation knows which answer it comes to")
+        answer: W_co = reader.whole()
+        object.__setattr__(answer, "__http__", self.http)
+        return answer
+
+    def _check_end(self) -> None:
+        if not getattr(self._events.reader, "is_whole", True):
+            raise RuntimeError(
+                "the stream was left before its end: `snapshot` gives what came until then"
+            )
+
+
+class EventStream(_Stream[T_co]):
     """An answer that arrives event by event: iterate over it, best in a `with` block.
 
     The connection goes back to the client when the last event was read, when the block ends, and
@@ -411,14 +443,15 @@ class EventStream(_Stream[T, Events[T]]):
     """
 
     __module__ = PUBLIC
+    _events: Events[T_co]
 
     def __init__(
-        self, response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
+        self, response: httpx.Response, decoder: Callable[[str], T_co], sentinel: str | None = None
     ) -> None:
         self._start(response, Events(response, EventReader(untyped(decoder), sentinel)))
 
     @classmethod
-    def reading(cls, response: httpx.Response, reader: Reader[T]) -> Self:
+    def reading(cls, response: httpx.Response, reader: Reader[Any]) -> Self:
         """Make a stream whose events `reader` decodes."""
         stream = cls.__new__(cls)
         stream._start(response, Events(response, reader))  # noqa: SLF001 - it is one of ours
@@ -427,9 +460,9 @@ class EventStream(_Stream[T, Events[T]]):
     def __iter__(self) -> Self:
         return self
 
-    def __next__(self) -> T:
+    def __next__(self) -> T_co:
         if self._replacement is not None:
-            return cast("T", next(self._replacement))
+            return cast("T_co", next(self._replacement))
         try:
             for event in self._events.ready:  # which spares most events a call
                 return event
@@ -438,6 +471,40 @@ class EventStream(_Stream[T, Events[T]]):
             raise
         return next(self._events)
 
+    def text(self) -> Generator[str, None, None]:
+        """Read the stream for its words alone: the pieces of the text as they come.
+
+        Thoughts, calls and the like are left out, and of several choices all but the first;
+        `final` has them afterwards. Messages of one conversation are parted by line feeds.
+        """
+        from .whole import Words  # noqa: PLC0415 - for who wants it
+
+        words = Words()
+        for event in self:
+            yield from words.of(event)
+
+    def final(self: EventStream[PieceOf[W_co]]) -> W_co:
+        """Read the stream to its end, and give the whole answer, as if it had come in one piece.
+
+        It makes no difference how much of it was read before. Nothing is kept for this that would
+        not be kept anyway.
+
+        Returns:
+            The answer: of a chat completion a `ChatCompletionResponse`, of a conversation a
+            `ConversationResponse`, and so on. Texts are joined, thoughts are kept apart from
+            them, and calls of functions are whole.
+
+        Raises:
+            RuntimeError: The stream was closed before its end, or had broken off.
+            models.SDKError: The server reports an error in the stream.
+            httpx.HTTPError: The connection broke in the middle of it.
+            TypeError: The events are no pieces of one answer.
+        """
+        for _ in self:
+            pass
+        self._check_end()
+        return self.snapshot()
+
     def __enter__(self) -> Self:
         return self
 
@@ -445,13 +512,13 @@ class EventStream(_Stream[T, Events[T]]):
         self.close()
 
     # With `send` and `throw` a stream is a `collections.abc.Generator`, which libraries ask for.
-    def send(self, value: None) -> T:
+    def send(self, value: None) -> T_co:
         """Read the next event: `next` for code that takes a generator."""
-        return cast("T", self.generator.send(value))
+        return cast("T_co", self.generator.send(value))
 
-    def throw(self, error: BaseException) -> T:
+    def throw(self, error: BaseException) -> T_co:
         """Raise `error` where the next event would be read, which ends the stream."""
-        return cast("T", self.generator.throw(error))
+        return cast("T_co", self.generator.throw(error))
 
     def close(self) -> None:
         """Give the connection back; no more events come, to whoever waits for one either."""
@@ -460,7 +527,7 @@ class EventStream(_Stream[T, Events[T]]):
             self.generator.close()
 
 
-class EventStreamAsync(_Stream[T, AsyncEvents[T]]):
+class EventStreamAsync(_Stream[T_co]):
     """An answer that arrives event by event: `EventStream` for `async for` and `async with`.
 
     Args:
@@ -470,14 +537,15 @@ class EventStreamAsync(_Stream[T, AsyncEvents[T]]):
     """
 
     __module__ = PUBLIC
+    _events: AsyncEvents[T_co]
 
     def __init__(
-        self, response: httpx.Response, decoder: Callable[[str], T], sentinel: str | None = None
+        self, response: httpx.Response, decoder: Callable[[str], T_co], sentinel: str | None = None
     ) -> None:
         self._start(response, AsyncEvents(response, EventReader(untyped(decoder), sentinel)))
 
     @classmethod
-    def reading(cls, response: httpx.Response, reader: Reader[T]) -> Self:
+    def reading(cls, response: httpx.Response, reader: Reader[Any]) -> Self:
         """Make a stream whose events `reader` decodes."""
         stream = cls.__new__(cls)
         stream._start(response, AsyncEvents(response, reader))  # noqa: SLF001 - it is one of ours
@@ -486,9 +554,9 @@ class EventStreamAsync(_Stream[T, AsyncEvents[T]]):
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> T:
+    async def __anext__(self) -> T_co:
         if self._replacement is not None:
-            return cast("T", await self._replacement.__anext__())
+            return cast("T_co", await self._replacement.__anext__())
         try:
             for event in self._events.ready:
                 return event
@@ -497,6 +565,22 @@ class EventStreamAsync(_Stream[T, AsyncEvents[T]]):
             raise
         return await self._events.__anext__()
 
+    async def text(self) -> AsyncGenerator[str, None]:
+        """Read the stream for its words alone, as `EventStream.text` does."""
+        from .whole import Words  # noqa: PLC0415 - for who wants it
+
+        words = Words()
+        async for event in self:
+            for word in words.of(event):
+                yield word
+
+    async def final(self: EventStreamAsync[PieceOf[W_co]]) -> W_co:
+        """Read the stream to its end, and give the whole answer, as `EventStream.final` does."""
+        async for _ in self:
+            pass
+        self._check_end()
+        return self.snapshot()
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -504,13 +588,13 @@ class EventStreamAsync(_Stream[T, AsyncEvents[T]]):
         await self.aclose()
 
     # As with `EventStream`: semantic-kernel drops a stream that is no `AsyncGenerator`.
-    async def asend(self, value: None) -> T:
+    async def asend(self, value: None) -> T_co:
         """Read the next event: `anext` for code that takes an asynchronous generator."""
-        return cast("T", await self.generator.asend(value))
+        return cast("T_co", await self.generator.asend(value))
 
-    async def athrow(self, error: BaseException) -> T:
+    async def athrow(self, error: BaseException) -> T_co:
         """Raise `error` where the next event would be read, which ends the stream."""
-        return cast("T", await self.generator.athrow(error))
+        return cast("T_co", await self.generator.athrow(error))
 
     async def aclose(self) -> None:
         """Give the connection back; no more events come, to whoever waits for one either."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from copy import deepcopy
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     import httpx
+
+    from .whole import Joiner
 
 T = TypeVar("T")
 
@@ -139,7 +142,14 @@ class AnswerReader:
         self._reasons: dict[int | str, Any] = {}  # of each choice: the finish reason it has so far
         self._reported: StreamError | None = None
         self._words = b""
+        self._dropped: Joiner | None = None  # what has become of the events that are not kept
         self.done = False
+        self._is_finished_anyway = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the stream has come to its end, and that end is as it should be."""
+        return self.done or self._is_finished_anyway
 
     def feed(self, chunk: bytes) -> Iterable[Any]:
         """Take the next bytes; see `EventReader.feed`."""
@@ -169,6 +179,7 @@ class AnswerReader:
                     return last, cut
                 error = cut
         if self.done or self._is_finished() or (error is None and not self._is_marked):
+            self._is_finished_anyway = True
             return last, None
         words = "" if self._recent or self._older else self._words.decode("utf-8", "replace")
         return last, interrupted(error, self._events(), self._response, words)
@@ -259,11 +270,37 @@ class AnswerReader:
         """Drop the older events of those that are kept, after a look at their finish reasons."""
         dropped, self._older, self._recent = self._older, self._recent, []
         self._size = 0
+        self._join(dropped)
         if not _NOT_FIRST.search(b"".join(dropped)):
             # All are of the first choice, so the last of them tells whether it is finished.
             dropped = list(islice((body for body in reversed(dropped) if _INDEX in body), 1))
         for body in dropped:
             self._note_reasons(body)
+
+    def _join(self, dropped: list[bytes]) -> None:
+        """Join the events that will be kept no longer, for who wants the whole answer later."""
+        from .whole import add, joiner_of  # noqa: PLC0415 - most streams keep all of their events
+
+        if self._dropped is None:
+            self._dropped = joiner_of(self._kind)
+        if self._dropped is not None:
+            add(self._dropped, dropped)
+
+    def whole(self) -> Any:
+        """Join all events that have come, to the answer that would have come in one piece.
+
+        Raises:
+            TypeError: They are no pieces of one answer.
+            StreamError: The server reports an error among them.
+        """
+        from .whole import add, joiner_of, whole  # noqa: PLC0415 - for who wants it
+
+        joiner = joiner_of(self._kind) if self._dropped is None else deepcopy(self._dropped)
+        if joiner is None:
+            name = getattr(self._kind, "__name__", self._kind)
+            raise TypeError(f"a stream of {name} is no answer in pieces, so there is no whole one")
+        add(joiner, (*self._older, *self._recent))
+        return whole(joiner, self._response)
 
     def _events(self) -> list[Any]:
         """Read the events that are kept once more, for an error to bear."""

@@ -77,7 +77,7 @@ class JoinedConversation:
             entry["arguments"] = _arguments(entry.get("arguments"), piece["arguments"])
         if "content" in piece:
             parts: dict[int, list[Any]] = entry.setdefault("content", {})
-            _add_content(parts.setdefault(piece.get("content_index") or 0, []), piece["content"])
+            add_content(parts.setdefault(piece.get("content_index") or 0, []), piece["content"])
 
     def response(self) -> ConversationResponse:
         """Make the answer of what has come so far."""
@@ -98,7 +98,13 @@ def _arguments(before: Any, piece: Any) -> Any:
     return before if piece is None else piece
 
 
-def _add_content(content: list[Any], piece: Any) -> None:
+def add_content(content: list[Any], piece: Any) -> None:
+    """Join a piece to the content before it.
+
+    Args:
+        content: The texts and chunks so far.
+        piece: A text, a chunk as a dict, or a list of them.
+    """
     pieces = cast("list[Any]", piece) if isinstance(piece, list) else [piece]
     for each in pieces:
         if each == "":
@@ -123,7 +129,7 @@ def _joined(before: Any, piece: Any) -> Any:
 
 def _joined_thoughts(before: dict[str, Any], piece: dict[str, Any]) -> dict[str, Any]:
     thoughts: list[Any] = [*(before.get("thinking") or ())]
-    _add_content(thoughts, piece.get("thinking") or [])
+    add_content(thoughts, piece.get("thinking") or [])
     return {**before, **piece, "thinking": thoughts}
 
 
@@ -137,8 +143,15 @@ def _text(chunk: Any) -> str | None:
 
 
 def _content(parts: dict[int, list[Any]]) -> Any:
-    """Write the content as an answer in one piece has it: a text, or a list of chunks."""
-    pieces = [piece for index in sorted(parts) for piece in parts[index]]
+    return content_of([piece for index in sorted(parts) for piece in parts[index]])
+
+
+def content_of(pieces: list[Any]) -> Any:
+    """Write content as an answer in one piece has it: a text, or a list of chunks.
+
+    Args:
+        pieces: What `add_content` made of the pieces.
+    """
     if not pieces or (len(pieces) == 1 and isinstance(pieces[0], str)):
         return "".join(pieces)
     return [{"type": "text", "text": p} if isinstance(p, str) else p for p in pieces]

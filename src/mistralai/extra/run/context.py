@@ -9,19 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from typing_extensions import Self, TypedDict
 
+from mistralai.extra.calls import Outcome, Ready, perform_async
 from mistralai.extra.exceptions import RunException
 from mistralai.extra.utils.response_format import response_format_from_pydantic_model
 from mistralai.types import UNSET
 
-from .tools import (
-    Outcome,
-    Ready,
-    RunMCPTool,
-    RunTool,
-    perform_async,
-    result_of,
-    tool_of,
-)
+from .tools import RunMCPTool, RunTool, result_of, tool_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Mapping, Sequence

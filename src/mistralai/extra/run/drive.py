@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from mistralai._core.stream.joined import JoinedConversation
 from mistralai.errors import SDKError, StreamError
+from mistralai.extra.calls import perform, perform_async
 
 from .flow import Ask, Execute, GetAgent, Show, explain, rounds
-from .tools import perform, perform_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Mapping

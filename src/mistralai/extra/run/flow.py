@@ -32,14 +32,14 @@ from mistralai.models import (
 from mistralai.types import UNSET
 
 from .result import FunctionResultEvent, RunResult, RunResultEvents
-from .tools import Ready, get_function_calls
+from .tools import get_function_calls
 
 if TYPE_CHECKING:
     from mistralai.errors import SDKError
+    from mistralai.extra.calls import Outcome, Ready
     from mistralai.models import Agent, ConversationResponse
 
     from .context import RunContext
-    from .tools import Outcome
 
 __all__ = ["Ask", "Effect", "Execute", "GetAgent", "Rounds", "Show", "UpdateAgent", "rounds"]
 

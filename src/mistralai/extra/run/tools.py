@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-import pydantic
-from pydantic_core import to_jsonable_python
-
+from mistralai.extra.calls import Outcome, Ready, as_text, perform_async
 from mistralai.extra.exceptions import RunException
 from mistralai.extra.functions import PythonFunction
 from mistralai.models import FunctionCallEntry, FunctionResultEntry, FunctionTool
@@ -148,13 +143,6 @@ def get_function_calls(output_entries: Sequence[RunOutputEntries]) -> list[Funct
     return [entry for entry in output_entries if isinstance(entry, FunctionCallEntry)]
 
 
-class Outcome(NamedTuple):
-    """What came of a call."""
-
-    value: Any = None
-    error: Exception | None = None
-
-
 def result_of(
     call: FunctionCallEntry, outcome: Outcome, *, continue_on_fn_error: bool
 ) -> FunctionResultEntry:
@@ -171,7 +159,7 @@ def result_of(
     text, error = "", outcome.error
     if error is None:
         try:
-            text = _as_text(outcome.value)
+            text = as_text(outcome.value)
         except Exception as unreadable:  # noqa: BLE001 - it is the user's object
             error = unreadable
     if error is not None:
@@ -183,95 +171,6 @@ def result_of(
             ) from error
         text = f"Error while executing {call.name}: {error}"
     return FunctionResultEntry(tool_call_id=call.tool_call_id, result=text)
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, pydantic.BaseModel):
-        return value.model_dump_json()
-    if isinstance(value, dict):
-        return json.dumps(value, default=to_jsonable_python)
-    return str(value)
-
-
-class Ready(NamedTuple):
-    """A call that is ready to be made."""
-
-    make: Callable[[], Any]
-    blocks: bool
-    """Whether it waits for the result, instead of giving something to be awaited."""
-
-
-def perform(calls: Sequence[Ready]) -> list[Outcome]:
-    """Make calls side by side, blocking.
-
-    Args:
-        calls: The calls. A single one is made in this thread, several in threads of their own.
-
-    Returns:
-        What came of them, in their order.
-    """
-    if len(calls) == 1:
-        return [_perform(calls[0])]
-    threads = ThreadPoolExecutor(max(len(calls), 1), thread_name_prefix="mistralai-tools")
-    try:
-        made = [threads.submit(copy_context().run, _perform, call) for call in calls]
-        return [future.result() for future in made]
-    finally:
-        # Who interrupts this does not wait for the functions.
-        threads.shutdown(wait=False, cancel_futures=True)
-
-
-def _perform(call: Ready) -> Outcome:
-    try:
-        value = call.make()
-        if inspect.isawaitable(value):
-            # In a thread of its own: this one may have an event loop, as notebooks have.
-            with ThreadPoolExecutor(1) as thread:
-                value = thread.submit(copy_context().run, asyncio.run, _awaited(value)).result()
-    except Exception as error:  # noqa: BLE001 - it is looked at where the outcome is
-        return Outcome(error=error)
-    return Outcome(value)
-
-
-async def perform_async(calls: Sequence[Ready]) -> list[Outcome]:
-    """Make calls side by side, awaiting.
-
-    Args:
-        calls: The calls. Those that block are made in threads, so that the event loop goes on.
-
-    Returns:
-        What came of them, in their order.
-    """
-    from anyio import create_task_group  # noqa: PLC0415 - others need not load it
-
-    outcomes = [Outcome()] * len(calls)
-
-    async def keep(place: int, call: Ready) -> None:
-        outcomes[place] = await _perform_async(call)
-
-    async with create_task_group() as tasks:
-        for place, call in enumerate(calls):
-            tasks.start_soon(keep, place, call)
-    return outcomes
-
-
-async def _perform_async(call: Ready) -> Outcome:
-    from anyio import to_thread  # noqa: PLC0415 - as above
-
-    try:
-        if call.blocks:
-            value = await to_thread.run_sync(call.make, abandon_on_cancel=True)
-        else:
-            value = call.make()
-        if inspect.isawaitable(value):
-            value = await value
-    except Exception as error:  # noqa: BLE001 - as above
-        return Outcome(error=error)
-    return Outcome(value)
-
-
-async def _awaited(value: Awaitable[Any]) -> Any:
-    return await value
 
 
 async def create_function_result(
