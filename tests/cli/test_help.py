@@ -64,6 +64,7 @@ def test_the_help_of_a_command_names_its_arguments_and_what_they_mean(
         assert " ".join(parameter.help.split()) in words, parameter.name
         names = parameter.opts if parameter.opts[0].startswith("-") else [parameter.metavar]
         assert all(name in words for name in names)
+    assert max(map(len, said.out.splitlines())) <= 80
     assert not any(name in said.out for name in ("--key-file", "--debug"))
 
 

@@ -103,7 +103,7 @@ def test_a_batch_is_started_listed_and_its_results_printed(
 ):
     monkeypatch.setattr(batch.time, "sleep", lambda _: None)
     job = run("batch", "run", rows, "-m", "mistral-small-latest").out.strip()
-    assert run("batch", "wait", job).out.startswith(f"{job}\tSUCCESS\t3/3\t0\t")
+    assert run("batch", "wait", job).out.startswith(f"{job}\tSUCCESS\t3/3\t0\t2")
     assert json.loads(run("batch", "wait", job, "--json").out)["id"] == job
     assert run("batch", "ls", "--status", "success").out.startswith(job)
     assert run("batch", "ls", "--status", "failed").out == ""

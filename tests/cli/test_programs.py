@@ -156,7 +156,7 @@ class TestInTmux:
         press("Tell a story", "Enter")
         screen("Once upon")
         press("C-c")
-        screen("(stopped)")
+        assert "Once upon" in screen("(stopped)")
         # The line before comes back with the arrow; Ctrl-C drops it.
         press("Up")
         screen("(stopped)\n\n> Tell a story")

@@ -97,7 +97,8 @@ def examine(settings: Settings, timeout: float) -> Iterator[Finding]:
     import httpx  # noqa: PLC0415 - for its version
 
     versions = f"mistralai {__version__}, Python {platform.python_version()}, httpx "
-    yield Finding("versions", OK, f"{versions}{httpx.__version__}, {ssl.OPENSSL_VERSION}")
+    tls = " ".join(ssl.OPENSSL_VERSION.split()[:2])
+    yield Finding("versions", OK, f"{versions}{httpx.__version__}, {tls}")
     with ExitStack() as stack:
         road = Road(settings, timeout, stack)
         yield road.look_at_key()
@@ -322,7 +323,7 @@ class Road:
             raise StepError(said, todo) from None
         seconds = time.perf_counter() - began
         self._date = _date_of(response.headers.get("date"))
-        said = f"status {response.status} after {seconds * 1000:.0f} ms"
+        said = f"after {seconds * 1000:.0f} ms (status {response.status}, asked without a key)"
         if seconds > SLOW_SECONDS:
             return Finding(name, SLOW, said, "the way is slow, or the server is busy")
         return Finding(name, OK, said)

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Columns: TypeAlias = Mapping[str, Callable[[Any], Any]]
 """The headings of a table, each with what finds its value in an object."""
 
+GAP = "  "
+LEAST_COLUMNS = 2
+
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print objects as the API gives them, one a line.")
 ]
@@ -105,25 +108,36 @@ def show(found: Iterable[Any], columns: Columns, *, as_json: bool) -> None:
         for row in rows:
             print("\t".join(" ".join(cell(each, for_people=False).split()) for each in row))
         return
-    from rich.console import Console  # noqa: PLC0415 - for terminals only
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for n, heading in enumerate(columns):
-        # The first has the id, which is of no use when it is cut.
-        table.add_column(heading, overflow="fold", no_wrap=not n)
-    for row in rows:
-        table.add_row(*(_plain(cell(each, for_people=True)) for each in row))
-    if table.row_count:
-        Console(highlight=False).print(table)
+    table = [[cell(each, for_people=True) for each in row] for row in rows]
+    if table:
+        _draw([*columns], table)
     else:
         note("(there is nothing)")
 
 
-def _plain(text: str) -> Any:
-    from rich.text import Text  # noqa: PLC0415 - for terminals only
+def _draw(headings: list[str], rows: list[list[str]]) -> None:
+    """Draw a table. Where a terminal is too narrow, the last columns stay away."""
+    from rich.console import Console  # noqa: PLC0415 - for terminals only
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
 
-    return Text(text)  # and no markup: a name may have brackets in it
+    console = Console(highlight=False)
+    widths = [max(map(len, column)) + len(GAP) for column in zip(headings, *rows, strict=True)]
+    kept = len(headings)
+    while kept > LEAST_COLUMNS and sum(widths[:kept]) - len(GAP) > console.width:
+        kept -= 1
+    drawn = Table(box=None, pad_edge=False, padding=(0, len(GAP), 0, 0), header_style="bold")
+    for n, heading in enumerate(headings[:kept]):
+        # The first has the id, which is of no use when it is cut.
+        drawn.add_column(heading, overflow="fold", no_wrap=not n)
+    for row in rows:
+        drawn.add_row(*map(Text, row[:kept]))  # as text, because a name may have brackets in it
+    console.print(drawn)
+
+
+def counted(count: int, thing: str) -> str:
+    """Say how many there are of a thing."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def tell(thing: Any, *, as_json: bool) -> None:

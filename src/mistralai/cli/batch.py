@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 app = group(
     "Many requests in one file, at a lower price.",
     epilog=examples(
-        "mistralai batch run requests.jsonl --model mistral-small-latest --wait -o results.jsonl",
+        "mistralai batch run in.jsonl -m mistral-small-latest --wait > out.jsonl",
         "mistralai batch ls",
         "mistralai batch results JOB_ID > results.jsonl",
     ),
@@ -53,9 +53,9 @@ COLUMNS: Columns = {
     "status": lambda job: job.status,
     "done": lambda job: f"{job.completed_requests}/{job.total_requests}",
     "failed": lambda job: job.failed_requests,
+    "made": lambda job: moment(job.created_at),
     "model": lambda job: job.model or job.agent_id,
     "endpoint": lambda job: job.endpoint,
-    "made": lambda job: moment(job.created_at),
 }
 
 
@@ -82,7 +82,7 @@ def run(
     output: Output = None,
     force: Force = False,
 ) -> None:
-    """Start a batch job with the requests of a file, and print its id."""
+    """Start a job with the requests of a file, and print its id."""
     settings: Settings = ctx.obj
     if output is not None and not wait:
         raise typer.BadParameter("-o wants --wait: there are no results before the end")
@@ -110,7 +110,7 @@ def list_jobs(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the batch jobs, the newest first."""
+    """List the jobs, the newest first."""
     settings: Settings = ctx.obj
     chosen = None if status is None else [status.upper()]
     with settings.client() as client:
@@ -119,7 +119,7 @@ def list_jobs(
 
 @app.command("show")
 def show_job(ctx: typer.Context, job_id: JobId, as_json: AsJson = False) -> None:
-    """Tell how far a batch job is."""
+    """Tell how far a job is."""
     settings: Settings = ctx.obj
     with settings.client() as client:
         tell(client.batch.jobs.get(job_id=job_id), as_json=as_json)
@@ -127,7 +127,7 @@ def show_job(ctx: typer.Context, job_id: JobId, as_json: AsJson = False) -> None
 
 @app.command("wait")
 def wait_for(ctx: typer.Context, job_id: JobId, as_json: AsJson = False) -> None:
-    """Wait for the end of a batch job; the exit code is 1 where it failed."""
+    """Wait for the end of a job; the exit code is 1 where it failed."""
     settings: Settings = ctx.obj
     with settings.client() as client:
         job = _wait(client, job_id)
@@ -139,7 +139,7 @@ def wait_for(ctx: typer.Context, job_id: JobId, as_json: AsJson = False) -> None
 
 @app.command("results")
 def results(ctx: typer.Context, job_id: JobId, output: Output = None, force: Force = False) -> None:
-    """Fetch the results of a batch job: a line for each request, failures too."""
+    """Fetch the results of a job, a line each, failures too."""
     settings: Settings = ctx.obj
     if output is not None and not force:
         refuse_existing(output)
@@ -149,7 +149,7 @@ def results(ctx: typer.Context, job_id: JobId, output: Output = None, force: For
 
 @app.command("cancel")
 def cancel(ctx: typer.Context, job_id: JobId) -> None:
-    """Stop a batch job; what was answered until then is kept."""
+    """Stop a job; what was answered until then is kept."""
     settings: Settings = ctx.obj
     with settings.client() as client:
         note(f"{job_id}: {client.batch.jobs.cancel(job_id=job_id).status}")

@@ -31,10 +31,10 @@ HISTORY_LINES = 1000
 
 HELP = """\
 /model [ID]         who answers; without an id, who it is now
-/system [TEXT]      what the model is told beforehand; without a text, nothing any more
-/file FILE|URL      a text, a document or a recording that goes along with the next question
-/image FILE|URL     a picture that goes along with the next question
-/save FILE          write the conversation down: Markdown, or JSON where the name ends in .json
+/system [TEXT]      what the model is told beforehand; without a text, nothing
+/file FILE|URL      goes along with the next question: a text, document, recording
+/image FILE|URL     goes along with the next question: a picture
+/save FILE          write all this down: Markdown, or JSON if the name ends in .json
 /new                begin anew
 /help               this list
 /exit               leave, as Ctrl-D does

@@ -13,7 +13,7 @@ import typer
 
 from . import _content as content
 from ._group import examples, group
-from ._out import Force, WholeJson, new_file, note, print_json, refuse_existing
+from ._out import Force, WholeJson, counted, new_file, note, print_json, refuse_existing
 from ._progress import bar
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _write(answer: models.OCRResponse, folder: Path, name: str, *, force: bool) 
         target = folder / f"{name}.md"
         with new_file(target, force=force) as file:
             file.write((BETWEEN_PAGES.join(texts) + "\n").encode())
-    note(f"{len(answer.pages)} pages, {len(written)} pictures")
+    note(f"{counted(len(answer.pages), 'page')}, {counted(len(written), 'picture')}")
     print(target)
 
 
