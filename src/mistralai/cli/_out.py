@@ -66,7 +66,7 @@ def cell(value: Any, *, for_people: bool) -> str:
         return ""
     if isinstance(value, datetime):
         if for_people:
-            return value.astimezone().strftime("%Y-%m-%d %H:%M")
+            return value.astimezone().strftime("%Y-%m-%d\N{NO-BREAK SPACE}%H:%M")
         return value.astimezone(timezone.utc).isoformat(timespec="seconds")
     if isinstance(value, Size):
         return _size(value.octets) if for_people else str(value.octets)
@@ -122,13 +122,15 @@ def _draw(headings: list[str], rows: list[list[str]]) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     console = Console(highlight=False)
-    widths = [max(map(len, column)) + len(GAP) for column in zip(headings, *rows, strict=True)]
+    # The first has the id, which is of no use when it is cut; the others can be cut between words.
+    first, *others = zip(headings, *rows, strict=True)
+    words = [[word for text in column for word in text.split(" ")] for column in others]
+    widths = [max(map(len, first)), *(len(GAP) + max(map(len, column)) for column in words)]
     kept = len(headings)
-    while kept > LEAST_COLUMNS and sum(widths[:kept]) - len(GAP) > console.width:
+    while kept > LEAST_COLUMNS and sum(widths[:kept]) > console.width:
         kept -= 1
     drawn = Table(box=None, pad_edge=False, padding=(0, len(GAP), 0, 0), header_style="bold")
     for n, heading in enumerate(headings[:kept]):
-        # The first has the id, which is of no use when it is cut.
         drawn.add_column(heading, overflow="fold", no_wrap=not n)
     for row in rows:
         drawn.add_row(*map(Text, row[:kept]))  # as text, because a name may have brackets in it
