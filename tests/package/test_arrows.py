@@ -50,6 +50,8 @@ _preload
 mistralai client async_client
 _clouds
 azure gcp
+cli
+__main__
 """.strip().splitlines()
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 

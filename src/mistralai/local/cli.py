@@ -19,9 +19,9 @@ _WARNING: Final = (
 )
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(program: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m mistralai.local",
+        prog=program,
         description="Serve the Mistral API on this machine: no key, no network, no bill.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
@@ -69,16 +69,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, program: str = "python -m mistralai.local") -> int:
     """Run the server until SIGINT or SIGTERM.
 
     Args:
         arguments: The command line without the program's name; the process's own by default.
+        program: What the program is called in its help.
 
     Returns:
         The exit status: 0 after a signal, 1 when the server cannot start.
     """
-    options = _parser().parse_args(arguments)
+    options = _parser(program).parse_args(arguments)
     try:
         server = LocalServer(
             host=options.host,

@@ -1,0 +1,5 @@
+"""``python -m mistralai``: the command line."""
+
+from .cli import main
+
+main()
