@@ -1,12 +1,14 @@
 """What all tests share: an empty environment, two servers, both halves of a client.
 
-A test that asks for `way` runs twice over each transport. It names the blocking operation;
-`way.call` calls that or its twin, and `way.read` iterates over the stream of either.
+A test that asks for `way` runs blocking and awaiting, and over each transport; plugins/combinations
+says which of these meet. It names the blocking operation; `way.call` calls that or its twin, and
+`way.read` iterates over the stream of either.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import ssl
 import struct
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from mistralai.local import LocalServer
 
-pytest_plugins = ["mistralai.local.pytest_plugin"]
+pytest_plugins = ["mistralai.local.pytest_plugin", "combinations", "programs"]
 
 T = TypeVar("T")
 
@@ -52,6 +54,25 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let no garbage collection look at the tests themselves, which are many and stay."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def _frozen() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def quick_collections(_frozen: None) -> None:
+    """Let a garbage collection look at what the module's tests made, and not at all the rest."""
+    gc.collect()
 
 
 class Blocking:
