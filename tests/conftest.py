@@ -365,9 +365,9 @@ def ask() -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def authority(raw: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The certificate of an authority nobody knows; `raw` has one that it signed."""
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The key and the certificate of a server, and the certificate of who signed it."""
     from cryptography import x509  # noqa: PLC0415 - beside what needs it
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
@@ -418,12 +418,20 @@ def authority(raw: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         .sign(root, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    chain, trusted = tmp_path / "server.pem", tmp_path / "authority.pem"
+    folder = tmp_path_factory.mktemp("certificates")
+    chain, trusted = folder / "server.pem", folder / "authority.pem"
     private = key.private_bytes(
         pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     chain.write_bytes(private + of_server.public_bytes(pem))
     trusted.write_bytes(of_root.public_bytes(pem))
+    return chain, trusted
+
+
+@pytest.fixture
+def authority(raw: Any, certificates: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The certificate of an authority nobody knows; `raw` has one that it signed."""
+    chain, trusted = certificates
     settings = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     settings.load_cert_chain(chain)
     raw.tls = settings
