@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -87,16 +88,15 @@ class Programs:
     def _run(self, program: str, seconds: float) -> int:
         control = self._control or self._start()
         control.sendall(program.encode() + b"\n")
-        with control.makefile("r", encoding="utf-8") as wire:
+        with control.makefile("rb", buffering=0) as wire:
             child = int(wire.readline())
-            control.settimeout(seconds)
-            try:
-                return int(wire.readline())
-            except TimeoutError:
+            in_time, _, _ = select.select([control], [], [], seconds)
+            if not in_time:
                 os.kill(child, signal.SIGKILL)
-                raise
-            finally:
-                control.settimeout(None)
+            status = int(wire.readline())
+        if not in_time:
+            raise TimeoutError(f"the program did not end within {seconds} seconds")
+        return status
 
     def _start(self) -> socket.socket:
         self._control, theirs = socket.socketpair()
