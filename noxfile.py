@@ -24,6 +24,8 @@ EXTRAS = "local,gcp,fast"
 PYDANTICS = ["2.10.3", "2.11.0", "2.11.3", "2.11.4", "2.12.0", None]
 # The lowest that we claim to work with, the last of version 1, and the newest.
 MCPS = ["1.24.0", "1.*", "2.*"]
+# Where tests have more than one parameter, and so run not in every combination.
+COMBINED = ["tests/wire", "tests/reliability", "tests/resources", "tests/local", "tests/extra"]
 
 
 @nox.session(python=PYTHONS)
@@ -88,6 +90,14 @@ def odd(session: nox.Session) -> None:
     """Call every operation with odd arguments, 30,000 times; ODD_SEED chooses which."""
     session.install("--editable", f".[{EXTRAS}]", "--group", "dev")
     session.run("python", "-m", "pytest", "tests/odd", *session.posargs, env={"ODD_CALLS": "30000"})
+
+
+@nox.session(python=PYTHONS[1])
+def combinations(session: nox.Session) -> None:
+    """Run every combination of transports, event loops and tables, and not only pairs of them."""
+    session.install("--editable", f".[{EXTRAS}]", "--group", "dev")
+    command = ("python", "-m", "pytest", "-n", "2", *(session.posargs or COMBINED))
+    session.run(*command, env={"COMBINATIONS": "all"})
 
 
 # Not by uv, whose environments have no pip: the environments of the libraries are made with it.

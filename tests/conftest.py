@@ -1,12 +1,14 @@
 """What all tests share: an empty environment, two servers, both halves of a client.
 
-A test that asks for `way` runs twice over each transport. It names the blocking operation;
-`way.call` calls that or its twin, and `way.read` iterates over the stream of either.
+A test that asks for `way` runs blocking and awaiting, and over each transport; plugins/combinations
+says which of these meet. It names the blocking operation; `way.call` calls that or its twin, and
+`way.read` iterates over the stream of either.
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import ssl
 import struct
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from mistralai.local import LocalServer
 
-pytest_plugins = ["mistralai.local.pytest_plugin"]
+pytest_plugins = ["mistralai.local.pytest_plugin", "combinations", "programs"]
 
 T = TypeVar("T")
 
@@ -52,6 +54,25 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Let no garbage collection look at the tests themselves, which are many and stay."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def _frozen() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture
+def quick_collections(_frozen: None) -> None:
+    """Let a garbage collection look at what the module's tests made, and not at all the rest."""
+    gc.collect()
 
 
 class Blocking:
@@ -344,9 +365,9 @@ def ask() -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def authority(raw: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The certificate of an authority nobody knows; `raw` has one that it signed."""
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The key and the certificate of a server, and the certificate of who signed it."""
     from cryptography import x509  # noqa: PLC0415 - beside what needs it
     from cryptography.hazmat.primitives import hashes, serialization  # noqa: PLC0415
     from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415
@@ -397,12 +418,20 @@ def authority(raw: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         .sign(root, hashes.SHA256())
     )
     pem = serialization.Encoding.PEM
-    chain, trusted = tmp_path / "server.pem", tmp_path / "authority.pem"
+    folder = tmp_path_factory.mktemp("certificates")
+    chain, trusted = folder / "server.pem", folder / "authority.pem"
     private = key.private_bytes(
         pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     chain.write_bytes(private + of_server.public_bytes(pem))
     trusted.write_bytes(of_root.public_bytes(pem))
+    return chain, trusted
+
+
+@pytest.fixture
+def authority(raw: Any, certificates: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The certificate of an authority nobody knows; `raw` has one that it signed."""
+    chain, trusted = certificates
     settings = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     settings.load_cert_chain(chain)
     raw.tls = settings

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 import pytest
+from every import every
 
 import mistralai
 from mistralai import UNSET, Mistral, models
@@ -55,9 +56,9 @@ OPERATIONS = {
 # What is made of operations.
 HELPERS = METHODS.keys() - OPERATIONS.keys()
 PLAIN = [path for path in OPERATIONS if ".parse" not in path]
-each = pytest.mark.parametrize("path", OPERATIONS)
-each_plain = pytest.mark.parametrize("path", PLAIN)
-each_pair = pytest.mark.parametrize("path", [p for p in OPERATIONS if not p.endswith("_async")])
+each = every("path", OPERATIONS)
+each_plain = every("path", PLAIN)
+each_pair = every("path", [p for p in OPERATIONS if not p.endswith("_async")])
 
 
 def test_there_are_all_operations():

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import code_blocks
-import pytest
+from every import every
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +27,7 @@ def anchors(path: Path) -> set[str]:
     return {_NO_PART.sub("", found.lower()).replace(" ", "-") for found in _HEADING.findall(text)}
 
 
-@pytest.mark.parametrize(
-    "path", code_blocks.DOCUMENTS, ids=lambda path: str(path.relative_to(code_blocks.ROOT))
-)
+@every("path", code_blocks.DOCUMENTS)
 def test_every_internal_link_leads_to_a_file_and_to_a_heading_in_it(path: Path):
     broken: list[str] = []
     for link in _LINK.findall(_CODE.sub("", path.read_text(encoding="utf-8"))):

@@ -9,6 +9,7 @@ from typing import Any
 
 import generate_second_door as generator
 import pytest
+from every import every
 
 import mistralai
 import mistralai.client
@@ -19,7 +20,7 @@ RENAMED = generator.renamed()
 LINES = [line.split() for line in generator.MODULES.strip().splitlines()]
 
 
-@pytest.mark.parametrize("name", sorted(RENAMED))
+@every("name", sorted(RENAMED))
 def test_a_model_of_another_name_is_the_very_same_model(name: str):
     assert getattr(client.models, name) is getattr(models, RENAMED[name])
     assert name in dir(client.models)
@@ -45,7 +46,7 @@ def test_a_model_is_found_in_a_module_of_its_own_too():
     assert pickle.loads(pickle.dumps(message)) == message  # noqa: S301 - our own
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: line[0])
+@every("line", LINES)
 def test_a_module_of_another_path_has_the_same_things(line: list[str]):
     path, original, *chosen = line
     here = importlib.import_module(f"mistralai.client.{path}")

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
@@ -184,7 +182,11 @@ def test_the_index_names_every_example():
 
 @pytest.mark.parametrize("name", TABLE)
 def test_an_example_runs_and_prints_what_it_should(
-    name: str, mistral_server: LocalServer, reading_server: LocalServer, documents: str
+    name: str,
+    mistral_server: LocalServer,
+    reading_server: LocalServer,
+    documents: str,
+    run_program: Any,
 ):
     example = TABLE[name]
     server = mistral_server if example.document is None else reading_server
@@ -193,12 +195,11 @@ def test_an_example_runs_and_prints_what_it_should(
     for fault in example.faults:
         server.inject(fault)
 
-    result = subprocess.run(
-        [
-            *(sys.executable, "-W", "error", RUN, EXAMPLES / f"{name}.py"),
-            *([] if example.document is None else [f"{documents}/{example.document}"]),
-        ],
-        env={
+    status, printed, said = run_program(
+        RUN.read_text(encoding="utf-8"),
+        str(EXAMPLES / f"{name}.py"),
+        *([] if example.document is None else [f"{documents}/{example.document}"]),
+        environment={
             **os.environ,
             "MISTRAL_API_KEY": "any",
             "MISTRAL_SERVER_URL": server.url,
@@ -208,14 +209,9 @@ def test_an_example_runs_and_prints_what_it_should(
             "GOOGLE_ACCESS_TOKEN": "token",
             "PYTHONIOENCODING": "utf-8",
         },
-        input=example.types,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-        timeout=60,
+        types=example.types,
     )
 
-    assert result.stderr == ""
-    assert re.fullmatch(example.prints, result.stdout, re.MULTILINE), result.stdout
-    assert result.returncode == 0
+    assert said == ""
+    assert re.fullmatch(example.prints, printed, re.MULTILINE), printed
+    assert status == 0

@@ -4,6 +4,7 @@ import ast
 from pathlib import Path
 
 import pytest
+from every import every
 
 import mistralai.local
 
@@ -76,7 +77,7 @@ def wrong(source: str, path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@every("path", FILES)
 def test_a_file_imports_nothing_from_above_it(path):
     assert wrong(path.read_text("utf-8"), path) == set()
 

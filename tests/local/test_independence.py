@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-import pytest
+from every import every
 
 import mistralai.local
 
@@ -24,7 +24,7 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+@every("path", FILES)
 def test_a_module_imports_nothing_of_ours_outside_the_server(path):
     ours = {name for name in imported(path) if name.split(".")[0].startswith("mistralai")}
     assert {name for name in ours if not name.startswith("mistralai.local")} == set()

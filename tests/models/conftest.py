@@ -73,6 +73,12 @@ def minimal_example(model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
+@pytest.fixture(scope="session")
+def all_models() -> list[type[BaseModel]]:
+    """All of the models."""
+    return ALL_MODELS
+
+
 @pytest.fixture(params=ALL_MODELS, ids=lambda model: model.__name__)
 def model(request: pytest.FixtureRequest) -> type[BaseModel]:
     """Each of the models in turn."""

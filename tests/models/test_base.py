@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
+from every import every
 from pydantic import Field, TypeAdapter, ValidationError
 
 from mistralai import UNSET, models
@@ -83,6 +84,7 @@ def test_a_field_that_the_api_added_may_be_in_capitals() -> None:
     assert models.TextChunk.model_validate({"text": "a", "NOTE": 1}).model_extra == {"NOTE": 1}
 
 
+@every("model", "all_models")
 def test_a_model_calls_itself_by_the_path_it_had_in_v1(model: type[BaseModel]) -> None:
     if model.__name__.startswith("_"):
         assert model.__module__.startswith("mistralai.models._")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 
 import pytest
+from every import every
 from pydantic import TypeAdapter, ValidationError
 
 from mistralai import models
@@ -191,6 +193,7 @@ def test_hyperparameters_keep_their_class(given: Any, kind: type) -> None:
     assert type(job.hyperparameters) is kind
 
 
+@cache
 def unions() -> dict[str, tuple[Any, list[type[BaseModel]]]]:
     """Find each union of models, by the names and the fields that it stands in."""
     found: dict[str, tuple[Any, list[type[BaseModel]]]] = {}
@@ -229,7 +232,7 @@ def constants(model: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("where", unions())
+@every("where", unions())
 def test_a_union_whose_members_have_a_tag_names_it(where: str) -> None:
     kind, members = unions()[where]
     told = [constants(model) for model in members]
@@ -245,7 +248,7 @@ def test_a_union_whose_members_have_a_tag_names_it(where: str) -> None:
 TAGGED = [where for where, (kind, _) in unions().items() if tolerant._tag(kind) is not None]
 
 
-@pytest.mark.parametrize("where", TAGGED)
+@every("where", TAGGED)
 def test_what_is_of_a_new_kind_is_unknown_and_can_be_sent_back_where_that_is_said(
     where: str,
 ) -> None:

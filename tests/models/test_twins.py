@@ -7,8 +7,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-import pytest
 import typing_extensions
+from every import every
 
 from mistralai import models
 
@@ -29,6 +29,7 @@ def is_constant(kind: Any) -> bool:
     return get_origin(kind) is Literal and len(get_args(kind)) == 1
 
 
+@every("model", "all_models")
 def test_every_model_a_user_builds_has_a_twin_with_its_keys(model: type[BaseModel]) -> None:
     if model.__name__ in ("HTTPValidationErrorData", "Unknown"):
         # They only come out of answers.
@@ -47,7 +48,7 @@ def test_every_model_a_user_builds_has_a_twin_with_its_keys(model: type[BaseMode
     assert twin.__required_keys__ - {"type"} == required - {"type"}
 
 
-@pytest.mark.parametrize("name", TWINS)
+@every("name", TWINS)
 def test_every_twin_belongs_to_a_model_or_a_union(name: str) -> None:
     assert hasattr(models, name.removesuffix("TypedDict"))
 

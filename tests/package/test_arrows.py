@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from every import every
 
 import mistralai
 
@@ -111,7 +112,7 @@ def test_every_module_has_its_floor():
     assert {room_of(module) for module in MODULES} <= FLOOR_OF.keys()
 
 
-@pytest.mark.parametrize("module", MODULES)
+@every("module", MODULES)
 def test_no_import_runs_back_up(module: str):
     floor = FLOOR_OF[room_of(module)]
     up = [other for other in ARROWS[module] if FLOOR_OF[room_of(other)] > floor]

@@ -25,9 +25,11 @@ from mistralai._transport.pool import AsyncPool, Pool
 from mistralai.local import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator
+    from collections.abc import Awaitable, Callable
 
     from mistralai.local import LocalServer
+
+pytestmark = pytest.mark.usefixtures("quick_collections")
 
 BLOCKING = partial(Connection, reader=H11Reader)
 AWAITING = partial(AsyncioConnection, reader=H11Reader)
@@ -180,15 +182,6 @@ LEAVE_ASYNC: list[Callable[[Mistral, dict[str, Any]], Awaitable[None]]] = [
 def times(thorough: bool) -> int:
     """How many streams each test leaves."""
     return 1000 if thorough else 25
-
-
-@pytest.fixture(autouse=True)
-def _quick_collections() -> Iterator[None]:
-    """Let a garbage collection look at what the test made, and not at all the rest."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

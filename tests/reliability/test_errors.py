@@ -64,6 +64,7 @@ def words(body: bytes) -> list[str]:
     return found
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", CATALOGUE)
 def test_every_body_of_the_catalogue_is_told_in_the_servers_words(
@@ -117,6 +118,7 @@ ODD_BODIES: dict[str, tuple[str, bytes]] = {
 }
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("mode", ["chat.complete", "chat.stream"])
 @pytest.mark.parametrize("status", [200, 201, 302, 400, 422, 500])
 def test_odd_bodies_cause_no_other_error(
@@ -170,6 +172,7 @@ def test_an_error_whose_body_breaks_off_keeps_its_status(
     assert len(raw.requests) == (3 if status in {429, 500} else 1)
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("cut", [0, 1, 9, 17, 40, 80])
 @pytest.mark.parametrize("mode", MODES)
 def test_an_answer_that_breaks_off_says_what_was_called(

@@ -187,12 +187,12 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_program_ends_without_a_word(program: str, server: LocalServer, thorough: bool):
+def test_a_program_ends_without_a_word(
+    program: str, server: LocalServer, thorough: bool, run_program: Any
+):
     text = PRELUDE + dedent(PROGRAMS[program]) + "\ngc.collect()\nprint('done')\n"
     count = "1000" if thorough else "50"
-    command = [sys.executable, "-W", "error", "-c", text, server.url, count]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
+    assert run_program(text, server.url, count, seconds=300) == (0, "done\n", "")
 
 
 def test_loops_that_ended_are_forgotten_by_a_client_that_goes_on(server: LocalServer):

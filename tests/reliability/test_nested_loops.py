@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,15 +81,20 @@ PROGRAMS = {
 }
 
 
+ALL_OF_THEM = """
+import json, sys
+for name, program in json.loads(sys.argv[2]).items():
+    exec(compile(program, name, "exec"), {"__name__": "__main__"})
+"""
+
+
 @pytest.mark.parametrize("transport", ["httpx", "fast"])
-@pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
-def test_loops_in_loops_work_without_a_word(
-    mistral_server: LocalServer, program: str, transport: str
-):
-    lines = program.splitlines()
-    code = BEGIN + "\n".join(line.removeprefix(" " * 8) for line in lines)
+def test_loops_in_loops_work_without_a_word(mistral_server: LocalServer, transport: str):
+    # One after the other in one interpreter, each with a client of its own.
+    programs = json.dumps({name: BEGIN + dedent(text) for name, text in PROGRAMS.items()})
+    command = [sys.executable, "-X", "dev", "-c", ALL_OF_THEM, mistral_server.url, programs]
     done = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", code, mistral_server.url],
+        command,
         env={"MISTRAL_TRANSPORT": transport, "PYTHONWARNINGS": "ignore::DeprecationWarning"},
         capture_output=True,
         text=True,

@@ -132,6 +132,7 @@ def attempt(way: Any, client: Mistral, kind: Kind) -> None:
         pass
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("policy", POLICIES)
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_how_often_the_server_sees_a_request_that_fails_twice(

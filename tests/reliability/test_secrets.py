@@ -96,6 +96,7 @@ def perform(way: Any, ask: dict[str, Any]) -> Callable[[Mistral, str], Any]:
     return run
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("mode", MODES)
 def test_no_error_shows_the_key_nor_does_its_traceback_with_all_variables(
@@ -283,6 +284,7 @@ def test_standard_output_and_error_have_no_key_under_the_debug_variable(
     assert not key.shows_in(out.getvalue())
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("follow", [False, True], ids=["as made here", "a user's that follows"])
 @pytest.mark.parametrize("mode", ["models.list", "chat.complete", "chat.stream", "files.download"])

@@ -67,6 +67,7 @@ OF_CLIENT: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.pairwise
 @pytest.mark.parametrize("call_ms", [None, 15_000], ids=["", "call"])
 @pytest.mark.parametrize("client_ms", [None, 25_000], ids=["", "client"])
 @pytest.mark.parametrize("user", USERS)

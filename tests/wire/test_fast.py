@@ -12,8 +12,6 @@ import os
 import pickle
 import select
 import signal
-import subprocess
-import sys
 import threading
 from functools import partial
 from socket import AF_INET, SOCK_STREAM, socket, socketpair
@@ -775,8 +773,8 @@ FORKS = {
 
 
 @pytest.mark.parametrize("program", FORKS)
-def test_a_client_works_in_a_forked_process(program: str, server: LocalServer, transport: str):
+def test_a_client_works_in_a_forked_process(
+    program: str, server: LocalServer, transport: str, run_program: Any
+):
     text = PROGRAM + dedent(FORKS[program]) + "\nprint('done')\n"
-    command = [sys.executable, "-W", "error", "-c", text, server.url, transport]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", "")
+    assert run_program(text, server.url, transport) == (0, "done\n", "")

@@ -20,20 +20,13 @@ from mistralai._transport.pool import AsyncPool, Pool
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Coroutine, Generator, Iterator
+    from collections.abc import Callable, Coroutine, Generator
     from types import FrameType
+
+pytestmark = pytest.mark.usefixtures("quick_collections")
 
 FOLDER = str(Path(mistralai._transport.__file__).parent)
 LIMITS = httpx.Timeout(60, pool=0).as_dict()
-
-
-@pytest.fixture(autouse=True)
-def _quick_collections() -> Iterator[None]:
-    """Let a garbage collection look at what the test made, and not at all the rest."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
 
 
 @pytest.fixture

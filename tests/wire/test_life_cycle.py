@@ -6,10 +6,8 @@ Each is a program of its own, because what a forgotten socket says it says when 
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from textwrap import dedent, indent
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -183,8 +181,6 @@ PROGRAMS = {
         for name, text in PROGRAMS.items()
     ],
 )
-def test_nothing_is_left_open(program: str, server: LocalServer):
+def test_nothing_is_left_open(program: str, server: LocalServer, run_program: Any):
     text = PRELUDE + dedent(PROGRAMS[program]) + "\ngc.collect()\nprint('done')\n"
-    command = [sys.executable, "-W", "error", "-c", text, server.url]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "done\n", ""), indent(text, "    ")
+    assert run_program(text, server.url) == (0, "done\n", ""), indent(text, "    ")

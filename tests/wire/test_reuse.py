@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+pytestmark = pytest.mark.usefixtures("quick_collections")
+
 PATIENCE = httpx.Timeout(60)
 AT_ONCE = httpx.Timeout(60, pool=0)
 
@@ -271,16 +273,6 @@ def test_a_socket_without_such_options_goes_without():
 
 
 # Slots.
-
-
-@pytest.fixture(autouse=True)
-def _quick_collections() -> Iterator[None]:
-    """Let a garbage collection look at what the test made, and not at all the rest."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
-
 
 CUT = b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf"
 
