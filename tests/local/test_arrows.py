@@ -15,12 +15,13 @@ PACKAGE = "mistralai.local"
 GROUND = {"errors", "addresses", "schema", "wire"}
 # Modules at the top of the package are named by themselves; the order is that of the house.
 ALLOWED = {
-    "__main__": {"cli"},
-    "__init__": {"_port", "server", "control"},
-    "pytest_plugin": {"server"},
-    "cli": {"_port", "server"},
+    "__main__": {"cli", "_extra"},
+    "__init__": {"_port", "_extra", "server", "control"},
+    "pytest_plugin": {"server", "LocalServer"},
+    "cli": {"_port", "server", "url_file"},
     "server": {"http", "state", "service", "control", "engines"},
-    "http": {"state", "service", "store", "control"},
+    "http": {"page", "state", "service", "store", "control"},
+    "page": {"state", "service", "store", "control"},
     "state": {"service", "store", "engines", "control"},
     "service": {"store", "engines", "control"},
     "store": set[str](),
@@ -31,6 +32,8 @@ ALLOWED = {
     "addresses": set[str](),
     "wire": set[str](),
     "_port": set[str](),
+    "_extra": set[str](),
+    "url_file": set[str](),
 }
 # Who may know of which library; whatever is not named here is free to all.
 KNOWN_TO = {

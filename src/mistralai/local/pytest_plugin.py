@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def _mistral_server_of_session() -> "Iterator[LocalServer]":
-    from .server import LocalServer  # noqa: PLC0415 - not before somebody wants a server
+    # Not before somebody wants a server, and by the name that tells what to install for one.
+    from . import LocalServer  # noqa: PLC0415 - see above
 
     with LocalServer() as server:
         yield server
