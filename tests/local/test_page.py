@@ -68,6 +68,13 @@ def closed():
         yield server
 
 
+@pytest.fixture(scope="module")
+def anyone():
+    """Give a client without a key; one for all, because each loads all certificates."""
+    with httpx.Client(trust_env=False) as client:
+        yield client
+
+
 @pytest.fixture
 def ask(http):
     """Give a function that asks a chat and returns the answer."""
@@ -138,15 +145,15 @@ def test_all_that_pages_and_scripts_refer_to_is_served_and_templates_are_not(htt
     assert server.journal() == []
 
 
-def test_the_icon_the_health_and_the_pages_are_in_no_journal_and_ask_for_no_key(server):
-    icon = httpx.get(f"{server.url}/favicon.ico", trust_env=False)
+def test_the_icon_the_health_and_the_pages_are_in_no_journal_and_ask_for_no_key(anyone, server):
+    icon = anyone.get(f"{server.url}/favicon.ico")
     assert icon.headers["content-type"] == "image/svg+xml"
-    health = httpx.get(f"{server.url}/healthz", headers={"host": "mistral:8123"}, trust_env=False)
+    health = anyone.get(f"{server.url}/healthz", headers={"host": "mistral:8123"})
     assert (health.status_code, health.json()) == (200, {"status": "ok"})
-    assert httpx.head(f"{server.url}/", trust_env=False).status_code == 200
+    assert anyone.head(f"{server.url}/").status_code == 200
     assert server.journal() == []
     server.inject(Fault(status=500))
-    assert httpx.get(f"{server.url}/healthz", trust_env=False).status_code == 200
+    assert anyone.get(f"{server.url}/healthz").status_code == 200
 
 
 def test_what_is_no_page_is_the_apis_or_says_so(http, server):
@@ -175,17 +182,17 @@ def test_a_page_is_for_this_machine_alone(http, path, headers):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_server_with_a_token_shows_its_pages_to_those_who_have_it(closed, path):
+def test_a_server_with_a_token_shows_its_pages_to_those_who_have_it(anyone, closed, path):
     url = closed.url + path
-    assert httpx.get(url, trust_env=False).json().keys() == {"detail"}
+    assert anyone.get(url).json().keys() == {"detail"}
     browser = {"accept": "text/html,*/*", "host": "mistral.example"}
-    refusal = httpx.get(url, headers=browser, trust_env=False)
+    refusal = anyone.get(url, headers=browser)
     assert refusal.status_code == 401
     assert Read(refusal.text).wrong == []
     assert 'name="token"' in refusal.text
     assert TOKEN not in refusal.text
     assert "default-src 'none'" in refusal.headers["content-security-policy"]
-    shown = httpx.get(url, params={"token": TOKEN}, headers=browser, trust_env=False)
+    shown = anyone.get(url, params={"token": TOKEN}, headers=browser)
     assert shown.status_code == 200
     page = Read(shown.text)
     assert page.wrong == []
@@ -196,9 +203,9 @@ def test_a_server_with_a_token_shows_its_pages_to_those_who_have_it(closed, path
     assert without in ([], ["/_local/openapi.json"])
 
 
-def test_a_server_with_keys_asks_for_one_and_one_with_any_model_takes_any_name(closed, http):
+def test_a_server_with_keys_asks_for_one_and_one_with_any_model_takes_any_name(anyone, closed, http):
     bearer = {"authorization": f"Bearer {TOKEN}"}
-    page = httpx.get(f"{closed.url}/", headers=bearer, trust_env=False).text
+    page = anyone.get(f"{closed.url}/", headers=bearer).text
     assert 'id="key"' in page
     assert '<input id="model" name="model" list="models" value="mistral-small-latest"' in page
     page = http.get("/").text
