@@ -203,7 +203,7 @@ def test_a_server_with_a_token_shows_its_pages_to_those_who_have_it(anyone, clos
     assert without in ([], ["/_local/openapi.json"])
 
 
-def test_a_server_with_keys_asks_for_one_and_one_with_any_model_takes_any_name(anyone, closed, http):
+def test_a_server_with_keys_asks_for_one_and_one_with_any_model_takes_any(anyone, closed, http):
     bearer = {"authorization": f"Bearer {TOKEN}"}
     page = anyone.get(f"{closed.url}/", headers=bearer).text
     assert 'id="key"' in page

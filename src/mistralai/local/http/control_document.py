@@ -160,16 +160,23 @@ def _schemas(model: type[Schema]) -> dict[str, Any]:
     """Return the schemas that a body needs, with what the docstrings say about each field."""
     made = model.model_json_schema(ref_template=_COMPONENTS + "{model}")
     schemas: dict[str, Any] = {**made.pop("$defs", {}), model.__name__: made}
-    text = inspect.getdoc(model) or ""
-    made["description"] = text.partition("\n")[0]
+    made["description"] = _summary(model)
     properties = made["properties"]
-    if "body" in properties:
+    if model in {Fault, Limits}:
         # A name out of the catalogue, which the schema leaves to the check.
         none = [None] if "anyOf" in properties["body"] else []
         properties["body"]["enum"] = [*sorted(CATALOGUE), *none]
-    for part, name, says in _explained(text):
-        properties[name].update({"description": says, "x-part": part})
+    # What all kinds have comes first, what only this one has last.
+    for kind in reversed(model.__mro__):
+        if issubclass(kind, Schema) and kind is not Schema:
+            part = "" if kind is model else _summary(kind).partition(":")[0].rstrip(".")
+            for part_, name, says in _explained(inspect.cleandoc(kind.__doc__ or ""), part):
+                properties[name].update({"description": says, "x-part": part_})
     return schemas
+
+
+def _summary(model: type[Schema]) -> str:
+    return inspect.cleandoc(model.__doc__ or "").partition("\n")[0]
 
 
 def _plain(text: str) -> str:
@@ -177,10 +184,14 @@ def _plain(text: str) -> str:
     return re.sub(r"\bNone\b", "null", " ".join(text.split()).replace("``", "`"))
 
 
-def _explained(text: str) -> Sequence[tuple[str, str, str]]:
-    """Return the fields that a docstring tells of, each after the heading that it stands under."""
+def _explained(text: str, part: str) -> Sequence[tuple[str, str, str]]:
+    """Return the fields that a docstring tells of, each after the heading that it stands under.
+
+    Args:
+        text: The docstring.
+        part: The heading of those that stand under none.
+    """
     found: list[tuple[str, str, str]] = []
-    part = ""
     for block in text.split("\n\n"):
         if block.startswith("Args:"):
             found += [(part, name, _plain(says)) for name, says in _FIELD.findall(block)]
