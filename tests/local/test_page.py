@@ -589,7 +589,7 @@ def test_the_state_shows_what_is_kept(server, http, upload):
     assert '<p class="empty">' not in page
     progress = '<progress max="2" value="2"></progress> 2 of 2, <span class="bad">1 failed</span>'
     assert progress in page
-    for part in (batch, tuned, "<td>Ann</td>", "<td>Books</td>", "book.txt", ">fine-tuned<"):
+    for part in (batch, tuned, ">Ann</td>", ">Books</td>", "book.txt", ">fine-tuned<"):
         assert part in page
     assert '<span class="badge good">SUCCESS</span>' in page
     part = http.get("/_local/page/state?part=1").text
@@ -618,8 +618,8 @@ def test_of_many_only_the_newest_are_shown(server, http):
         http.post("/v1/agents", json={"model": "mistral-medium-latest", "name": f"n{number}"})
     page = http.get("/_local/page/state").text
     assert "Agents <small>the newest 100</small>" in page
-    assert "<td>n101</td>" in page
-    assert "<td>n1</td>" not in page
+    assert ">n101</td>" in page
+    assert ">n1</td>" not in page
 
 
 def test_the_forms_have_a_field_for_all_that_can_be_ordered(http):

@@ -16,8 +16,8 @@ from .url_file import UrlFile
 
 _WARNING: Final = (
     "warning: with --host {host} every machine that reaches this one can ask for answers and read "
-    "the files that were uploaded; only the control routes ask for a token. Use 127.0.0.1 unless "
-    "others are meant to."
+    "the files that were uploaded; only the page and the control routes ask for a token. Use "
+    "127.0.0.1 unless others are meant to."
 )
 
 

@@ -31,7 +31,8 @@ _TABLE: Final = """\
 """
 _HEAD: Final = '<th scope="col">$one</th>'
 _ROW: Final = "<tr>$cells</tr>"
-_CELL: Final = "<td>$one</td>"
+# A narrow page shows each cell on a line of its own, after the head of its column.
+_CELL: Final = '<td data-head="$head">$one</td>'
 _EMPTY: Final = '<p class="empty">$one</p>'
 _PROGRESS: Final = '<progress max="$most" value="$done"></progress> $done of $most$failed'
 _FAILED: Final = ', <span class="bad">$one failed</span>'
@@ -87,12 +88,16 @@ def _section(kind: Kind, state: State) -> Html:
             _TABLE,
             name=kind.name,
             head=each(_HEAD, kind.head),
-            rows=joined(fill(_ROW, cells=each(_CELL, row)) for row in rows[:SHOWN]),
+            rows=joined(fill(_ROW, cells=_cells(kind.head, row)) for row in rows[:SHOWN]),
         )
     else:
         content = fill(_EMPTY, one=kind.none)
     count = len(rows) if len(rows) <= SHOWN else f"the newest {SHOWN}"
     return fill(_SECTION, name=kind.name, title=kind.title, count=count, content=content)
+
+
+def _cells(head: Sequence[str], row: Sequence[object]) -> Html:
+    return joined(fill(_CELL, head=name, one=one) for name, one in zip(head, row, strict=True))
 
 
 def _moment(value: object) -> str:
@@ -198,13 +203,13 @@ KINDS: Final = (
     Kind("batches", "Batch jobs", "No batch job was made.",
          ("Status", "Progress", "Endpoint", "Model", "Id", "Made"), _batches),
     Kind("tunings", "Fine-tuning jobs", "No fine-tuning job was made.",
-         ("Status", "Model", "Fine-tuned model", "Id", "Made"), _tunings),
+         ("Status", "Model", "Tuned model", "Id", "Made"), _tunings),
     Kind("agents", "Agents", "No agent was made.",
          ("Name", "Model", "Version", "Tools", "Id", "Changed"), _agents),
     Kind("conversations", "Conversations", "No conversation was begun.",
          ("Name", "Model or agent", "Entries", "Id", "Changed"), _conversations),
     Kind("libraries", "Libraries", "No library was made.",
-         ("Name", "Documents", "How far they are read", "Id", "Changed"), _libraries),
+         ("Name", "Documents", "Read so far", "Id", "Changed"), _libraries),
     Kind("models", "Models", "There is no model.",
          ("Name", "Kind", "What it can do", "Other names"), _models),
 )  # fmt: skip

@@ -10,7 +10,7 @@ function cosine(one, other) {
 
 /** A table of how near each text is to each; the bar of a cell shows what its number says. */
 function table(texts, vectors) {
-  const head = make("tr", {}, make("td"), ...texts.map((_, at) => make("th", { scope: "col" }, String(at + 1))));
+  const head = make("tr", {}, make("td"), ...texts.map((_, at) => make("th", { scope: "col", class: "number" }, String(at + 1))));
   const rows = texts.map((text, row) => make("tr", {},
     make("th", { scope: "row" }, `${row + 1} ${text}`),
     ...vectors.map((vector) => {
