@@ -44,7 +44,7 @@ def test_it_installs_extras_that_exist_and_stays_within_ten_lines_or_so():
 def test_it_starts_the_server_for_other_machines_on_the_port_that_it_names():
     [started] = [json.loads(words) for words in words_of("ENTRYPOINT")]
     assert started[:3] == ["python", "-m", "mistralai.local"]
-    options = _parser().parse_args(started[3:])
+    options = _parser("mistralai.local").parse_args(started[3:])
     assert options.host == "0.0.0.0"  # noqa: S104 - for whoever reaches the container
     assert [str(options.port)] == words_of("EXPOSE")
 
