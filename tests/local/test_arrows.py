@@ -16,10 +16,12 @@ GROUND = {"errors", "addresses", "schema", "wire"}
 # Modules at the top of the package are named by themselves; the order is that of the house.
 ALLOWED = {
     "__main__": {"cli"},
-    "__init__": {"_port", "server", "control"},
-    "pytest_plugin": {"server"},
+    "__init__": {"_port", "orders", "remote", "server", "control"},
+    "pytest_plugin": {"orders", "remote", "server"},
     "cli": {"_port", "server"},
-    "server": {"http", "state", "service", "control", "engines"},
+    "server": {"http", "state", "service", "control", "engines", "orders"},
+    "remote": {"orders", "control"},
+    "orders": {"control"},
     "http": {"state", "service", "store", "control"},
     "state": {"service", "store", "engines", "control"},
     "service": {"store", "engines", "control"},

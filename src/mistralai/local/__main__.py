@@ -16,7 +16,7 @@ def explain(error: ModuleNotFoundError) -> str | None:
         return None
     # The packages and not `mistralai[local]`: by that name an index has the official client, which
     # would take the place of this one.
-    way_in = "pip install starlette uvicorn python-multipart tinytag"
+    way_in = "pip install starlette uvicorn python-multipart tinytag regex"
     return f"{error.name} is missing, of the extra local: {way_in}"
 
 
