@@ -75,7 +75,12 @@ PLACES = {
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],
     "mistralai.local": [
         SOURCE / "local" / "server.py",
+        SOURCE / "local" / "orders.py",
+        SOURCE / "local" / "remote.py",
+        SOURCE / "local" / "control" / "asked.py",
         SOURCE / "local" / "control" / "faults.py",
+        SOURCE / "local" / "control" / "requests.py",
+        SOURCE / "local" / "control" / "scripts.py",
     ],
     "mistralai_azure": [PACKAGES / "mistralai_azure" / "src" / "mistralai_azure" / "sdk.py"],
     "mistralai_gcp": [PACKAGES / "mistralai_gcp" / "src" / "mistralai_gcp" / "sdk.py"],

@@ -132,6 +132,7 @@ TABLE = {
         rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
         rf"Name three animals\. {prose('animals')}\n"
     ),
+    "record_and_replay": Example(r"True\n\['0001-get-v1-models\.json'\]\n"),
     "retries": Example(
         r"list, with patience\ngave up at once: 429, asked to wait 7\.0 s\n",
         faults=(
@@ -140,6 +141,7 @@ TABLE = {
             Fault(path="/v1/models/*", status=429, retry_after=7),
         ),
     ),
+    "scripted_answers": Example(r"At two to eleven\.\nWhen is the next train to Lyon\?\n10:58\n"),
     "structured_output": Example(r"'\w+' by \w+(, \w+)*, \d+\n"),
     "structured_output_schema": Example(r"\w+ \((easy|medium|hard), \d+ minutes\)\n"),
     "vision": Example(r"[A-Z][^\n]*\.\n"),

@@ -16,10 +16,12 @@ GROUND = {"errors", "addresses", "schema", "wire"}
 # Modules at the top of the package are named by themselves; the order is that of the house.
 ALLOWED = {
     "__main__": {"cli", "_extra"},
-    "__init__": {"_port", "_extra", "server", "control"},
-    "pytest_plugin": {"server", "LocalServer"},
+    "__init__": {"_port", "_extra", "orders", "remote", "server", "control"},
+    "pytest_plugin": {"orders", "remote", "server", "LocalServer"},
     "cli": {"_port", "server", "url_file"},
-    "server": {"http", "state", "service", "control", "engines"},
+    "server": {"http", "state", "service", "control", "engines", "orders"},
+    "remote": {"orders", "control"},
+    "orders": {"control"},
     "http": {"page", "state", "service", "store", "control"},
     "page": {"state", "service", "store", "control"},
     "state": {"service", "store", "engines", "control"},

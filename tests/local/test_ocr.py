@@ -383,7 +383,7 @@ def test_what_may_be_fetched_is_said_at_the_start(option, reach):
     with LocalServer(**{option: True}) as server:
         assert server._state.documents.reach == reach
     argument = f"--{option.replace('_', '-')}"
-    assert getattr(cli._parser().parse_args([argument]), option) is True
+    assert getattr(cli._parser("local").parse_args([argument]), option) is True
 
 
 def test_this_machine_may_be_asked_if_allowed_and_redirects_do_not_lead_out_of_it(

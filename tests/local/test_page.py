@@ -374,6 +374,7 @@ def test_a_long_list_has_pages_and_forgets_what_the_journal_has_forgotten(http, 
     assert "No request has come yet" in http.get("/_local/").text
 
 
+USER = {"role": "user", "content": "one"}
 TOOL = {"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}
 SAMPLES = [
     (CHAT, {"messages": [{"role": "user", "content": 'It\'s "quoted" $HOME\n`x` \\ é 💡'}]}),
@@ -438,6 +439,19 @@ def test_a_copied_request_asks_the_same(server, http, tmp_path, monkeypatch, pat
     assert (first["method"], first["path"]) == (second["method"], second["path"])
 
 
+@pytest.mark.parametrize("path", [CHAT, "/v1/moderations"])
+def test_a_copied_request_belongs_to_the_same_scope(server, http, tmp_path, monkeypatch, path):
+    body = {"model": MODELS.get(path, "mistral-medium-latest"), "input": "Hello"}
+    if path == CHAT:
+        body = {"model": body["model"], "messages": [USER]}
+    http.post(f"/_scope/mine{path}", json=body)
+    curl, python = copies(http)
+    assert "x-local-scope: mine" in words(curl)
+    monkeypatch.setenv("MISTRAL_API_KEY", "any")
+    runpy.run_path(str(write(tmp_path, python)))
+    assert [entry["scope"] for entry in server.journal()] == ["mine", "mine"]
+
+
 def test_a_request_without_a_body_and_one_that_was_refused_are_copied_plainly(
     server, http, ask, tmp_path, monkeypatch
 ):
@@ -483,7 +497,6 @@ def entry(asked, answered, *, status=200):
     return made
 
 
-USER = {"role": "user", "content": "one"}
 EVENTS = "data: {}\n\ndata: no json\n\n"
 
 

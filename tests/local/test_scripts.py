@@ -10,12 +10,13 @@ from pydantic import ValidationError
 
 from mistralai import Mistral
 from mistralai.local.control.clock import Clock
-from mistralai.local.control.scripts import Script
+from mistralai.local.control.scripts import Script, Scripts
 from mistralai.local.engines.base import FillPrompt, Sampling
 from mistralai.local.engines.deterministic import DeterministicEngine
+from mistralai.local.schema.completions import FimRequest
 from mistralai.local.service.answer import Done, Text
 from mistralai.local.service.plan import Plan, TextChoice
-from mistralai.local.service.scripted import ScriptedAnswer
+from mistralai.local.service.scripted import ScriptedAnswer, Stage
 
 CHAT = "/v1/chat/completions"
 
@@ -71,11 +72,13 @@ def test_scripts_answer_in_turn_as_often_as_they_say(http, chat, order):
     assert [said(http, chat) for _ in range(3)] == ["two", "two", '{"city": "Zürich"}']
 
 
-def test_a_script_with_a_name_answers_only_who_names_it(http, chat, order):
-    order(script="a", text="for a")
-    order(text="for all others")
-    assert said(http, chat, **{"x-local-script": "a"}) == "for a"
-    assert said(http, chat) == "for all others"
+def test_a_script_of_a_scope_answers_only_its_requests(http, chat, order):
+    order(scope="a", text="for a")
+    order(text="for those of none", times=1)
+    order(scope="*", text="for all")
+    assert said(http, chat, **{"x-local-scope": "a"}) == "for a"
+    assert said(http, chat, **{"x-local-scope": "b"}) == "for all"
+    assert [said(http, chat) for _ in range(2)] == ["for those of none", "for all"]
 
 
 @pytest.mark.parametrize("stream", [False, True])
@@ -168,12 +171,13 @@ def test_pieces_come_at_the_pace_of_the_clock():
     async def run():
         clock = Clock(lambda: 1000.0)
         prompt = FillPrompt("a", "", Sampling())
+        scripts = Scripts()
+        scripts.add(Script(text="one two", delay=3, tokens_per_second=0.5))
         answer = ScriptedAnswer(
-            Plan("m", (TextChoice(prompt),), 1),
+            Plan("m", (TextChoice(prompt),), 1, request=FimRequest(prompt="a")),
             DeterministicEngine(),
             0,
-            script=Script(text="one two", delay=3, tokens_per_second=0.5),
-            clock=clock,
+            stage=Stage(scripts, clock),
         )
         events = answer.events()
         came = []

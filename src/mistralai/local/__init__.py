@@ -18,12 +18,28 @@ from ._port import DEFAULT_PORT
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
+    from .control.asked import Asked
     from .control.faults import Fault
+    from .control.requests import Seen
+    from .control.scripts import Match, Reply, Script
+    from .orders import Orders, Scope
+    from .remote import RemoteServer
     from .server import LocalServer
 else:
     # Every pytest run imports this package for the plugin, so starlette and pydantic must wait
     # until a name is used.
-    _HOMES = {"Fault": ".control.faults", "LocalServer": ".server"}
+    _HOMES = {
+        "Asked": ".control.asked",
+        "Fault": ".control.faults",
+        "LocalServer": ".server",
+        "Match": ".control.scripts",
+        "Orders": ".orders",
+        "RemoteServer": ".remote",
+        "Reply": ".control.scripts",
+        "Scope": ".orders",
+        "Script": ".control.scripts",
+        "Seen": ".control.requests",
+    }
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:
@@ -34,4 +50,16 @@ else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-__all__ = ["DEFAULT_PORT", "Fault", "LocalServer"]
+__all__ = [
+    "DEFAULT_PORT",
+    "Asked",
+    "Fault",
+    "LocalServer",
+    "Match",
+    "Orders",
+    "RemoteServer",
+    "Reply",
+    "Scope",
+    "Script",
+    "Seen",
+]

@@ -2,7 +2,7 @@
 
 # The packages and not `mistralai[local]`: by that name an index has the official client, which
 # would take the place of this one.
-_WAY_IN = "pip install starlette uvicorn python-multipart tinytag"
+_WAY_IN = "pip install starlette uvicorn python-multipart tinytag regex"
 
 
 def explained(error: ModuleNotFoundError) -> ModuleNotFoundError:
@@ -12,7 +12,7 @@ def explained(error: ModuleNotFoundError) -> ModuleNotFoundError:
         error: What importing the server raised.
     """
     missing = (error.name or "").partition(".")[0]
-    if missing not in {"starlette", "uvicorn", "python_multipart"}:
+    if missing not in {"starlette", "uvicorn", "python_multipart", "regex"}:
         return error
     message = f"{missing} is missing, of the extra local: {_WAY_IN}"
     return ModuleNotFoundError(message, name=missing)

@@ -76,7 +76,32 @@ def _parser(program: str) -> argparse.ArgumentParser:
         choices=APIS,
         help="which edition of the API words the refusals",
     )
+    _add_scripts(parser)
     return parser
+
+
+def _add_scripts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--answers", type=Path, metavar="FILE", help="scripts that say what to answer, YAML or JSON"
+    )
+    parser.add_argument(
+        "--unanswered",
+        choices=("engine", "error"),
+        help="what becomes of requests that no script answers; by default what FILE says",
+    )
+    parser.add_argument(
+        "--record", type=Path, metavar="DIR", help="pass on to --upstream, and keep it here"
+    )
+    parser.add_argument("--upstream", metavar="URL", help="the API that --record passes on to")
+    parser.add_argument(
+        "--replay", type=Path, metavar="DIR", help="answer from what --record has kept here"
+    )
+    parser.add_argument(
+        "--replay-speed",
+        type=float,
+        metavar="N",
+        help="1 to answer as fast as was recorded, 2 for twice as fast; without it at once",
+    )
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m mistralai.local") -> int:
@@ -104,6 +129,12 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
             token=options.token,
             models=options.models,
             api=options.api,
+            answers=options.answers,
+            unanswered=options.unanswered,
+            record=options.record,
+            upstream=options.upstream,
+            replay=options.replay,
+            replay_speed=options.replay_speed,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:

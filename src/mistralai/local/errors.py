@@ -191,6 +191,8 @@ def as_conversation_error(error: ApiError) -> ApiError:
     Args:
         error: An error of the platform; any other stays as it is.
     """
+    if isinstance(error, _GivenError):
+        return error
     body = as_object(error)
     report = body.get("detail") or body.get("message")
     if isinstance(report, dict):
@@ -228,6 +230,35 @@ def not_found(detail: str) -> ApiError:
 def no_route() -> ApiError:
     """Return the gateway's answer to a path that it does not know."""
     return ApiError(404, gateway("no Route matched with those values"))
+
+
+class _GivenError(ApiError):
+    """An error whose body somebody gave, and no edition of the API words anew."""
+
+    def of(self, api: Api) -> ApiError:  # noqa: ARG002 - the same for each of them
+        """Return the error itself."""
+        return self
+
+
+def given_error(status: int, body: object = None) -> ApiError:
+    """Return an error with a given body.
+
+    Args:
+        status: The HTTP status.
+        body: A JSON object, a text that is sent as it is, or None for the API's own words.
+    """
+    if body is None:
+        for make in CATALOGUE.values():
+            if (made := make()).status == status:
+                return made
+        return ApiError(status, platform("Something went wrong", "internal_server_error", "3000"))
+    if isinstance(body, dict):
+        return _GivenError(status, cast("dict[str, Any]", body))
+    if isinstance(body, str):
+        return _GivenError(
+            status, body.encode("utf-8", "backslashreplace"), {"content-type": "text/plain"}
+        )
+    return _GivenError(status, encode(body), {"content-type": "application/json"})
 
 
 def method_not_allowed(allowed: Sequence[str]) -> ApiError:

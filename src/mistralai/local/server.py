@@ -1,8 +1,8 @@
 """The server as an object: uvicorn in a thread, on a port that is open before `start` returns."""
 
 import asyncio
+import math
 import os
-import re
 import secrets
 import socket
 import threading
@@ -10,18 +10,24 @@ from collections.abc import Callable, Coroutine, Iterable
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, TypeVar, get_args
+from typing import Any, Final, Literal, TypeVar, cast, get_args
+from uuid import uuid4
 
 import uvicorn
 from typing_extensions import Self
 
 from .addresses import is_loopback
 from .control.faults import Fault
-from .control.scripts import Asked, Script, ScriptedCall
+from .control.recordings import Folder, Replay
+from .control.requests import Seen, seen
+from .control.script_files import read_scripts
+from .control.scripts import Decide, Match, Script
 from .engines.choose import engine_named
 from .errors import Api
 from .http.app import create_app
 from .http.connections import Connections
+from .http.recording import Passing, Replaying
+from .orders import Orders, Scope
 from .service.source import Reach
 from .state import State
 
@@ -32,7 +38,7 @@ MODELS: Final = ("today", "any")
 APIS: Final[tuple[Api, ...]] = get_args(Api)
 
 
-class LocalServer:
+class LocalServer(Orders):
     """The Mistral API on this machine, running in a thread.
 
     Use it as a context manager, or call `start` and `stop`. All methods may be called from any
@@ -57,10 +63,20 @@ class LocalServer:
             name, whatever it is used for.
         api: Which edition of the API words the refusals: ``today``, or ``2025-05`` for how it did
             when version 1 of the client was young.
+        answers: A file of scripts, YAML or JSON; they are there again after each `reset`.
+        unanswered: What becomes of requests that no script answers: ``engine``, ``error`` for a
+            400 that says what was asked, or what the file says, which is ``engine`` by default.
+        record: A folder to keep exchanges in: requests are passed on to `upstream`.
+        upstream: The base URL of the API that `record` passes on to.
+        replay: A folder to answer from, as `record` made it; what is not there is refused.
+        replay_speed: How fast these answers come: 1 as they came, 2 in half the time; None for at
+            once.
 
     Raises:
+        OSError: If the file cannot be read, or the folder is none of a recording.
         ValueError: If there is no such engine, or what it needs is not installed, or the token is
-            empty, or there is no such edition.
+            empty, or there is no such edition, or the file holds no scripts, or what is given
+            contradicts itself.
     """
 
     def __init__(
@@ -76,12 +92,32 @@ class LocalServer:
         token: str | None = None,
         models: Literal["today", "any"] = "today",
         api: Api = "today",
+        answers: str | os.PathLike[str] | None = None,
+        unanswered: Literal["engine", "error"] | None = None,
+        record: str | os.PathLike[str] | None = None,
+        upstream: str | None = None,
+        replay: str | os.PathLike[str] | None = None,
+        replay_speed: float | None = None,
     ) -> None:
+        _check_stand_ins(record, upstream, replay, replay_speed, answers, unanswered)
+        self._connections = Connections()
         if token is not None and not token.strip():
             raise ValueError("the token of the control routes must not be empty")
         for name, value, known in (("models", models, MODELS), ("api", api, APIS)):
             if value not in known:
                 raise ValueError(f"{name} is {' or '.join(known)}, got {value!r}")
+        if unanswered not in {None, "engine", "error"}:
+            raise ValueError(f"unanswered is engine or error, got {unanswered!r}")
+        scripts, strict = read_scripts(Path(answers)) if answers is not None else ((), False)
+        self._scripts = (scripts, strict if unanswered is None else unanswered == "error")
+        self._passing = None
+        if record is not None:
+            folder = Folder(Path(record), writing=True)
+            self._passing = Passing(folder, upstream or "", self._connections)
+        self._replay = None
+        if replay is not None:
+            self._replay = Replay(Folder(Path(replay), writing=False))
+        self._replay_speed = replay_speed
         self._any_model = models == "any"
         self._api: Api = api
         self._address = (host, port)
@@ -89,7 +125,6 @@ class LocalServer:
         self._data = None if data is None else Path(data)
         self._keys = None if api_keys is None else frozenset(api_keys)
         self._reach = Reach(others=allow_fetch, loopback=allow_loopback)
-        self._connections = Connections()
         self._token = token
         self._opened: State | None = None
         self._thread: threading.Thread | None = None
@@ -149,6 +184,8 @@ class LocalServer:
         except BaseException:
             listener.close()
             raise
+        scripts, strict = self._scripts
+        self._opened.controls.scripts.begin_with(scripts, strict=strict)
         self._url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         self._thread = threading.Thread(
             target=self._run, args=(listener,), name="mistralai.local", daemon=True
@@ -175,11 +212,13 @@ class LocalServer:
             self._server = uvicorn.Server(self._config(state))
             await self._server.serve(sockets=[listener])
         finally:
+            if self._passing is not None:
+                await self._passing.close()
             await state.close()
 
     def _config(self, state: State) -> uvicorn.Config:
         return uvicorn.Config(
-            create_app(state, self._connections, ready=self._settled.set),
+            create_app(state, self._connections, self._settled.set, self._stand_in(state)),
             http=self._connections.protocol(),
             # The one of uvicorn's that knows today's releases of the library.
             ws="websockets-sansio" if find_spec("websockets") else "none",
@@ -191,6 +230,11 @@ class LocalServer:
             server_header=False,
             timeout_graceful_shutdown=1,
         )
+
+    def _stand_in(self, state: State) -> Passing | Replaying | None:
+        if self._replay is not None:
+            return Replaying(self._replay, state.controls.clock, self._replay_speed)
+        return self._passing
 
     @property
     def _state(self) -> State:
@@ -222,66 +266,12 @@ class LocalServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
-
-    def inject(self, fault: Fault) -> None:
-        """Order a misbehaviour for the next requests that match.
-
-        Args:
-            fault: What to do to which requests.
-        """
-        self._do(lambda state: state.controls.faults.add(fault))
-
-    def answer(
-        self,
-        when: str | re.Pattern[str] | Callable[[Asked], str | None] | None = None,
-        text: str | None = None,
-        *,
-        tool_calls: Iterable[tuple[str, dict[str, Any]]] = (),
-        **order: Any,
-    ) -> None:
-        """Order an answer of chats, agents and FIM for the requests that match.
-
-        Args:
-            when: A text that the last message of the user contains, a regular expression (its
-                flags written into it) that finds something there, or a function of the request
-                that decides: it returns the text, or None to leave the request to the next
-                script. It runs in another thread.
-            text: The text of the answer.
-            tool_calls: The tools to call, each a name and its arguments.
-            **order: The other fields of `mistralai.local.control.scripts.Script`.
-
-        Raises:
-            ValueError: If this is no order, or a function comes with other arguments.
-        """
-        if callable(when):
-            if text is not None or tool_calls or order:
-                raise ValueError("a function decides alone: give it no other arguments")
-            decide = when
-            self._do(lambda state: state.controls.scripts.add(decide))
-            return
-        if isinstance(when, str):
-            order["contains"] = when
-        elif when is not None:
-            if re.compile(when.pattern).flags != when.flags:
-                raise ValueError(f"write the flags into the expression, as in (?i){when.pattern}")
-            order["pattern"] = when.pattern
-        calls = [ScriptedCall(name=name, arguments=given) for name, given in tool_calls]
-        script = Script.model_validate({"text": text, "tool_calls": calls, **order})
-        self._do(lambda state: state.controls.scripts.add(script))
-
-    def unanswered(self, then: Literal["engine", "error"]) -> None:
-        """Say what becomes of requests that no script answers.
-
-        Args:
-            then: ``engine``, as at the start, or ``error``: a 400 that says what was asked.
-
-        Raises:
-            ValueError: If it is neither.
-        """
-        if then not in {"engine", "error"}:
-            raise ValueError(f"then is engine or error, got {then!r}")
-        self._do(lambda state: state.controls.scripts.refuse_others(refuse=then == "error"))
+        """Stop; before that a strict server is verified, unless something else went wrong."""
+        try:
+            if kind is None and self._thread is not None and self._thread.is_alive():
+                self._verify_if_strict()
+        finally:
+            self.stop()
 
     def limit(
         self, *, requests: int | None = None, tokens: int | None = None, body: str = "rate_limit"
@@ -321,8 +311,25 @@ class LocalServer:
         return self._do(lambda state: state.controls.journal.to_wire())
 
     def reset(self) -> None:
-        """Go back to a clean state: no orders, limits, files, jobs or journal; the real time."""
+        """Go back to a clean state: no limits, files, jobs or journal; the real time.
+
+        Of the orders those of the start stay, and a recording is answered from its beginning.
+        """
+        if self._replay is not None:
+            self._replay.reset()
         self._await(lambda state: state.reset())
+
+    def scope(self, name: str | None = None) -> Scope:
+        """Return a part of the server for one test: scripts and a journal of its own.
+
+        Args:
+            name: What it is called; None for a name that no other has.
+        """
+        return Scope(name or uuid4().hex, self._desk, self.url)
+
+    @property
+    def _desk(self) -> "_Desk":
+        return _Desk(self._do, asks=self._replay is None and self._passing is None)
 
     def _do(self, action: Callable[[State], T]) -> T:
         async def run(state: State) -> T:
@@ -335,6 +342,82 @@ class LocalServer:
         if self._loop is None or self._thread is None or not self._thread.is_alive():
             raise RuntimeError("the server is not running any more; make another one")
         return asyncio.run_coroutine_threadsafe(work(state), self._loop).result()
+
+
+class _Desk:
+    """Takes the orders of this process.
+
+    Args:
+        do: Runs a function of the state on the server's loop, and returns what it returns.
+        asks: Whether scripts are asked at all.
+    """
+
+    def __init__(self, do: Callable[[Callable[[State], Any]], Any], *, asks: bool) -> None:
+        self._do = do
+        self._asks = asks
+
+    def _check(self) -> None:
+        if not self._asks:
+            raise RuntimeError("a server that records or replays asks no scripts")
+
+    def order(self, script: Script, place: str) -> None:
+        self._check()
+        self._do(lambda state: state.controls.scripts.add(script, place))
+
+    def order_function(
+        self, decide: Decide, match: Match, times: int | None, place: str, *, optional: bool
+    ) -> None:
+        self._check()
+        self._do(
+            lambda state: state.controls.scripts.add_function(
+                decide, match, times=times, optional=optional, place=place
+            )
+        )
+
+    def inject(self, fault: Fault) -> None:
+        self._do(lambda state: state.controls.faults.add(fault))
+
+    def refuse_others(self, scope: str | None, *, refuse: bool) -> None:
+        self._check()
+        self._do(lambda state: state.controls.scripts.refuse_others(refuse=refuse, scope=scope))
+
+    def report(self, scope: str | None) -> dict[str, Any]:
+        return cast("dict[str, Any]", self._do(lambda state: state.controls.scripts.report(scope)))
+
+    def requests(self, scope: str | None) -> list[Seen]:
+        entries = self._do(lambda state: state.controls.journal.entries(scope))
+        return [seen(entry) for entry in entries]
+
+    def forget(self, scope: str) -> None:
+        def forgetting(state: State) -> None:
+            state.controls.scripts.clear(scope)
+            state.controls.faults.clear(scope)
+            state.controls.journal.clear(scope)
+
+        self._do(forgetting)
+
+
+def _check_stand_ins(
+    record: object,
+    upstream: str | None,
+    replay: object,
+    speed: float | None,
+    answers: object,
+    unanswered: object,
+) -> None:
+    """Refuse what contradicts itself about recording and replaying."""
+    if record is not None and replay is not None:
+        raise ValueError("a server records or replays: give one of record and replay")
+    if (record is None) != (upstream is None):
+        raise ValueError(
+            "record needs upstream, the base URL of the API, and upstream needs record"
+        )
+    if upstream is not None and not upstream.startswith(("http://", "https://")):
+        raise ValueError(f"upstream is an http or https URL, got {upstream!r}")
+    if speed is not None and (replay is None or not (math.isfinite(speed) and speed > 0)):
+        raise ValueError("replay_speed is a number above 0, and goes with replay")
+    if (record or replay) is not None and (answers is not None or unanswered is not None):
+        raise ValueError("a server that records or replays asks no scripts: leave out answers")
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -19,8 +19,10 @@ from .service.connectors import Connectors
 from .service.conversations.conversations import Conversations
 from .service.conversations.simulated import Simulation
 from .service.documents import Documents
+from .service.embeddings import Embeddings
 from .service.libraries import Libraries
 from .service.models import Models
+from .service.scripted import Stage
 from .service.sessions import Sessions
 from .service.source import Reach
 from .service.tuning.fine_tuning import FineTuning
@@ -82,14 +84,14 @@ class State:
         tuning = Tuning(self.store)
         self.background = Background()
         agents = AgentStore(self.store)
-        self.completions = Completions(
-            engine, tuning, clock, agents, self.cards, self.controls.scripts
-        )
-        self.classifiers = Classifiers(tuning, self.cards)
+        stage = Stage(self.controls.scripts, clock)
+        self.completions = Completions(engine, tuning, clock, agents, self.cards, stage)
+        self.embeddings = Embeddings(self.cards, stage)
+        self.classifiers = Classifiers(tuning, self.cards, stage)
         self.models = Models(tuning, self.cards)
         self.uploads = Uploads(self.files, signer, clock)
-        self.documents = Documents(engine, self.files, signer, clock, reach, self.cards)
-        self.audio = Audio(Voices(VoiceTable(self.store), clock), self.cards)
+        self.documents = Documents(engine, self.files, signer, clock, reach, self.cards, stage)
+        self.audio = Audio(Voices(VoiceTable(self.store), clock), self.cards, stage)
         self.sessions = Sessions(self.store, clock)
         self.connectors = Connectors(self.store, clock)
         self.fine_tuning = FineTuning(self.files, tuning, clock)
@@ -108,7 +110,12 @@ class State:
             BatchJobs(self.store, self.files),
             self.files,
             endpoints(
-                self.completions, self.classifiers, self.documents, self.conversations, self.audio
+                self.completions,
+                self.classifiers,
+                self.documents,
+                self.conversations,
+                self.audio,
+                self.embeddings,
             ),
             self.controls,
             self.background,

@@ -26,6 +26,6 @@ class Controls:
         self.holds.release()
         self.faults.clear()
         self.limits.switch_off()
-        self.scripts.clear()
+        self.scripts.reset()
         self.clock.reset()
         self.journal.clear()

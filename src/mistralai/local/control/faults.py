@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, model_validator
 from typing_extensions import Self
 
-from mistralai.local.errors import CATALOGUE, ApiError, platform
+from mistralai.local.errors import CATALOGUE, ApiError, given_error
 from mistralai.local.schema.base import Request
 
 Natural = Annotated[int, Field(ge=0)]
@@ -35,6 +35,7 @@ class Fault(Request):
         method: Only requests with this method; any by default.
         path: Only requests whose path matches this pattern (``*`` stands for anything).
         contains: Only requests whose body contains this text (its first MiB is searched).
+        scope: Only requests of this scope; any by default.
         times: For how many requests; None for all that come until a reset.
 
     The rows of batch jobs count as requests to their endpoint. They have no connection of their
@@ -63,6 +64,7 @@ class Fault(Request):
     method: str | None = None
     path: str = "*"
     contains: str | None = None
+    scope: str | None = None
     times: Annotated[int, Field(ge=1)] | None = 1
 
     delay: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
@@ -98,16 +100,18 @@ class Fault(Request):
             self.body is not None and self.error_after_events is None
         )
 
-    def matches(self, method: str, path: str, body: bytes) -> bool:
+    def matches(self, method: str, path: str, body: bytes, scope: str | None = None) -> bool:
         """Return whether a request is one of those that are meant.
 
         Args:
             method: The HTTP method of the request.
             path: Its path, without the query.
             body: The beginning of its body.
+            scope: The scope that it belongs to.
         """
         return (
-            (self.method is None or self.method.upper() == method)
+            self.scope in {None, scope}
+            and (self.method is None or self.method.upper() == method)
             and fnmatchcase(path, self.path)
             and (self.contains is None or self.contains.encode() in body)
         )
@@ -136,12 +140,7 @@ def _error(status: int | None, body: str | None) -> ApiError:
     if body is not None:
         made = CATALOGUE[body]()
         return ApiError(status or made.status, made.body, made.headers)
-    for make in CATALOGUE.values():
-        if (made := make()).status == status:
-            return made
-    return ApiError(
-        status or 500, platform("Something went wrong", "internal_server_error", "3000")
-    )
+    return given_error(status or 500)
 
 
 class Faults:
@@ -158,16 +157,17 @@ class Faults:
         """
         self._open.append((fault, fault.times))
 
-    def take(self, method: str, path: str, body: bytes) -> Fault | None:
+    def take(self, method: str, path: str, body: bytes, scope: str | None = None) -> Fault | None:
         """Return the oldest order that matches a request, and count it down.
 
         Args:
             method: The HTTP method of the request.
             path: Its path, without the query.
             body: The beginning of its body.
+            scope: The scope that it belongs to.
         """
         for at, (fault, left) in enumerate(self._open):
-            if fault.matches(method, path, body):
+            if fault.matches(method, path, body, scope):
                 if left == 1:
                     del self._open[at]
                 elif left is not None:
@@ -179,6 +179,10 @@ class Faults:
         """Return the open orders, each with how many requests it still waits for."""
         return tuple(self._open)
 
-    def clear(self) -> None:
-        """Forget all orders."""
-        self._open.clear()
+    def clear(self, scope: str | None = None) -> None:
+        """Forget orders.
+
+        Args:
+            scope: Of which scope only; None for all.
+        """
+        self._open[:] = [one for one in self._open if scope not in {None, one[0].scope}]

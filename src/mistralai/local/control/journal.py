@@ -5,8 +5,12 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from .asked import Asking
+
 _KEPT: Final = 1_000
 _BODY: Final = 64 * 1024
+# How many letters of requests are kept in all: a thousand of the longest would fill the memory.
+_LETTERS: Final = 64 * 1024 * 1024
 REDACTED: Final = "[redacted]"
 # Shorter ones are words that stand in ordinary text too.
 _SHORTEST_SECRET: Final = 10
@@ -50,13 +54,14 @@ class Redactor:
             shown[name] = f"{shown[name]}, {value}" if name in shown else value
         return shown
 
-    def text(self, body: bytes) -> str:
+    def text(self, body: bytes, most: int = _BODY) -> str:
         """Return the beginning of a body as text.
 
         Args:
             body: The raw body, or its beginning.
+            most: How many bytes of it.
         """
-        text = _SECRET_FIELDS.sub(rf"\1{REDACTED}\3", _decode(body[:_BODY]))
+        text = _SECRET_FIELDS.sub(rf"\1{REDACTED}\3", _decode(body[:most]))
         for secret in self._secrets:
             text = text.replace(secret, REDACTED)
         return text
@@ -84,6 +89,7 @@ class Entry:
         headers: The raw headers of the request.
         body: The beginning of its body.
         fault: The fault that it met, as ordered.
+        asking: What scripts know of it.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class Entry:
         headers: Headers,
         body: bytes,
         fault: dict[str, Any] | None,
+        asking: Asking | None = None,
     ) -> None:
         self._shown = Redactor(headers, body)
         self._answer = bytearray()
@@ -105,9 +112,10 @@ class Entry:
         self.path = path
         self.query = query
         self.request_headers = self._shown.headers(headers)
-        self.request_body = self._shown.text(body)
         self.request_is_whole = len(body) <= _BODY
+        self.request = self._shown.text(body, len(body))
         self.fault = fault
+        self.asking = asking or Asking(method, path)
         self.status: int | None = None
         self.response_headers: dict[str, str] = {}
         self.complete = False
@@ -132,6 +140,11 @@ class Entry:
         self._answer += piece[: max(0, _BODY - len(self._answer))]
 
     @property
+    def request_body(self) -> str:
+        """The beginning of the request's body, as text."""
+        return self.request[:_BODY]
+
+    @property
     def response_body(self) -> str:
         """The beginning of the answer's body, as text."""
         return self._shown.text(bytes(self._answer))
@@ -140,7 +153,8 @@ class Entry:
         """Return the entry as a JSON object.
 
         `status` is None when no answer was begun; `complete` is False when it did not come to its
-        end, or has not yet; `seconds` is how long it took.
+        end, or has not yet; `seconds` is how long it took. `scripts` names those that answered,
+        and `scope` what the request belongs to.
         """
         return {
             "id": self.response_headers.get("mistral-correlation-id"),
@@ -156,6 +170,8 @@ class Entry:
             "complete": self.complete,
             "seconds": self.seconds,
             "fault": self.fault,
+            "scope": self.asking.scope,
+            "scripts": list(self.asking.scripts),
         }
 
 
@@ -163,7 +179,8 @@ class Journal:
     """The last thousand requests and answers."""
 
     def __init__(self) -> None:
-        self._entries: deque[Entry] = deque(maxlen=_KEPT)
+        self._entries: deque[Entry] = deque()
+        self._letters = 0
         self._last = 0
 
     @property
@@ -179,15 +196,32 @@ class Journal:
         """
         self._last = entry.number = self._last + 1
         self._entries.append(entry)
+        self._letters += len(entry.request)
+        while len(self._entries) > _KEPT or self._letters > _LETTERS:
+            self._letters -= len(self._entries.popleft().request)
 
-    def entries(self) -> Sequence[Entry]:
-        """Return all entries, oldest first."""
-        return tuple(self._entries)
+    def entries(self, scope: str | None = None) -> Sequence[Entry]:
+        """Return entries, oldest first.
 
-    def to_wire(self) -> list[dict[str, Any]]:
-        """Return all entries as JSON objects, oldest first."""
-        return [entry.to_wire() for entry in self._entries]
+        Args:
+            scope: Of which scope only; None for all.
+        """
+        return tuple(one for one in self._entries if scope in {None, one.asking.scope})
 
-    def clear(self) -> None:
-        """Forget all entries."""
-        self._entries.clear()
+    def to_wire(self, scope: str | None = None) -> list[dict[str, Any]]:
+        """Return entries as JSON objects, oldest first.
+
+        Args:
+            scope: Of which scope only; None for all.
+        """
+        return [entry.to_wire() for entry in self.entries(scope)]
+
+    def clear(self, scope: str | None = None) -> None:
+        """Forget entries.
+
+        Args:
+            scope: Of which scope only; None for all.
+        """
+        others = () if scope is None else self._entries
+        self._entries = deque(one for one in others if one.asking.scope != scope)
+        self._letters = sum(len(one.request) for one in self._entries)

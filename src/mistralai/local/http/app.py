@@ -1,8 +1,9 @@
 """The ASGI application: the routes of the API, the control routes, and what lies around them."""
 
+import re
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from python_multipart.exceptions import MultipartParseError
 from starlette.exceptions import HTTPException
@@ -21,7 +22,7 @@ from .gate import Gate
 from .guard import Guard
 from .headers import LiveHeaders
 from .misbehave import Misbehaving
-from .recorder import Recorder
+from .recorder import SCOPE, Recorder
 from .reports import Reporting
 from .routes import (
     agents,
@@ -45,12 +46,16 @@ from .routes import (
 )
 
 CONTROL = "/_local"
+_SCOPED: Final = re.compile(r"/_scope/(?P<name>[^/]{1,200})(?P<path>/.*)?\Z", re.DOTALL)
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def create_app(
-    state: State, connections: Connections, ready: Callable[[], None] = lambda: None
+    state: State,
+    connections: Connections,
+    ready: Callable[[], None] = lambda: None,
+    stand_in: ASGIApp | None = None,
 ) -> ASGIApp:
     """Return the server as an ASGI application.
 
@@ -58,6 +63,7 @@ def create_app(
         state: What it holds.
         connections: The connections that requests come over.
         ready: Called when the application has started.
+        stand_in: What answers in the place of the API.
     """
 
     @asynccontextmanager
@@ -67,9 +73,11 @@ def create_app(
         yield
 
     controls = state.controls
-    api = _starlette(_api(state), api=state.api)
+    api = _starlette(_api(state), api=state.api) if stand_in is None else Reporting(stand_in)
     faulty = Misbehaving(api, controls, connections)
-    recorded = Recorder(LiveHeaders(faulty, controls), controls)
+    # What stands in has headers of its own.
+    headed = LiveHeaders(faulty, controls) if stand_in is None else faulty
+    recorded = Recorder(headed, controls)
     # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
     # beforehand is no request of the journal and uses up no fault.
     shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
@@ -84,8 +92,10 @@ def create_app(
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
-            await sockets(scope, receive, send)
+            await (sockets if stand_in is None else _closed)(scope, receive, send)
             return
+        if scope["type"] == "http":
+            scope = _scoped(scope)
         if scope["type"] != "http" or _steers(scope):
             await steering(scope, receive, send)
         else:
@@ -98,8 +108,23 @@ def _steers(scope: Scope) -> bool:
     """Return whether a request is for the control routes or for the pages."""
     path = f"{scope['path']}/"
     if path == "//":
-        return scope["method"] in {"GET", "HEAD"}
+        return scope["method"] in {"GET", "HEAD"} and SCOPE not in scope
     return path.startswith(f"{CONTROL}/") and not page.is_open(scope["path"])
+
+
+async def _closed(_: Scope, receive: Receive, send: Send) -> None:
+    """Refuse a websocket: none is recorded."""
+    await receive()
+    await send({"type": "websocket.close", "reason": "websockets are not recorded"})
+
+
+def _scoped(scope: Scope) -> Scope:
+    """Return the scope of a request without the name in its URL that it belongs to."""
+    named = _SCOPED.match(scope["path"])
+    if named is None:
+        return scope
+    path = named["path"] or "/"
+    return {**scope, "path": path, "raw_path": path.encode(), SCOPE: named["name"]}
 
 
 def _sockets(state: State) -> ASGIApp:
@@ -119,7 +144,7 @@ def _api(state: State) -> list[BaseRoute]:
         *completions.routes(gate, state.completions),
         *clouds.routes(gate, state.completions),
         *models.routes(gate, state.models),
-        *embeddings.routes(gate, state.cards),
+        *embeddings.routes(gate, state.embeddings),
         *classifiers.routes(gate, state.classifiers),
         *files.routes(gate, state.uploads),
         *batch.routes(gate, state.batches),

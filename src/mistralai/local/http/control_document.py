@@ -11,11 +11,12 @@ from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE
 from mistralai.local.schema.base import Request as Schema
 
-from .routes.control import Advance, Limits
+from .routes.control import Advance, Limits, WhenUnanswered
 
 _COMPONENTS: Final = "#/components/schemas/"
 _FIELD: Final = re.compile(r"^ {4}(\w+): (.+(?:\n {8,}.+)*)", re.MULTILINE)
 _TEXT: Final = {"type": "string"}
+_TEXTS: Final = {"type": "array", "items": _TEXT}
 _NUMBER: Final = {"type": "number"}
 _HEADERS: Final = {"type": "object", "additionalProperties": _TEXT}
 
@@ -33,6 +34,11 @@ ENTRY: Final[Mapping[str, tuple[dict[str, Any], str]]] = {
     "complete": ({"type": "boolean"}, "Whether the answer came to its end; not so while it comes."),
     "seconds": (_NUMBER, "How long the answer took, in real seconds."),
     "fault": ({"type": ["object", "null"]}, "The fault that the request met, as it was ordered."),
+    "scope": (
+        {"type": ["string", "null"]},
+        "The scope that the request belongs to; null for none.",
+    ),
+    "scripts": (_TEXTS, "The names of the scripts that answered; none where the engine did."),
 }
 """The keys of an entry of the journal: their types, and what they mean."""
 
@@ -58,6 +64,16 @@ OPERATIONS: Final[Sequence[Operation]] = (
     Operation("GET", "/_local/answers", "Show the ordered answers that are open", 200, "Answers"),
     Operation("POST", "/_local/answers", "Order an answer", 201, "Answers", Script),
     Operation("DELETE", "/_local/answers", "Forget all ordered answers"),
+    Operation(
+        "GET", "/_local/answers/report", "Tell how often each script answered", 200, "Report"
+    ),
+    Operation(
+        "PUT",
+        "/_local/answers/unanswered",
+        "Say what becomes of what no script answers",
+        body=WhenUnanswered,
+    ),
+    Operation("GET", "/_local/requests", "Show what was asked, read", 200, "Requests"),
     Operation("GET", "/_local/faults", "Show the ordered faults that are open", 200, "Faults"),
     Operation("POST", "/_local/faults", "Order a fault", 201, "Faults", Fault),
     Operation("DELETE", "/_local/faults", "Forget all ordered faults"),
@@ -77,6 +93,13 @@ _ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
         "pending": {"type": "array", "items": {"type": "object"}},
         "strict": {"type": "boolean", "description": "Whether what no script answers is refused."},
     },
+    "Report": {
+        "strict": {"type": "boolean"},
+        "scripts": {"type": "array", "items": {"type": "object"}},
+        "unanswered": {**_TEXTS, "description": "What no script answered, and why."},
+        "failed": {**_TEXTS, "description": "Which function failed, and how."},
+    },
+    "Requests": {"requests": {"type": "array", "items": {"type": "object"}}},
     "Faults": {
         "pending": {"type": "array", "items": {"type": "object"}},
         "bodies": {"type": "array", "items": _TEXT, "description": "The names for `body`."},
@@ -93,6 +116,15 @@ _ANSWERS: Final[Mapping[str, Mapping[str, Any]]] = {
     "Entry": {name: {**kind, "description": says} for name, (kind, says) in ENTRY.items()},
     "Health": {"status": {"const": "ok"}},
     "Refusal": {"detail": {"description": "What is wrong: a text, or a list of places."}},
+}
+_SCOPED: Final = {
+    f"/_local/{name}" for name in ("answers", "answers/report", "requests", "journal")
+}
+_SCOPE: Final = {
+    "name": "scope",
+    "in": "query",
+    "description": "Of which scope only; without it of everything.",
+    "schema": _TEXT,
 }
 _REFUSALS: Final = {
     400: "a value that cannot be",
@@ -141,6 +173,8 @@ def _described(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
         "tags": [one.subject],
         "responses": {str(one.status): answer},
     }
+    if one.path in _SCOPED and one.method in {"GET", "DELETE"}:
+        shown["parameters"] = [_SCOPE]
     if one.path != "/healthz":
         for status, says in _REFUSALS.items():
             if one.body is not None or status not in {400, 422}:

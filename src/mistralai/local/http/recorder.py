@@ -3,13 +3,17 @@
 import time
 from typing import Final
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mistralai.local.control.asked import ASKING, SCOPE_HEADER, Asking
 from mistralai.local.control.controls import Controls
 from mistralai.local.control.journal import Entry
 
 from .misbehave import FAULT
 
+SCOPE: Final = "mistralai.local.scope"
+"""Where the ASGI scope of a request holds the name of the scope that its URL named."""
 _PEEK: Final = 1024 * 1024
 
 
@@ -29,7 +33,17 @@ class Recorder:
         """Run the application inside, and write down what was asked and answered."""
         started = time.perf_counter()
         body, receive = await _peek(receive)
-        fault = self._controls.faults.take(scope["method"], scope["path"], body)
+        headers = Headers(scope=scope)
+        asking = Asking(
+            scope["method"],
+            scope["path"],
+            dict(headers),
+            body,
+            scope.get(SCOPE) or headers.get(SCOPE_HEADER) or None,
+        )
+        # The task is this request's alone, and those that it begins see it too.
+        ASKING.set(asking)
+        fault = self._controls.faults.take(asking.method, asking.path, body, asking.scope)
         entry = Entry(
             self._controls.clock.now(),
             scope["method"],
@@ -38,6 +52,7 @@ class Recorder:
             scope["headers"],
             body,
             fault.to_wire() if fault else None,
+            asking,
         )
         self._controls.journal.add(entry)
 

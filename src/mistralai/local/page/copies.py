@@ -5,6 +5,7 @@ from pprint import pformat
 from typing import Any, Final, cast
 from urllib.parse import parse_qsl
 
+from mistralai.local.control.asked import SCOPE_HEADER
 from mistralai.local.control.journal import Entry
 from mistralai.local.wire import decode
 
@@ -45,6 +46,8 @@ def as_curl(entry: Entry, server: str) -> str:
     if entry.method != ("POST" if entry.request_body else "GET"):
         parts.append(f"-X {entry.method}")
     parts.append('-H "Authorization: Bearer $MISTRAL_API_KEY"')
+    for name, value in _scope(entry).items():
+        parts.append(f"-H {shlex.quote(f'{name}: {value}')}")
     if entry.request_body:
         kind = entry.request_headers.get("content-type", "application/json")
         parts.append(f"-H {shlex.quote(f'Content-Type: {kind}')}")
@@ -68,7 +71,9 @@ def as_python(entry: Entry, server: str) -> str:
     fields = dict(cast("dict[str, Any]", body))
     for old, new in _RENAMED.get(name, {}).items():
         fields[new] = fields.pop(old)
-    if fields.pop("stream", False):
+    stream = fields.pop("stream", False)
+    fields.update(_headers(entry))
+    if stream:
         resource, _, verb = name.rpartition(".")
         call = _call(f"client.{resource}.{_STREAMS[verb]}", fields)
         return _program(server, call, "for event in answer:\n    print(event)")
@@ -89,7 +94,17 @@ def _request(entry: Entry, body: object) -> str:
         fields["query"] = dict(parse_qsl(entry.query, keep_blank_values=True))
     if body is not None:
         fields["json"] = body
+    fields.update(_headers(entry))
     return _call("client.request", fields, f"{entry.method!r}, {entry.path!r}")
+
+
+def _scope(entry: Entry) -> dict[str, str]:
+    """Return the header that names the scope, also of a request that had it in its URL."""
+    return {SCOPE_HEADER: entry.asking.scope} if entry.asking.scope else {}
+
+
+def _headers(entry: Entry) -> dict[str, Any]:
+    return {"http_headers": _scope(entry)} if entry.asking.scope else {}
 
 
 class _Name(str):

@@ -2,11 +2,13 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from mistralai.local.control.clock import Clock
+from mistralai.local.control.scripts import Reply
 from mistralai.local.engines import tokens
 from mistralai.local.engines.audio import hearing, speaking
 from mistralai.local.engines.audio.sound import read
@@ -14,7 +16,8 @@ from mistralai.local.engines.audio.words import Word, sentences
 from mistralai.local.errors import ApiError, bad_request, invalid_model
 from mistralai.local.schema.audio import SpeechRequest, TranscriptionForm
 
-from .cards import BY_NAME, Card
+from .cards import Card
+from .scripted import Stage
 from .voices import Voices
 
 # Seen: 3 seconds were 375 tokens.
@@ -73,8 +76,12 @@ class Transcript:
             "finish_reason": None,
         }
 
-    def events(self) -> list[dict[str, Any]]:
-        """Return the events of a stream: each names its kind as `type`."""
+    async def events(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield the events of a stream: each names its kind as `type`."""
+        for event in self._events():
+            yield event
+
+    def _events(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = [
             {"type": "transcription.language", "audio_language": self.form.language or "en"}
         ]
@@ -106,17 +113,72 @@ def usage_of(text: str, seconds: float) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class ScriptedTranscript:
+    """A transcription that a script gives."""
+
+    form: TranscriptionForm
+    reply: Reply
+    clock: Clock
+
+    @property
+    def pieces(self) -> list[str]:
+        """The text as a stream sends it."""
+        given = self.reply.transcript
+        if given is None:
+            given = " ".join(str(one.get("text", "")) for one in self.reply.segments or ())
+        return given if isinstance(given, list) else [given]
+
+    @property
+    def seconds(self) -> float:
+        """How many seconds of sound the segments tell of, at least one."""
+        ends = [one.get("end") for one in self.reply.segments or ()]
+        return max([1.0, *(float(one) for one in ends if isinstance(one, int | float))])
+
+    def to_wire(self) -> dict[str, Any]:
+        """Return the answer of the API."""
+        text = "".join(self.pieces)
+        return {
+            "model": self.form.model,
+            "text": text,
+            "language": self.reply.language or self.form.language,
+            "segments": [
+                {"type": "transcription_segment", "speaker_id": None, **one}
+                for one in self.reply.segments or ()
+            ],
+            "usage": {**usage_of(text, self.seconds), **(self.reply.usage or {})},
+            "finish_reason": None,
+        }
+
+    async def events(self) -> AsyncGenerator[dict[str, Any], None]:
+        """Yield the events of a stream, at the pace that the script asks for."""
+        whole = self.to_wire()
+        yield {"type": "transcription.language", "audio_language": whole["language"] or "en"}
+        due = self.clock.now()
+        gap = 1 / self.reply.tokens_per_second if self.reply.tokens_per_second else 0.0
+        parts: list[dict[str, Any]] = [
+            {**one, "type": "transcription.segment"} for one in whole["segments"]
+        ] or [{"type": "transcription.text.delta", "text": piece} for piece in self.pieces]
+        for part in parts:
+            await self.clock.wait_until(due)
+            due += gap
+            yield part
+        yield {**whole, "type": "transcription.done"}
+
+
 class Audio:
     """Hears and speaks.
 
     Args:
         voices: The voices there are.
         cards: The models there are.
+        stage: Where scripts answer.
     """
 
-    def __init__(self, voices: Voices, cards: Mapping[str, Card] = BY_NAME) -> None:
+    def __init__(self, voices: Voices, cards: Mapping[str, Card], stage: Stage) -> None:
         self.voices = voices
         self._cards = cards
+        self._stage = stage
 
     def check_model(self, model: str, ability: str) -> None:
         """Refuse a model that cannot do something.
@@ -132,20 +194,26 @@ class Audio:
         if card is None or ability not in card.does:
             raise invalid_model(model)
 
-    async def transcribe(self, data: bytes, form: TranscriptionForm) -> Transcript:
+    async def transcribe(
+        self, form: TranscriptionForm, fetch: Callable[[], Awaitable[bytes]], name: str
+    ) -> "Transcript | ScriptedTranscript":
         """Return what a sound says.
 
         Args:
-            data: The bytes of its file.
             form: What was asked.
+            fetch: Gets the bytes of its file, which a script does without.
+            name: What the file is called.
 
         Raises:
-            ApiError: If the model or the sound cannot be served.
+            ApiError: If the model or the sound cannot be served, or a script refuses.
         """
         self.check_model(form.model, "transcription")
         if form.language and form.timestamp_granularities:
             raise bad_request("timestamp_granularities cannot be combined with language")
-        sound = await asyncio.to_thread(read, data)
+        reply = await self._stage.reply("transcription", form.model, form, name)
+        if reply is not None:
+            return ScriptedTranscript(form, reply, self._stage.clock)
+        sound = await asyncio.to_thread(read, await fetch())
         words = await asyncio.to_thread(hearing.heard, sound)
         return Transcript(form, words, sound.seconds)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mistralai.local.control.clock import Clock
-from mistralai.local.control.scripts import Asked, Scripts
+from mistralai.local.control.scripts import Scripts
 from mistralai.local.engines.base import Engine
 from mistralai.local.errors import invalid_model
 from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
@@ -16,7 +16,7 @@ from mistralai.local.store.tuning import Tuning
 from .answer import Answer
 from .cards import BY_NAME, Card
 from .plan import Plan, plan_conversation, plan_fill
-from .scripted import ScriptedAnswer, script_for
+from .scripted import ScriptedAnswer, Stage
 from .tuning.models import card_of
 from .tuning.taught import TaughtEngine
 
@@ -33,7 +33,7 @@ class Completions:
         clock: Stamps the answers.
         agents: The agents that were made.
         cards: The base models there are.
-        scripts: The answers that were ordered.
+        stage: Where scripts answer.
     """
 
     def __init__(
@@ -43,14 +43,14 @@ class Completions:
         clock: Clock,
         agents: AgentStore,
         cards: Mapping[str, Card] = BY_NAME,
-        scripts: Scripts | None = None,
+        stage: Stage | None = None,
     ) -> None:
         self.engine = engine
         self.cards = cards
         self._tuning = tuning
         self._clock = clock
         self._agents = agents
-        self.scripts = scripts or Scripts()
+        self._stage = stage or Stage(Scripts(), clock)
 
     def plan_chat(self, request: ChatRequest) -> Plan:
         """Return what has to be generated for a chat.
@@ -107,7 +107,9 @@ class Completions:
         self._card(model, "chat")
 
     def answer_to(self, plan: Plan) -> Answer:
-        """Return the answer that carries out a plan; `whole` and `chunks` give its wire form.
+        """Return the answer that a script gives, or else the one that carries out a plan.
+
+        `whole` and `chunks` give its wire form.
 
         Args:
             plan: What has to be generated.
@@ -115,23 +117,10 @@ class Completions:
         engine = self.engine
         if plan.model not in BY_NAME and self._tuning.find_model(plan.model):
             engine = TaughtEngine(engine, self._tuning, plan.model)
-        return Answer(plan, engine, created=int(self._clock.now()))
-
-    async def scripted_answer_to(self, plan: Plan, asked: Asked) -> Answer:
-        """Return the answer that a script gives, or else the one that carries out the plan.
-
-        Args:
-            plan: What has to be generated.
-            asked: What the request asks for.
-
-        Raises:
-            ApiError: If no script answers and that is refused.
-        """
-        script = await script_for(self.scripts, asked)
-        if script is None:
-            return self.answer_to(plan)
         created = int(self._clock.now())
-        return ScriptedAnswer(plan, self.engine, created, script=script, clock=self._clock)
+        if plan.request is not None and self._stage.scripts.in_use:
+            return ScriptedAnswer(plan, engine, created, stage=self._stage)
+        return Answer(plan, engine, created)
 
     def _card(self, model: str, ability: str) -> Card:
         card = BY_NAME.get(model)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from mistralai.local.control.clock import Clock
+from mistralai.local.control.scripts import Reply
 from mistralai.local.engines.base import ChatPrompt, Engine, Turn
 from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.engines.ocr.page import Figures, Wanted, page_to_wire
@@ -17,9 +18,11 @@ from mistralai.local.schema.messages import DocumentURLChunk, FileChunk, ImageUR
 from mistralai.local.schema.ocr import OcrRequest
 from mistralai.local.store.files import Files
 from mistralai.local.store.signing import Signer
+from mistralai.local.wire import encode
 
-from .cards import BY_NAME, Card
+from .cards import Card
 from .content import mimetype, refused
+from .scripted import Stage
 from .source import Reach, check_size, fetch, from_data_uri, split, unfetchable
 
 _DEFAULT_MODEL: Final = "mistral-ocr-latest"
@@ -39,6 +42,7 @@ class Documents:
         clock: Tells whether it has expired.
         reach: Where documents may be fetched from.
         cards: The models there are.
+        stage: Where scripts answer.
     """
 
     def __init__(
@@ -48,9 +52,11 @@ class Documents:
         signer: Signer,
         clock: Clock,
         reach: Reach,
-        cards: Mapping[str, Card] = BY_NAME,
+        cards: Mapping[str, Card],
+        stage: Stage,
     ) -> None:
         self._cards = cards
+        self._stage = stage
         self._engine = engine
         self._files = files
         self._signer = signer
@@ -71,6 +77,9 @@ class Documents:
         card = self._cards.get(model)
         if card is None or "ocr" not in card.does:
             raise invalid_model(model)
+        reply = await self._stage.reply("ocr", model, body)
+        if reply is not None:
+            return _scripted(reply, model)
         images = _definition(body.bbox_annotation_format, "bbox_annotation_format")
         whole = _definition(body.document_annotation_format, "document_annotation_format")
         data = await self._document(body.document, own)
@@ -175,6 +184,40 @@ class Documents:
         except SchemaError as error:
             raise bad_request(f"Invalid schema: {error}") from None
         return written
+
+
+def _scripted(reply: Reply, model: str) -> dict[str, Any]:
+    """Return the answer that a script gives: a page is its Markdown, or has fields of its own."""
+    pages = [reply.pages] if isinstance(reply.pages, str) else reply.pages or []
+    shown: list[dict[str, Any]] = [
+        {
+            "index": at,
+            "markdown": page if isinstance(page, str) else "",
+            "images": [],
+            "tables": [],
+            "hyperlinks": [],
+            "header": None,
+            "footer": None,
+            "dimensions": None,
+            "confidence_scores": None,
+            "blocks": None,
+            **(page if isinstance(page, dict) else {}),
+        }
+        for at, page in enumerate(pages)
+    ]
+    given = reply.annotation
+    return {
+        "pages": shown,
+        "model": model,
+        "document_annotation": (
+            given if given is None or isinstance(given, str) else encode(given).decode()
+        ),
+        "usage_info": {
+            "pages_processed": len(shown),
+            "doc_size_bytes": None,
+            **(reply.usage or {}),
+        },
+    }
 
 
 def _definition(form: ResponseFormat | None, name: str) -> dict[str, Any] | None:

@@ -1,9 +1,10 @@
 """Texts as vectors, within the live API's limits."""
 
+import asyncio
 import base64
 import struct
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from mistralai.local.engines import tokens
@@ -12,6 +13,7 @@ from mistralai.local.errors import ApiError, bad_request, invalid_model
 from mistralai.local.schema.embeddings import EmbeddingRequest
 
 from .cards import BY_NAME, Card
+from .scripted import Stage, for_each
 
 MAX_INPUTS: Final = 512
 MAX_TOKENS_PER_INPUT: Final = 8_192
@@ -21,24 +23,65 @@ _DIMENSIONS: Final = 1024
 # What codestral-embed has at most, and what it gives unless it is told otherwise.
 _CODE_DIMENSIONS: Final = 3072
 _CODE_DEFAULT: Final = 1536
+# What takes a millisecond or two; more is done in a thread.
+_QUICK: Final = 64 * 1024
 _CODES: Final = {"float": "f", "int8": "b", "uint8": "B", "binary": "b", "ubinary": "B"}
 
 
-def answer(request: EmbeddingRequest, cards: Mapping[str, Card] = BY_NAME) -> dict[str, Any]:
+class Embeddings:
+    """Makes vectors of texts.
+
+    Args:
+        cards: The models there are.
+        stage: Where scripts answer.
+    """
+
+    def __init__(self, cards: Mapping[str, Card], stage: Stage) -> None:
+        self._cards = cards
+        self._stage = stage
+
+    async def answer(self, request: EmbeddingRequest) -> dict[str, Any]:
+        """Return the vectors of a request, those of a script where one answers.
+
+        Args:
+            request: The checked body.
+
+        Raises:
+            ApiError: If the model cannot do this, or there is too much to embed, or a script
+                refuses.
+        """
+        _card(request.model, self._cards)
+        reply = await self._stage.reply("embeddings", request.model, request)
+        if reply is None or reply.vectors is None:
+            letters = sum(map(len, request.texts))
+            if letters <= _QUICK:
+                return answer(request, self._cards)
+            return await asyncio.to_thread(answer, request, self._cards)
+        vectors = for_each(reply.vectors, len(request.texts), "vectors")
+        made = answer(request, self._cards, vectors)
+        return {**made, "usage": {**made["usage"], **(reply.usage or {})}}
+
+
+def answer(
+    request: EmbeddingRequest,
+    cards: Mapping[str, Card] = BY_NAME,
+    given: Sequence[list[float] | list[int]] | None = None,
+) -> dict[str, Any]:
     """Return the vectors of a request.
 
     Args:
         request: The checked body.
         cards: The models there are.
+        given: The vectors, where they need not be made.
 
     Raises:
         ApiError: If the model cannot do this, or there is too much to embed.
     """
-    card = cards.get(request.model)
-    if card is None or "embeddings" not in card.does:
-        raise invalid_model(request.model)
+    card = _card(request.model, cards)
     used = _count(request.texts)
-    if card.id.startswith("codestral"):
+    if given is not None:
+        vectors: Sequence[list[float] | list[int]] = given
+    elif card.id.startswith("codestral"):
         size = request.output_dimension or _CODE_DEFAULT
         vectors = [_code_vector(text, size, request) for text in request.texts]
     elif request.output_dimension is not None or request.output_dtype != "float":
@@ -68,13 +111,26 @@ def answer(request: EmbeddingRequest, cards: Mapping[str, Card] = BY_NAME) -> di
     }
 
 
+def _card(model: str, cards: Mapping[str, Card]) -> Card:
+    card = cards.get(model)
+    if card is None or "embeddings" not in card.does:
+        raise invalid_model(model)
+    return card
+
+
 def _shown(
     vector: list[float] | list[int], request: EmbeddingRequest
 ) -> list[float] | list[int] | str:
     if request.encoding_format == "float":
         return vector
     # As the numbers lie in the memory of nearly every machine: the lowest byte first.
-    packed = struct.pack(f"<{len(vector)}{_CODES[request.output_dtype]}", *vector)
+    try:
+        packed = struct.pack(f"<{len(vector)}{_CODES[request.output_dtype]}", *vector)
+    except struct.error:
+        # Of the engine's vectors none is; a script may give any numbers.
+        raise bad_request(
+            f"The vector of the script has no numbers of {request.output_dtype}"
+        ) from None
     return base64.b64encode(packed).decode("ascii")
 
 

@@ -76,7 +76,8 @@ class Plan:
     """All that has to be generated for one request, and the model's name to answer under.
 
     `cost` estimates the tokens that it takes before anything is generated; with `fragments` tool
-    calls are streamed piece by piece. `guardrails` is what those said that looked at the input.
+    calls are streamed piece by piece. `guardrails` is what those said that looked at the input, and
+    `request` what was planned for.
     """
 
     model: str
@@ -85,6 +86,7 @@ class Plan:
     fragments: bool = False
     logprobs: Logprobs | None = None
     guardrails: list[dict[str, Any]] | None = None
+    request: ChatRequest | AgentRequest | FimRequest | None = None
 
 
 def plan_conversation(
@@ -122,7 +124,7 @@ def plan_conversation(
     guardrails = None
     if request.guardrails:
         guardrails = checked(request.guardrails, _user_text(request.messages))
-    return Plan(model, choices, cost, card.fragments, _logprobs(request), guardrails)
+    return Plan(model, choices, cost, card.fragments, _logprobs(request), guardrails, request)
 
 
 def _thinks(request: ChatRequest | AgentRequest, card: Card) -> bool:
@@ -170,7 +172,8 @@ def plan_fill(request: FimRequest, card: Card, engine: Engine) -> Plan:
     sampling = _sampling(request)
     suffix = request.suffix or ""
     cost = _checked_cost([request.prompt, suffix], sampling, card, engine)
-    return Plan(request.model, (TextChoice(FillPrompt(request.prompt, suffix, sampling)),), cost)
+    choices = (TextChoice(FillPrompt(request.prompt, suffix, sampling)),)
+    return Plan(request.model, choices, cost, request=request)
 
 
 def _choice(

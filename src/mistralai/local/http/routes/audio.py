@@ -1,8 +1,8 @@
 """/v1/audio: transcriptions, speech, voices."""
 
 import base64
-from collections.abc import AsyncGenerator
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
@@ -55,41 +55,38 @@ class Hearing:
             own: The host and the port under which this server was asked.
 
         Raises:
-            ApiError: If it does not name one, or it cannot be had.
+            ApiError: If it cannot be had.
         """
         if upload is not None:
             return upload
         if form.file_id is not None:
             return await self._documents.uploaded(form.file_id)
-        if form.file_url is not None:
-            return await self._documents.fetched(form.file_url, own)
-        message = "Value error, one of file, file_url and file_id is required"
-        raise unprocessable_query([{"type": "value_error", "loc": ["body"], "msg": message}])
+        return await self._documents.fetched(form.file_url or "", own)
 
 
 async def _transcribe(hearing: Hearing, request: Request) -> Response:
-    upload, form = await _read_form(request)
-    sound = await hearing.sound(form, upload, request.url.netloc)
-    heard = await unless_gone(request, hearing.audio.transcribe(sound, form))
+    upload, name, form = await _read_form(request)
+    if upload is None and form.file_id is None and form.file_url is None:
+        message = "Value error, one of file, file_url and file_id is required"
+        raise unprocessable_query([{"type": "value_error", "loc": ["body"], "msg": message}])
+    fetch = partial(hearing.sound, form, upload, request.url.netloc)
+    heard = await unless_gone(request, hearing.audio.transcribe(form, fetch, name))
     seconds = max(1, round(heard.seconds))
     request.scope[METER] = Meter("audio-seconds", _SECONDS_A_MINUTE, seconds)
     if form.stream:
-        return EventResponse(named_events(heard.events(), _nothing()))
+        return EventResponse(named_events((), heard.events()))
     return JSONResponse(heard.to_wire())
 
 
-async def _nothing() -> AsyncGenerator[dict[str, Any], None]:
-    empty: tuple[dict[str, Any], ...] = ()
-    for event in empty:
-        yield event
-
-
-async def _read_form(request: Request) -> tuple[bytes | None, TranscriptionForm]:
+async def _read_form(request: Request) -> tuple[bytes | None, str, TranscriptionForm]:
+    """Return the file of a form, what it is called or where it is, and the other fields."""
     form = await read_form(request, MAX_BYTES + _FRAME, _FIELDS)
     try:
         file = form.get("file")
         data = await file.read() if isinstance(file, UploadFile) else None
-        return data, read_query(TranscriptionForm, _fields(form), place="body")
+        fields = read_query(TranscriptionForm, _fields(form), place="body")
+        named = file.filename if isinstance(file, UploadFile) else None
+        return data, named or fields.file_url or fields.file_id or "", fields
     finally:
         await form.close()
 

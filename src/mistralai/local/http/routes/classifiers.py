@@ -1,6 +1,6 @@
 """Moderation and classification."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -10,43 +10,43 @@ from starlette.routing import BaseRoute
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate, spend
+from mistralai.local.http.leaving import unless_gone
 from mistralai.local.schema.classifiers import (
     ChatClassificationRequest,
     ChatModerationRequest,
     ClassificationRequest,
 )
-from mistralai.local.service.classification import Classifiers, count, moderate, moderate_chat
+from mistralai.local.service.classification import Classifiers, count
 from mistralai.local.service.tuning.samples import text_of
 
 
-async def _respond(
-    request: Request, texts: Sequence[str], classify: Callable[..., dict[str, Any]], *what: object
-) -> Response:
-    content = await aside(request, classify, *what)
+async def _respond(request: Request, texts: Sequence[str], content: dict[str, Any]) -> Response:
     spend(request, await aside(request, count, texts))
     return JSONResponse(content)
 
 
 async def _moderations(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ClassificationRequest, request)
-    return await _respond(request, body.texts, moderate, body, classifiers.cards)
+    content = await unless_gone(request, classifiers.moderations(body))
+    return await _respond(request, body.texts, content)
 
 
 async def _chat_moderations(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ChatModerationRequest, request)
-    texts = [text_of(one) for one in body.conversations]
-    return await _respond(request, texts, moderate_chat, body, classifiers.cards)
+    content = await unless_gone(request, classifiers.moderations(body))
+    return await _respond(request, [text_of(one) for one in body.conversations], content)
 
 
 async def _classifications(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ClassificationRequest, request)
-    return await _respond(request, body.texts, classifiers.classify, body.model, body.texts)
+    content = await unless_gone(request, classifiers.classifications(body))
+    return await _respond(request, body.texts, content)
 
 
 async def _chat_classifications(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ChatClassificationRequest, request)
-    texts = [text_of(one) for one in body.conversations]
-    return await _respond(request, texts, classifiers.classify, body.model, texts)
+    content = await unless_gone(request, classifiers.classifications(body))
+    return await _respond(request, [text_of(one) for one in body.conversations], content)
 
 
 def routes(gate: Gate, classifiers: Classifiers) -> list[BaseRoute]:

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.control.limits import RateLimits
-from mistralai.local.control.scripts import Asked
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import aside, read_json
 from mistralai.local.http.gate import Gate, limits_of, spend
@@ -21,7 +20,6 @@ from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimReq
 from mistralai.local.service.answer import Answer, chunks, whole
 from mistralai.local.service.completions import Completions
 from mistralai.local.service.plan import Plan
-from mistralai.local.wire import decode
 
 
 async def _chat(completions: Completions, request: Request) -> Response:
@@ -53,11 +51,7 @@ async def respond(
         plan: What has to be generated.
         stream: Whether to send it in pieces.
     """
-    if completions.scripts.in_use:
-        body = await aside(request, decode, await request.body())
-        answer = await completions.scripted_answer_to(plan, _asked(request, plan, body))
-    else:
-        answer = completions.answer_to(plan)
+    answer = completions.answer_to(plan)
     if not stream:
         content = await unless_gone(request, whole(answer))
         spend(request, answer.total_tokens)
@@ -69,15 +63,6 @@ async def respond(
     request.scope[COST] = plan.cost
     counted = _counted(limits_of(request), answer, events(first, made))
     return EventResponse(counted)
-
-
-def _asked(request: Request, plan: Plan, body: dict[str, Any]) -> Asked:
-    said = [one.get("content") for one in body.get("messages", ()) if one.get("role") == "user"]
-    text = said[-1] if said else body.get("prompt", "")
-    if not isinstance(text, str):
-        text = "".join(part.get("text", "") for part in text or ())
-    script = request.headers.get("x-local-script")
-    return Asked(request.url.path, plan.model, text, body, script)
 
 
 async def _counted(

@@ -1,7 +1,7 @@
 """The control routes under /_local: what a test may order and see. No key is asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 from starlette.requests import Request
@@ -9,12 +9,15 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.faults import Fault
+from mistralai.local.control.requests import seen
 from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE, bad_request
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import read_json
 from mistralai.local.schema.base import Request as Schema
+from mistralai.local.schema.base import check
 from mistralai.local.state import State
+from mistralai.local.wire import decode
 
 
 class Limits(Schema):
@@ -29,6 +32,18 @@ class Limits(Schema):
     requests: Annotated[int, Field(ge=0)] | None = None
     tokens: Annotated[int, Field(ge=0)] | None = None
     body: str = "rate_limit"
+
+
+class WhenUnanswered(Schema):
+    """What becomes of requests that no script answers.
+
+    Args:
+        then: ``engine``, as at the start, or ``error``: a refusal that says what was asked.
+        scope: For requests of this scope only; None for those that belong to none.
+    """
+
+    then: Literal["engine", "error"]
+    scope: str | None = None
 
 
 class Advance(Schema):
@@ -48,12 +63,22 @@ async def _document(state: State, request: Request) -> Response:
     return JSONResponse(document())
 
 
+def _scope(request: Request) -> str | None:
+    """Return of which scope alone something is meant; None for everything."""
+    return request.query_params.get("scope")
+
+
+async def _requests(state: State, request: Request) -> Response:
+    entries = state.controls.journal.entries(_scope(request))
+    return JSONResponse({"requests": [seen(entry).to_wire() for entry in entries]})
+
+
 async def _journal(state: State, request: Request) -> Response:
-    return JSONResponse({"entries": state.controls.journal.to_wire()})
+    return JSONResponse({"entries": state.controls.journal.to_wire(_scope(request))})
 
 
 async def _clear_journal(state: State, request: Request) -> Response:
-    state.controls.journal.clear()
+    state.controls.journal.clear(_scope(request))
     return Response(status_code=204)
 
 
@@ -74,27 +99,49 @@ async def _add_fault(state: State, request: Request) -> Response:
 
 
 async def _clear_faults(state: State, request: Request) -> Response:
-    state.controls.faults.clear()
+    state.controls.faults.clear(_scope(request))
     return Response(status_code=204)
 
 
-def _answers_to_wire(state: State) -> dict[str, Any]:
-    scripts = state.controls.scripts
-    pending = [{**script.to_wire(), "times": left} for script, left in scripts.pending()]
-    return {"pending": pending, "strict": scripts.strict}
+def _answers_to_wire(state: State, request: Request) -> dict[str, Any]:
+    scripts, scope = state.controls.scripts, _scope(request)
+    return {"pending": scripts.pending(scope), "strict": scripts.refuses(scope)}
 
 
 async def _answers(state: State, request: Request) -> Response:
-    return JSONResponse(_answers_to_wire(state))
+    return JSONResponse(_answers_to_wire(state, request))
 
 
 async def _add_answer(state: State, request: Request) -> Response:
-    state.controls.scripts.add(await read_json(Script, request))
-    return JSONResponse(_answers_to_wire(state), status_code=201)
+    for script in await _scripts_in(request):
+        state.controls.scripts.add(script)
+    return JSONResponse(_answers_to_wire(state, request), status_code=201)
+
+
+async def _scripts_in(request: Request) -> list[Script]:
+    """Return the script in the body, or all of those in a list."""
+    body = await request.body()
+    if not body.lstrip().startswith(b"["):
+        return [await read_json(Script, request)]
+    try:
+        many = decode(body)
+    except ValueError as error:
+        raise bad_request(f"The body is no JSON: {error}") from None
+    return [check(Script, one) for one in many]
 
 
 async def _clear_answers(state: State, request: Request) -> Response:
-    state.controls.scripts.clear()
+    state.controls.scripts.clear(_scope(request))
+    return Response(status_code=204)
+
+
+async def _report(state: State, request: Request) -> Response:
+    return JSONResponse(state.controls.scripts.report(_scope(request)))
+
+
+async def _set_unanswered(state: State, request: Request) -> Response:
+    wanted = await read_json(WhenUnanswered, request)
+    state.controls.scripts.refuse_others(refuse=wanted.then == "error", scope=wanted.scope)
     return Response(status_code=204)
 
 
@@ -149,6 +196,9 @@ _ROUTES: Final[Sequence[tuple[str, str, Callable[[State, Request], Awaitable[Res
     ("answers", "POST", _add_answer),
     ("answers", "DELETE", _clear_answers),
     ("limits", "GET", _limits),
+    ("answers/report", "GET", _report),
+    ("answers/unanswered", "PUT", _set_unanswered),
+    ("requests", "GET", _requests),
     ("limits", "PUT", _set_limits),
     ("limits", "DELETE", _clear_limits),
     ("clock", "GET", _now),

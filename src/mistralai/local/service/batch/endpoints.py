@@ -18,15 +18,13 @@ from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimReq
 from mistralai.local.schema.conversations import StartRequest
 from mistralai.local.schema.embeddings import EmbeddingRequest
 from mistralai.local.schema.ocr import OcrRequest
-from mistralai.local.service import classification, embeddings
 from mistralai.local.service.answer import whole
 from mistralai.local.service.audio import Audio
-from mistralai.local.service.cards import Card
 from mistralai.local.service.classification import Classifiers
 from mistralai.local.service.completions import Completions
 from mistralai.local.service.conversations.conversations import Conversations
 from mistralai.local.service.documents import Documents
-from mistralai.local.service.tuning.samples import text_of
+from mistralai.local.service.embeddings import Embeddings
 
 Answerer = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -37,6 +35,7 @@ def endpoints(
     documents: Documents,
     conversations: Conversations,
     audio: Audio,
+    embeddings: Embeddings,
 ) -> Mapping[str, Answerer]:
     """Return what answers the body of a row, by endpoint.
 
@@ -46,6 +45,7 @@ def endpoints(
         documents: Reads documents.
         conversations: Answers conversations.
         audio: Transcribes.
+        embeddings: Makes vectors.
     """
 
     async def chat(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,9 +65,9 @@ def endpoints(
     return {
         "/v1/chat/completions": chat,
         "/v1/fim/completions": fim,
-        "/v1/embeddings": partial(_embeddings, completions.cards),
-        "/v1/moderations": partial(_moderations, completions.cards),
-        "/v1/chat/moderations": partial(_chat_moderations, completions.cards),
+        "/v1/embeddings": partial(_embeddings, embeddings),
+        "/v1/moderations": partial(_moderations, classifiers),
+        "/v1/chat/moderations": partial(_chat_moderations, classifiers),
         "/v1/ocr": partial(_ocr, documents),
         "/v1/classifications": partial(_classifications, classifiers),
         "/v1/chat/classifications": partial(_chat_classifications, classifiers),
@@ -76,16 +76,16 @@ def endpoints(
     }
 
 
-async def _embeddings(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
-    return embeddings.answer(check(EmbeddingRequest, body), cards)
+async def _embeddings(embeddings: Embeddings, body: Mapping[str, Any]) -> dict[str, Any]:
+    return await embeddings.answer(check(EmbeddingRequest, body))
 
 
-async def _moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
-    return classification.moderate(check(ClassificationRequest, body), cards)
+async def _moderations(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
+    return await classifiers.moderations(check(ClassificationRequest, body))
 
 
-async def _chat_moderations(cards: Mapping[str, Card], body: Mapping[str, Any]) -> dict[str, Any]:
-    return classification.moderate_chat(check(ChatModerationRequest, body), cards)
+async def _chat_moderations(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
+    return await classifiers.moderations(check(ChatModerationRequest, body))
 
 
 async def _ocr(documents: Documents, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,16 +93,13 @@ async def _ocr(documents: Documents, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def _classifications(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
-    request = check(ClassificationRequest, body)
-    return classifiers.classify(request.model, request.texts)
+    return await classifiers.classifications(check(ClassificationRequest, body))
 
 
 async def _chat_classifications(
     classifiers: Classifiers, body: Mapping[str, Any]
 ) -> dict[str, Any]:
-    request = check(ChatClassificationRequest, body)
-    texts = [text_of(one) for one in request.conversations]
-    return classifiers.classify(request.model, texts)
+    return await classifiers.classifications(check(ChatClassificationRequest, body))
 
 
 async def _conversation(conversations: Conversations, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,13 +116,16 @@ async def _transcription(
     except ValidationError as error:
         raise unprocessable(report(error, "body")) from None
     _check_not_streamed(stream=form.stream)
-    if form.file_id is not None:
-        sound = await documents.uploaded(form.file_id)
-    elif form.file_url is not None:
-        sound = await documents.fetched(form.file_url, "")
-    else:
+    name = form.file_id or form.file_url
+    if name is None:
         raise bad_request("A transcription of a batch needs file_url or file_id")
-    return (await audio.transcribe(sound, form)).to_wire()
+
+    async def fetch() -> bytes:
+        if form.file_id is not None:
+            return await documents.uploaded(name)
+        return await documents.fetched(name, "")
+
+    return (await audio.transcribe(form, fetch, name)).to_wire()
 
 
 def _check_not_streamed(*, stream: bool) -> None:

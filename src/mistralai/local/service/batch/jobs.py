@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
+from mistralai.local.control.asked import row_of_a_batch
 from mistralai.local.control.controls import Controls
 from mistralai.local.control.faults import Fault
 from mistralai.local.errors import CATALOGUE, ApiError, unprocessable_query
@@ -220,8 +221,10 @@ class Batches:
 
     async def _answer(self, job: BatchJob, row: Row) -> tuple[int, object]:
         body = {**_defaults(job, row), **row.body}
+        raw = encode(body)
+        row_of_a_batch(job.endpoint, raw)
         try:
-            fault = self._controls.faults.take("POST", job.endpoint, encode(body))
+            fault = self._controls.faults.take("POST", job.endpoint, raw)
             if fault is not None:
                 await self._obey(fault)
             return _OK, await self._endpoints[job.endpoint](body)
