@@ -181,7 +181,7 @@ def test_esc_stops_a_stream_and_leaves_what_came(visit, server):
     ("fault", "said"),
     [
         (Fault(status=429), "429: "),
-        (Fault(error_after_events=1), "Something went wrong"),
+        (Fault(error_after_events=1, body="rate_limit"), "limit exceeded"),
         (Fault(garbage_after_events=1), "not JSON"),
         (Fault(cut_after_bytes=900), ""),
     ],
