@@ -36,7 +36,7 @@ generated: $(VENV)/.dev ## the generated files are what their scripts would writ
 	$(BIN)/python scripts/code_blocks.py
 
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered -m "not parity and not ecosystem"
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered -m "not parity and not ecosystem and not page"
 
 contract: $(VENV)/.dev ## what v1.7 did, where the facts lie beside the checkout
 	$(BIN)/python scripts/check_contract.py

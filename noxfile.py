@@ -120,6 +120,15 @@ def clients(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[1])
+def page(session: nox.Session) -> None:
+    """Use the page of the local server in the machine's own Chromium; CHROMIUM says which one."""
+    tools = nox.project.dependency_groups(nox.project.load_toml(), "test", "page")
+    session.install("--editable", ".[local,local-ocr]", *tools)
+    command = ("python", "-m", "pytest", "-m", "page", "tests/page", *session.posargs)
+    session.run(*command, env={"PAGE": "required"})
+
+
+@nox.session(python=PYTHONS[1])
 def fuzz(session: nox.Session) -> None:
     """Compare the transport `fast` with httpx and aiohttp on many raw answers; takes a while."""
     session.install("--editable", ".[fast]", "--group", "test")
@@ -128,5 +137,5 @@ def fuzz(session: nox.Session) -> None:
 
 def _test(session: nox.Session, *options: str) -> None:
     session.run("uv", "pip", "list", external=True, silent=False)
-    chosen = ("-n", "2", "-m", "not parity and not ecosystem")
+    chosen = ("-n", "2", "-m", "not parity and not ecosystem and not page")
     session.run("python", "-m", "pytest", *chosen, *options, *session.posargs)

@@ -15,14 +15,15 @@ PACKAGE = "mistralai.local"
 GROUND = {"errors", "addresses", "schema", "wire"}
 # Modules at the top of the package are named by themselves; the order is that of the house.
 ALLOWED = {
-    "__main__": {"cli"},
-    "__init__": {"_port", "orders", "remote", "server", "control"},
-    "pytest_plugin": {"orders", "remote", "server"},
-    "cli": {"_port", "server"},
+    "__main__": {"cli", "_extra"},
+    "__init__": {"_port", "_extra", "orders", "remote", "server", "control"},
+    "pytest_plugin": {"orders", "remote", "server", "LocalServer"},
+    "cli": {"_port", "server", "url_file"},
     "server": {"http", "state", "service", "control", "engines", "orders"},
     "remote": {"orders", "control"},
     "orders": {"control"},
-    "http": {"state", "service", "store", "control"},
+    "http": {"page", "state", "service", "store", "control"},
+    "page": {"state", "service", "store", "control"},
     "state": {"service", "store", "engines", "control"},
     "service": {"store", "engines", "control"},
     "store": set[str](),
@@ -33,6 +34,8 @@ ALLOWED = {
     "addresses": set[str](),
     "wire": set[str](),
     "_port": set[str](),
+    "_extra": set[str](),
+    "url_file": set[str](),
 }
 # Who may know of which library; whatever is not named here is free to all.
 KNOWN_TO = {

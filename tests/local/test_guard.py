@@ -137,7 +137,7 @@ def command(monkeypatch, capsys):
 def test_the_command_warns_of_an_address_that_others_reach_and_prints_the_token(command):
     printed = command("--host", "0.0.0.0", "--token", "secret-1")  # noqa: S104 - see above
     assert printed.err.startswith("warning: with --host 0.0.0.0 every machine that reaches")
-    assert "/_local/?token=secret-1\n" in printed.out
+    assert "/?token=secret-1\n" in printed.out
     assert "authorization: Bearer secret-1\n" in printed.out
 
 

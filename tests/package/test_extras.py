@@ -33,7 +33,7 @@ def packages_of(extra: str) -> set[str]:
 @pytest.mark.parametrize(
     ("extra", "path", "besides"),
     [
-        ("local", "src/mistralai/local/__main__.py", set()),
+        ("local", "src/mistralai/local/_extra.py", set()),
         ("local-ocr", "src/mistralai/local/engines/ocr/extra.py", set()),
         ("local-audio", "src/mistralai/local/engines/audio/extra.py", set()),
         # The weights are no part of the extra: they would bring a framework along.

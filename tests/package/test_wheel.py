@@ -81,6 +81,10 @@ def test_the_wheel_has_three_typed_packages_and_nothing_else(wheel: Path):
     }
     assert [name for name in names if name.endswith((".pyc", ".pth", ".orig"))] == []
     assert any(name.endswith("/licenses/LICENSE") for name in names)
+    assets = Path("mistralai/local/page/assets")
+    here = {path.name for path in (ROOT / "src" / assets).iterdir()}
+    assert {Path(name).name for name in names if Path(name).parent == assets} == here
+    assert {"layout.html", "style.css", "page.js", "icon.svg"} <= here
 
 
 def test_the_version_is_the_same_everywhere(wheel: Path):

@@ -31,10 +31,8 @@ def server_class() -> Any:
     Raises:
         RuntimeError: What it needs is not installed.
     """
-    from mistralai.local.__main__ import explain  # noqa: PLC0415 - not for `--help`
-
     try:
         from mistralai.local import LocalServer  # noqa: PLC0415 - needs the extra `local`
     except ModuleNotFoundError as error:
-        raise RuntimeError(explain(error) or str(error)) from error
+        raise RuntimeError(str(error)) from error
     return LocalServer

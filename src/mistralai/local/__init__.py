@@ -13,6 +13,7 @@ hide in the other.
 
 from importlib import import_module
 
+from ._extra import explained
 from ._port import DEFAULT_PORT
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
@@ -42,7 +43,10 @@ else:
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:
-            return getattr(import_module(_HOMES[name], __name__), name)
+            try:
+                return getattr(import_module(_HOMES[name], __name__), name)
+            except ModuleNotFoundError as error:
+                raise explained(error) from None
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

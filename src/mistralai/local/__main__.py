@@ -3,21 +3,9 @@
 import sys
 from collections.abc import Sequence
 
+from ._extra import explained
+
 PROGRAM = "python -m mistralai.local"
-
-
-def explain(error: ModuleNotFoundError) -> str | None:
-    """Say what to install for the server to run; None where it is not a library that it needs.
-
-    Args:
-        error: What importing the server ended in.
-    """
-    if error.name not in {"starlette", "uvicorn", "python_multipart"}:
-        return None
-    # The packages and not `mistralai[local]`: by that name an index has the official client, which
-    # would take the place of this one.
-    way_in = "pip install starlette uvicorn python-multipart tinytag regex"
-    return f"{error.name} is missing, of the extra local: {way_in}"
 
 
 def run(arguments: Sequence[str] | None = None, program: str = PROGRAM) -> int:
@@ -33,10 +21,9 @@ def run(arguments: Sequence[str] | None = None, program: str = PROGRAM) -> int:
     try:
         from .cli import main  # noqa: PLC0415 - what is missing can be said
     except ModuleNotFoundError as error:
-        said = explain(error)
-        if said is None:
+        if (helpful := explained(error)) is error:
             raise
-        print(said, file=sys.stderr)  # noqa: T201 - a command line prints
+        print(helpful, file=sys.stderr)  # noqa: T201 - a command line prints
         return 1
     return main(arguments, program)
 

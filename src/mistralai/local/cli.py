@@ -1,6 +1,7 @@
 """The command line: options in, a running server until a signal ends it."""
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,11 +12,12 @@ from urllib.parse import urlsplit
 from ._port import DEFAULT_PORT
 from .addresses import is_loopback
 from .server import APIS, MODELS, LocalServer
+from .url_file import UrlFile
 
 _WARNING: Final = (
     "warning: with --host {host} every machine that reaches this one can ask for answers and read "
-    "the files that were uploaded; only the control routes ask for a token. Use 127.0.0.1 unless "
-    "others are meant to."
+    "the files that were uploaded; only the page and the control routes ask for a token. Use "
+    "127.0.0.1 unless others are meant to."
 )
 
 
@@ -52,7 +54,15 @@ def _parser(program: str) -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--token",
-        help="what the control routes ask for; made anew when others can reach --host",
+        default=os.environ.get("MISTRAL_LOCAL_TOKEN"),
+        help="what the control routes and the page ask for, by default what MISTRAL_LOCAL_TOKEN "
+        "says; made anew when others can reach --host",
+    )
+    parser.add_argument(
+        "--write-url",
+        type=Path,
+        metavar="FILE",
+        help="write the URL there once requests are answered; the file goes with the server",
     )
     parser.add_argument(
         "--models",
@@ -105,7 +115,10 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
         The exit status: 0 after a signal, 1 when the server cannot start.
     """
     options = _parser(program).parse_args(arguments)
+    told = UrlFile(options.write_url) if options.write_url else None
     try:
+        if told:
+            told.check()
         server = LocalServer(
             host=options.host,
             port=options.port,
@@ -134,11 +147,18 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
     if not is_loopback(urlsplit(server.url).hostname or ""):
         print(_WARNING.format(host=options.host), file=sys.stderr)
     try:
+        if told:
+            told.write(server.url)
         print(_greeting(server), flush=True)
         server.wait()
     except KeyboardInterrupt:
         pass
+    except OSError as error:
+        print(f"mistralai.local cannot write its URL: {error}", file=sys.stderr)
+        return 1
     finally:
+        if told:
+            told.remove()
         server.stop()
     print("mistralai.local stopped", flush=True)
     return 0
@@ -154,7 +174,7 @@ def _greeting(server: LocalServer) -> str:
         f"  engine:   {server.engine_note}",
         f"  Python:   {client}",
         f"  anything: POST {server.url}/v1/chat/completions",
-        f"  journal:  {server.url}/_local/{f'?token={server.token}' if server.token else ''}",
+        f"  page:     {server.url}/{f'?token={server.token}' if server.token else ''}",
     ]
     if server.token:
         lines.append(f"  control:  /_local routes need authorization: Bearer {server.token}")

@@ -61,7 +61,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def _started() -> "LocalServer":
-    from .server import LocalServer  # noqa: PLC0415 - not before somebody wants a server
+    # Not before somebody wants a server, and by the name that tells what to install for one.
+    from . import LocalServer  # noqa: PLC0415 - see above
 
     return LocalServer().start()
 

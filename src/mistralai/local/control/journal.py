@@ -78,6 +78,9 @@ def _decode(body: bytes) -> str:
 class Entry:
     """One request and its answer so far; a request is in the journal from its beginning.
 
+    `number` counts the entries of a journal, from 1; `ended` is whether nothing more will come of
+    the answer; `request_is_whole` whether all of the request's body is kept.
+
     Args:
         moment: When it came, in seconds since the epoch.
         method: The HTTP method.
@@ -102,11 +105,14 @@ class Entry:
     ) -> None:
         self._shown = Redactor(headers, body)
         self._answer = bytearray()
+        self.number = 0
+        self.ended = False
         self.time = moment
         self.method = method
         self.path = path
         self.query = query
         self.request_headers = self._shown.headers(headers)
+        self.request_is_whole = len(body) <= _BODY
         self.request = self._shown.text(body, len(body))
         self.fault = fault
         self.asking = asking or Asking(method, path)
@@ -175,6 +181,12 @@ class Journal:
     def __init__(self) -> None:
         self._entries: deque[Entry] = deque()
         self._letters = 0
+        self._last = 0
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next entry will have; a journal that is emptied goes on counting."""
+        return self._last + 1
 
     def add(self, entry: Entry) -> None:
         """Write an entry down.
@@ -182,6 +194,7 @@ class Journal:
         Args:
             entry: The entry; what is noted in it later is seen too.
         """
+        self._last = entry.number = self._last + 1
         self._entries.append(entry)
         self._letters += len(entry.request)
         while len(self._entries) > _KEPT or self._letters > _LETTERS:

@@ -40,6 +40,7 @@ from .routes import (
     libraries,
     models,
     ocr,
+    page,
     realtime,
     responses,
 )
@@ -80,7 +81,12 @@ def create_app(
     # As the live API, which pages of every origin may ask. Outermost, so that a browser's question
     # beforehand is no request of the journal and uses up no fault.
     shared = CORSMiddleware(recorded, ("*",), allow_methods=("*",), allow_headers=("*",))
-    steering = Guard(_starlette(control.routes(state), lifespan), state.token)
+    steering = Guard(
+        _starlette([*control.routes(state), *page.routes(state)], lifespan),
+        state.token,
+        page.refused,
+    )
+    opened = _starlette(page.open_routes())
 
     sockets = _sockets(state)
 
@@ -90,10 +96,20 @@ def create_app(
             return
         if scope["type"] == "http":
             scope = _scoped(scope)
-        is_api = scope["type"] == "http" and not f"{scope['path']}/".startswith(f"{CONTROL}/")
-        await (shared if is_api else steering)(scope, receive, send)
+        if scope["type"] != "http" or _steers(scope):
+            await steering(scope, receive, send)
+        else:
+            await (opened if page.is_open(scope["path"]) else shared)(scope, receive, send)
 
     return WhileOpen(app, connections)
+
+
+def _steers(scope: Scope) -> bool:
+    """Return whether a request is for the control routes or for the pages."""
+    path = f"{scope['path']}/"
+    if path == "//":
+        return scope["method"] in {"GET", "HEAD"} and SCOPE not in scope
+    return path.startswith(f"{CONTROL}/") and not page.is_open(scope["path"])
 
 
 async def _closed(_: Scope, receive: Receive, send: Send) -> None:

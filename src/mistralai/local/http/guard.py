@@ -1,14 +1,14 @@
 """Who may use the control routes: no web page, and from other machines only who has the token."""
 
 import hmac
+from collections.abc import Callable
 from typing import Final
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from mistralai.local.addresses import is_loopback_host
-
-from .answers import JSONResponse
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _BEARER: Final = "bearer "
@@ -20,18 +20,23 @@ class Guard:
     Args:
         app: The control routes.
         token: What a request has to bring along; None where only this machine can reach them.
+        refused: Makes the answer to a request that is refused, of the status and the reason.
     """
 
-    def __init__(self, app: ASGIApp, token: str | None) -> None:
+    def __init__(
+        self, app: ASGIApp, token: str | None, refused: Callable[[Request, int, str], Response]
+    ) -> None:
         self._app = app
         self._token = token
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the control routes, or refuse."""
-        if scope["type"] == "http" and (refusal := self._refusal(Request(scope))):
-            status, detail = refusal
-            await JSONResponse({"detail": detail}, status)(scope, receive, send)
-            return
+        if scope["type"] == "http":
+            request = Request(scope)
+            if refusal := self._refusal(request):
+                await self._refused(request, *refusal)(scope, receive, send)
+                return
         await self._app(scope, receive, send)
 
     def _refusal(self, request: Request) -> tuple[int, str] | None:

@@ -63,10 +63,13 @@ class Recorder:
                 entry.begin(message["status"], message["headers"])
             else:
                 entry.add(message.get("body", b""))
-                entry.complete = not message.get("more_body", False)
+                entry.complete = entry.ended = not message.get("more_body", False)
             await send(message)
 
-        await self._app({**scope, FAULT: fault}, receive, note_and_send)
+        try:
+            await self._app({**scope, FAULT: fault}, receive, note_and_send)
+        finally:
+            entry.ended = True
 
 
 async def _peek(receive: Receive) -> tuple[bytes, Receive]:

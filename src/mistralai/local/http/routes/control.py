@@ -1,11 +1,11 @@
-"""The control routes under /_local: faults, limits, clock, journal, reset. No key is asked for."""
+"""The control routes under /_local: what a test may order and see. No key is asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from mistralai.local.control.faults import Fault
@@ -14,7 +14,6 @@ from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE, bad_request
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import read_json
-from mistralai.local.http.journal_page import page
 from mistralai.local.schema.base import Request as Schema
 from mistralai.local.schema.base import check
 from mistralai.local.state import State
@@ -22,28 +21,46 @@ from mistralai.local.wire import decode
 
 
 class Limits(Schema):
-    """PUT /_local/limits: what may be done in a minute."""
+    """What may be done in a minute.
+
+    Args:
+        requests: Requests a minute; 0 is a model outside the plan, which refuses for ever.
+        tokens: Tokens a minute.
+        body: The name of a refusal's body in the catalogue.
+    """
 
     requests: Annotated[int, Field(ge=0)] | None = None
     tokens: Annotated[int, Field(ge=0)] | None = None
     body: str = "rate_limit"
 
 
-class Advance(Schema):
-    """POST /_local/clock: how far to move the clock, in seconds."""
-
-    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
 class WhenUnanswered(Schema):
-    """PUT /_local/answers/unanswered: what becomes of requests that no script answers."""
+    """What becomes of requests that no script answers.
+
+    Args:
+        then: ``engine``, as at the start, or ``error``: a refusal that says what was asked.
+        scope: For requests of this scope only; None for those that belong to none.
+    """
 
     then: Literal["engine", "error"]
     scope: str | None = None
 
 
-async def _page(state: State, request: Request) -> Response:
-    return HTMLResponse(page(state.controls.journal.entries(), state.engine.note))
+class Advance(Schema):
+    """How far the clock is moved.
+
+    Args:
+        seconds: How far, in seconds; jobs go on, limits recover, delays end.
+    """
+
+    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+async def _document(state: State, request: Request) -> Response:
+    # Made when somebody asks, because nobody else needs what it is made with.
+    from mistralai.local.http.control_document import document  # noqa: PLC0415 - see above
+
+    return JSONResponse(document())
 
 
 def _scope(request: Request) -> str | None:
@@ -128,6 +145,12 @@ async def _set_unanswered(state: State, request: Request) -> Response:
     return Response(status_code=204)
 
 
+async def _limits(state: State, request: Request) -> Response:
+    limits = state.controls.limits
+    shown = ("enforced", "requests", "tokens", "used_requests", "used_tokens")
+    return JSONResponse({name: getattr(limits, name) for name in shown})
+
+
 async def _set_limits(state: State, request: Request) -> Response:
     wanted = await read_json(Limits, request)
     try:
@@ -163,7 +186,7 @@ async def _reset(state: State, request: Request) -> Response:
 
 
 _ROUTES: Final[Sequence[tuple[str, str, Callable[[State, Request], Awaitable[Response]]]]] = (
-    ("", "GET", _page),
+    ("openapi.json", "GET", _document),
     ("journal", "GET", _journal),
     ("journal", "DELETE", _clear_journal),
     ("faults", "GET", _faults),
@@ -172,6 +195,7 @@ _ROUTES: Final[Sequence[tuple[str, str, Callable[[State, Request], Awaitable[Res
     ("answers", "GET", _answers),
     ("answers", "POST", _add_answer),
     ("answers", "DELETE", _clear_answers),
+    ("limits", "GET", _limits),
     ("answers/report", "GET", _report),
     ("answers/unanswered", "PUT", _set_unanswered),
     ("requests", "GET", _requests),
