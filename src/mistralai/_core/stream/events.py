@@ -236,7 +236,7 @@ class AnswerReader:
             raise self._report(data)
         if text in {b"", _DONE}:
             # Where no other event is needed for the end, this may be it.
-            self.done = text == _DONE and not self._is_marked
+            self.done = self.done or (text == _DONE and not self._is_marked)
             return None
         unreadable = f"An event cannot be read ({error})"
         try:
