@@ -192,6 +192,8 @@ def _doc_of(page: Page, node: ast.FunctionDef) -> str | None:
     """Find a method's docstring, for an operation with the errors that follow from its kind."""
     module = import_module(f"mistralai.{page.module.removesuffix('.py').replace('/', '.')}")
     method = getattr(getattr(module, _class_of(page).name), node.name)
+    if (page_of := getattr(method, "__paged__", None)) is not None:
+        return doc_of(page_of.doc, page_of.declared.__name__)
     declaration = getattr(method, "__declaration__", None)
     return ast.get_docstring(node) if declaration is None else inspect.cleandoc(declaration.doc)
 
