@@ -177,7 +177,7 @@ class Rows:
         """Let a call fail; count the frames that show the key, None where nothing is raised."""
         self.peers.Peer.key = f"{KEY}\n" if kind == "odd key" else KEY
         # More than the buffers of a connection hold, so that it breaks while it is sent.
-        self.peers.MESSAGES = [{"role": "user", "content": "x" * (20_000_000 * (kind == "slam"))}]
+        self.peers.MESSAGES = [{"role": "user", "content": "x" * (8_000_000 * (kind == "slam"))}]
         try:
             peer = self.make(kind)
             if kind == "nobody":
