@@ -9,9 +9,11 @@ With `--check` nothing is written; the exit status is 1 where a file is not up t
 from __future__ import annotations
 
 import ast
+import inspect
 import sys
 import textwrap
 from copy import deepcopy
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -186,8 +188,18 @@ def _resource(page: Page, methods: list[ast.FunctionDef]) -> str:
     )
 
 
+def _doc_of(page: Page, node: ast.FunctionDef) -> str | None:
+    """Find a method's docstring, for an operation with the errors that follow from its kind."""
+    module = import_module(f"mistralai.{page.module.removesuffix('.py').replace('/', '.')}")
+    method = getattr(getattr(module, _class_of(page).name), node.name)
+    if (page_of := getattr(method, "__paged__", None)) is not None:
+        return doc_of(page_of.doc, page_of.declared.__name__)
+    declaration = getattr(method, "__declaration__", None)
+    return ast.get_docstring(node) if declaration is None else inspect.cleandoc(declaration.doc)
+
+
 def _operation(page: Page, node: ast.FunctionDef) -> Iterator[str]:
-    doc = _docstrings.read(ast.get_docstring(node))
+    doc = _docstrings.read(_doc_of(page, node))
     call = f"client.{page.path}.{node.name}"
     yield from ("", f"## {node.name}", "", doc.summary, "", f"`{call}`, awaiting: `{call}_async`.")
     if doc.text:

@@ -5,19 +5,30 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import linecache
+import re
 import resource
 import sys
 import time
 import traceback
 import urllib.request
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+
+HERE = Path(__file__).resolve().parent
 
 KEY = "sk-canary-42424242"
 CALLS = 1000
 TASKS = 10
 DROPPED = 100
+# What the server does, or is not there to do; the odd key ends with a line break, as files do.
+FAILURES = (
+    *("refused", "page", "unprocessable", "no_json", "garbage", "reset", "cut", "slam"),
+    *("nobody", "odd key"),
+)
 
 
 class Rows:
@@ -31,6 +42,7 @@ class Rows:
     def __init__(self, peers: Any, server: str) -> None:
         self.make: Callable[[str], Any] = lambda how: peers.Peer(f"{server}/{how}")
         self.server = server
+        self.peers = peers
         peers.Peer.key = KEY
 
     def silent(self) -> str:
@@ -149,19 +161,32 @@ class Rows:
             return type(error).__name__
 
     def key(self) -> str:
-        """The key in the variables of a traceback: a 401, and a refused connection."""
-        found = []
-        for name, peer in {
-            "401": self.make("refused"),
-            "refused": self.make("refused"),
-        }.items():
-            if name == "refused":
+        """30 failures (10 kinds; called, awaited, streams): tracebacks with the key in them."""
+        shown: Counter[str] = Counter()
+        silent = 0
+        for kind in FAILURES:
+            for how in ("chat", "chat_async", "stream"):
+                frames = self._frames_with_key(kind, how)
+                silent += frames is None
+                shown[kind] += bool(frames)
+        kinds = ", ".join(f"{kind} {count}" for kind, count in shown.items() if count)
+        said = f"{shown.total()} of {3 * len(FAILURES)} show it" + (f" ({kinds})" if kinds else "")
+        return said + (f", {silent} raise nothing" if silent else "")
+
+    def _frames_with_key(self, kind: str, how: str) -> int | None:
+        """Let a call fail; count the frames that show the key, None where nothing is raised."""
+        self.peers.Peer.key = f"{KEY}\n" if kind == "odd key" else KEY
+        # More than the buffers of a connection hold, so that it breaks while it is sent.
+        self.peers.MESSAGES = [{"role": "user", "content": "x" * (8_000_000 * (kind == "slam"))}]
+        try:
+            peer = self.make(kind)
+            if kind == "nobody":
                 peer.url = "http://127.0.0.1:9"
-            try:
-                peer.chat()
-            except Exception as error:  # noqa: BLE001 - looked at
-                found.append(f"{name}: {_frames_with_key(error)} frames")
-        return ", ".join(found)
+            call = getattr(peer, how)
+            asyncio.run(call()) if how == "chat_async" else call()
+        except Exception as error:  # noqa: BLE001 - looked at
+            return _frames_with_key(error)
+        return None
 
     def trio(self) -> str:
         """An awaited call under trio."""
@@ -188,30 +213,43 @@ def _peak() -> float:
 
 
 def _frames_with_key(error: BaseException) -> int:
-    """Count the frames a tool that shows variables would show the key in."""
-    frames: Counter[str] = Counter()
+    """Count the frames in which a tool that shows variables would show the key."""
+    frames: set[str] = set()
     seen: BaseException | None = error
     while seen is not None:
         for frame, line in traceback.walk_tb(seen.__traceback__):
             where = f"{frame.f_code.co_filename}:{line}"
-            if "robustness" not in where and any(_has(it, 4) for it in frame.f_locals.values()):
-                frames[where] += 1
+            # The frames of this program and of the peers' programs have the key to pass it on.
+            if str(HERE.parent) not in where and any(KEY in text for text in _shown(frame, line)):
+                frames.add(where)
         seen = seen.__cause__ or seen.__context__
     return len(frames)
 
 
-def _has(value: object, depth: int) -> bool:
-    """Look as the tools do: at the text, and into mappings and lists."""
-    try:
-        if KEY in repr(value):
-            return True
-    except Exception:  # noqa: BLE001 - a tool would go on
-        return False
+def _shown(frame: Any, line: int) -> Iterator[str]:
+    """Write the variables of a frame as the tools do."""
+    for value in frame.f_locals.values():
+        yield from _walk(value, 6)
+    # stackprinter writes what the attributes in a line of source are, too.
+    source = linecache.getline(frame.f_code.co_filename, line)
+    for expression in re.findall(r"[a-zA-Z_]\w*(?:\.\w+)+", source):
+        first, *rest = expression.split(".")
+        value = frame.f_locals.get(first)
+        for name in rest:
+            value = getattr(value, name, None)
+        yield from _walk(value, 0)
+
+
+def _walk(value: object, depth: int) -> Iterator[str]:
+    """Write a variable, and what is in it where it is a container, as sentry does."""
+    with suppress(Exception):  # a tool would go on
+        yield repr(value)
     if depth and isinstance(value, Mapping):
-        return any(_has(it, depth - 1) for it in value.values())
-    if depth and isinstance(value, (list, tuple)):
-        return any(_has(it, depth - 1) for it in value)
-    return False
+        for pair in [*value.items()]:
+            yield from _walk(pair, depth - 1)
+    elif depth and isinstance(value, (list, tuple, set, frozenset)):
+        for item in [*value]:
+            yield from _walk(item, depth - 1)
 
 
 ROWS = [name for name in vars(Rows) if not name.startswith("_")]

@@ -10,6 +10,7 @@ import gzip
 import json
 import random
 import socket
+import struct
 import sys
 import threading
 import time
@@ -168,11 +169,42 @@ def refused(_: str) -> Iterator[bytes]:
     yield whole(b'{"message":"no"}', status="401 Unauthorized")
 
 
+def page(_: str) -> Iterator[bytes]:
+    content = b"<html>not here</html>"
+    head = "HTTP/1.1 404 Not Found\r\ncontent-type: text/html\r\n"
+    yield f"{head}content-length: {len(content)}\r\n\r\n".encode() + content
+
+
+def unprocessable(_: str) -> Iterator[bytes]:
+    refused = {"loc": ["body", "model"], "msg": "no such model", "type": "value_error"}
+    content = json.dumps({"detail": [refused]}).encode()
+    yield whole(content, status="422 Unprocessable Content")
+
+
+def no_json(_: str) -> Iterator[bytes]:
+    yield whole(b"data: no JSON\n\n")
+
+
+def garbage(_: str) -> Iterator[bytes]:
+    yield b"\x00\x01\x02 no HTTP\r\n\r\n"
+    raise ConnectionAbortedError
+
+
+def cut(api: str) -> Iterator[bytes]:
+    yield open_ended("application/json") + chunk(body(api)[:20])
+    raise ConnectionAbortedError
+
+
+def reset(_: str) -> Iterator[bytes]:
+    yield b""
+    raise ConnectionResetError
+
+
 ANSWERS: dict[str, Answer] = {
     made.__name__: made
     for made in (
         *(plain, says, behind, trailer, bomb, bomb_500, chunks, choices, events),
-        *(odd_byte, half, refused),
+        *(odd_byte, half, refused, page, unprocessable, no_json, garbage, cut, reset),
     )
 }
 ANSWERS["silent"] = plain
@@ -187,6 +219,9 @@ def request(connection: socket.socket) -> bytes | None:
         if not piece:
             return None
         data += piece
+        if b" /slam/" in data:  # before the request has come
+            reset_now(connection)
+            return None
     head, _, rest = data.partition(b"\r\n\r\n")
     length = 0
     for line in head.lower().split(b"\r\n"):
@@ -198,6 +233,12 @@ def request(connection: socket.socket) -> bytes | None:
             return None
         rest += piece
     return head.partition(b"\r\n")[0]
+
+
+def reset_now(connection: socket.socket) -> None:
+    """Close a connection so that the other side is told it was reset."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
 
 
 open_now: set[socket.socket] = set()
@@ -216,8 +257,14 @@ def serve(connection: socket.socket) -> None:
                 continue
             if how == "half":
                 threading.Thread(target=watch, args=(connection,), daemon=True).start()
-            for piece in ANSWERS[how](path.rpartition("/")[2]):
-                connection.sendall(piece)
+            try:
+                for piece in ANSWERS[how](path.rpartition("/")[2]):
+                    connection.sendall(piece)
+            except ConnectionAbortedError:
+                break
+            except ConnectionResetError:
+                reset_now(connection)
+                break
             if how == "silent":
                 time.sleep(random.choice([0, 0, 0.0003, 0.0006, 0.001, 0.002]))  # noqa: S311 - no secret
             if how in {"silent", "says"}:

@@ -117,11 +117,8 @@ class Agents(Resource):
             The answer: `choices[0].message.content` is its text.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error, 404 where there is no such
                 agent.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -222,12 +219,6 @@ class Agents(Resource):
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the text. Use it
             in a `with` block, which gives the connection back.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

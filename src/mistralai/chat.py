@@ -119,12 +119,6 @@ class Chat(Resource):
 
         Returns:
             The answer: `choices[0].message.content` is its text.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -226,12 +220,6 @@ class Chat(Resource):
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the text. Use it
             in a `with` block, so that leaving the loop early gives the connection back.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -45,12 +45,6 @@ class Classifiers(Resource):
         Returns:
             A verdict for each text, in their order: `results[i].categories` says for each category
             whether the text falls into it, `results[i].category_scores` how likely, 0 to 1.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -84,12 +78,6 @@ class Classifiers(Resource):
 
         Returns:
             A verdict for each chat, in their order, as from `moderate`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -122,12 +110,6 @@ class Classifiers(Resource):
         Returns:
             A result for each text, in their order: `results[i][target].scores` goes from each
             label of a target to its probability, 0 to 1.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -159,12 +141,6 @@ class Classifiers(Resource):
 
         Returns:
             A result for each chat, in their order, as from `classify`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -58,11 +58,8 @@ class Embeddings(Resource):
             product of two vectors is the cosine of their angle.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error, 400 where there is too much
                 text.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -67,7 +67,6 @@ class Files(Resource):
         Raises:
             models.SDKError: The server answered with an error, 422 where the file is not of the
                 form that its purpose asks for.
-            httpx.HTTPError: There was no answer.
             OSError: The path cannot be opened; nothing was sent.
             TypeError: `file` has none of the forms; nothing was sent.
             ValueError: The file has no name, or is closed; nothing was sent.
@@ -115,11 +114,6 @@ class Files(Resource):
 
         Returns:
             The page: `data` has the files, `total` says how many there are on all pages.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -127,18 +121,8 @@ class Files(Resource):
     iterate = iterating(list, lambda page: page.data)
     iterate_async = iterating_async(iterate)
 
-    @operation(
-        "GET",
-        "/v1/files/{file_id}",
-        "files_api_routes_retrieve_file",
-        lists_refusals=False,
-    )
-    def retrieve(
-        self,
-        *,
-        file_id: str,
-        **options: Unpack[Options],
-    ) -> models.RetrieveFileOut:
+    @operation("GET", "/v1/files/{file_id}", "files_api_routes_retrieve_file", lists_refusals=False)
+    def retrieve(self, *, file_id: str, **options: Unpack[Options]) -> models.RetrieveFileOut:
         """Tell what is known about a file.
 
         Calls `GET /v1/files/{file_id}`.
@@ -152,25 +136,15 @@ class Files(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such file.
-            httpx.HTTPError: There was no answer.
-            ValueError: `file_id` is empty; nothing was sent.
         """
         ...
 
     retrieve_async = asynchronous(retrieve)
 
     @operation(
-        "DELETE",
-        "/v1/files/{file_id}",
-        "files_api_routes_delete_file",
-        lists_refusals=False,
+        "DELETE", "/v1/files/{file_id}", "files_api_routes_delete_file", lists_refusals=False
     )
-    def delete(
-        self,
-        *,
-        file_id: str,
-        **options: Unpack[Options],
-    ) -> models.DeleteFileOut:
+    def delete(self, *, file_id: str, **options: Unpack[Options]) -> models.DeleteFileOut:
         """Delete a file.
 
         Calls `DELETE /v1/files/{file_id}`.
@@ -184,8 +158,6 @@ class Files(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such file.
-            httpx.HTTPError: There was no answer.
-            ValueError: `file_id` is empty; nothing was sent.
         """
         ...
 
@@ -198,12 +170,7 @@ class Files(Resource):
         accept=BYTES,
         lists_refusals=False,
     )
-    def download(
-        self,
-        *,
-        file_id: str,
-        **options: Unpack[Options],
-    ) -> httpx.Response:
+    def download(self, *, file_id: str, **options: Unpack[Options]) -> httpx.Response:
         """Fetch the content of a file.
 
         Calls `GET /v1/files/{file_id}/content`. The content is not read yet when this returns, so
@@ -226,8 +193,6 @@ class Files(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such file.
-            httpx.HTTPError: There was no answer.
-            ValueError: `file_id` is empty; nothing was sent.
         """
         ...
 
@@ -296,11 +261,7 @@ class Files(Resource):
         lists_refusals=False,
     )
     def get_signed_url(
-        self,
-        *,
-        file_id: str,
-        expiry: int | None = 24,
-        **options: Unpack[Options],
+        self, *, file_id: str, expiry: int | None = 24, **options: Unpack[Options]
     ) -> models.FileSignedURL:
         """Make a URL by which anybody can fetch a file for a while, without a key.
 
@@ -316,9 +277,6 @@ class Files(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such file.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `file_id` is empty; nothing was sent.
         """
         ...
 

@@ -70,12 +70,6 @@ class Fim(Resource):
 
         Returns:
             The answer: `choices[0].message.content` is the code for the gap.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -130,12 +124,6 @@ class Fim(Resource):
         Returns:
             The events: `event.data.choices[0].delta.content` is the next piece of the code. Use it
             in a `with` block, which gives the connection back.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -60,11 +60,6 @@ class Jobs(Resource):
 
         Returns:
             The page: `data` has the jobs, `total` says how many there are on all pages.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -126,11 +121,6 @@ class Jobs(Resource):
         Returns:
             The job, which has only begun: a `CompletionJobOut` or a `ClassifierJobOut`. `get` tells
             how far it is.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -143,10 +133,7 @@ class Jobs(Resource):
         lists_refusals=False,
     )
     def get(
-        self,
-        *,
-        job_id: str,
-        **options: Unpack[Options],
+        self, *, job_id: str, **options: Unpack[Options]
     ) -> models.JobsAPIRoutesFineTuningGetFineTuningJobResponse:
         """Tell how far a fine-tuning job is.
 
@@ -162,8 +149,6 @@ class Jobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 
@@ -176,10 +161,7 @@ class Jobs(Resource):
         lists_refusals=False,
     )
     def cancel(
-        self,
-        *,
-        job_id: str,
-        **options: Unpack[Options],
+        self, *, job_id: str, **options: Unpack[Options]
     ) -> models.JobsAPIRoutesFineTuningCancelFineTuningJobResponse:
         """Stop a fine-tuning job.
 
@@ -194,8 +176,6 @@ class Jobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 
@@ -208,10 +188,7 @@ class Jobs(Resource):
         lists_refusals=False,
     )
     def start(
-        self,
-        *,
-        job_id: str,
-        **options: Unpack[Options],
+        self, *, job_id: str, **options: Unpack[Options]
     ) -> models.JobsAPIRoutesFineTuningStartFineTuningJobResponse:
         """Start a fine-tuning job that was made with `auto_start=False` and is validated.
 
@@ -226,8 +203,6 @@ class Jobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 

@@ -63,11 +63,6 @@ class MistralJobs(Resource):
 
         Returns:
             The page: `data` has the jobs, `total` says how many there are on all pages.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -117,11 +112,6 @@ class MistralJobs(Resource):
             The job, which has only begun: `get` tells how far it is. At its end `output_file` is
             the id of the file with the answers, `error_file` of the one with the failures; where
             the requests were given as such, `outputs` has the answers.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -155,8 +145,6 @@ class MistralJobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 
@@ -168,12 +156,7 @@ class MistralJobs(Resource):
         "jobs_api_routes_batch_cancel_batch_job",
         lists_refusals=False,
     )
-    def cancel(
-        self,
-        *,
-        job_id: str,
-        **options: Unpack[Options],
-    ) -> models.BatchJobOut:
+    def cancel(self, *, job_id: str, **options: Unpack[Options]) -> models.BatchJobOut:
         """Stop a batch job; what was answered until then is kept.
 
         Calls `POST /v1/batch/jobs/{job_id}/cancel`.
@@ -187,8 +170,6 @@ class MistralJobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 
@@ -200,12 +181,7 @@ class MistralJobs(Resource):
         "jobs_api_routes_batch_delete_batch_job",
         lists_refusals=False,
     )
-    def delete(
-        self,
-        *,
-        job_id: str,
-        **options: Unpack[Options],
-    ) -> models.DeleteBatchJobResponse:
+    def delete(self, *, job_id: str, **options: Unpack[Options]) -> models.DeleteBatchJobResponse:
         """Delete a batch job.
 
         Calls `DELETE /v1/batch/jobs/{job_id}`.
@@ -219,8 +195,6 @@ class MistralJobs(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such job.
-            httpx.HTTPError: There was no answer.
-            ValueError: `job_id` is empty; nothing was sent.
         """
         ...
 

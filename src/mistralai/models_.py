@@ -16,10 +16,7 @@ class Models(Resource):
     """The models that an account can use."""
 
     @operation(
-        "GET",
-        "/v1/models",
-        "list_models_v1_models_get",
-        query=models.ListModelsV1ModelsGetRequest,
+        "GET", "/v1/models", "list_models_v1_models_get", query=models.ListModelsV1ModelsGetRequest
     )
     def list(
         self,
@@ -39,25 +36,14 @@ class Models(Resource):
 
         Returns:
             The list: `data` has a card for each model.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
         """
         ...
 
     list_async = asynchronous(list)
 
-    @operation(
-        "GET",
-        "/v1/models/{model_id}",
-        "retrieve_model_v1_models__model_id__get",
-    )
+    @operation("GET", "/v1/models/{model_id}", "retrieve_model_v1_models__model_id__get")
     def retrieve(
-        self,
-        *,
-        model_id: str,
-        **options: Unpack[Options],
+        self, *, model_id: str, **options: Unpack[Options]
     ) -> models.RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet:
         """Tell what is known about a model.
 
@@ -71,26 +57,14 @@ class Models(Resource):
             The card of the model: a `BaseModelCard`, or an `FTModelCard` for a fine-tuned one.
 
         Raises:
-            models.HTTPValidationError: The server refused the id.
             models.SDKError: The server answered with another error: 404 for no such model.
-            httpx.HTTPError: There was no answer.
-            ValueError: `model_id` is empty; nothing was sent.
         """
         ...
 
     retrieve_async = asynchronous(retrieve)
 
-    @operation(
-        "DELETE",
-        "/v1/models/{model_id}",
-        "delete_model_v1_models__model_id__delete",
-    )
-    def delete(
-        self,
-        *,
-        model_id: str,
-        **options: Unpack[Options],
-    ) -> models.DeleteModelOut:
+    @operation("DELETE", "/v1/models/{model_id}", "delete_model_v1_models__model_id__delete")
+    def delete(self, *, model_id: str, **options: Unpack[Options]) -> models.DeleteModelOut:
         """Delete a fine-tuned model.
 
         Calls `DELETE /v1/models/{model_id}`.
@@ -103,10 +77,7 @@ class Models(Resource):
             The id, and whether the model was deleted.
 
         Raises:
-            models.HTTPValidationError: The server refused the id.
             models.SDKError: The server answered with another error, 403 for a model of Mistral's.
-            httpx.HTTPError: There was no answer.
-            ValueError: `model_id` is empty; nothing was sent.
         """
         ...
 
@@ -142,9 +113,6 @@ class Models(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such model.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `model_id` is empty; nothing was sent.
         """
         ...
 
@@ -156,12 +124,7 @@ class Models(Resource):
         "jobs_api_routes_fine_tuning_archive_fine_tuned_model",
         lists_refusals=False,
     )
-    def archive(
-        self,
-        *,
-        model_id: str,
-        **options: Unpack[Options],
-    ) -> models.ArchiveFTModelOut:
+    def archive(self, *, model_id: str, **options: Unpack[Options]) -> models.ArchiveFTModelOut:
         """Put a fine-tuned model away; `unarchive` brings it back.
 
         Calls `POST /v1/fine_tuning/models/{model_id}/archive`.
@@ -175,8 +138,6 @@ class Models(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such model.
-            httpx.HTTPError: There was no answer.
-            ValueError: `model_id` is empty; nothing was sent.
         """
         ...
 
@@ -188,12 +149,7 @@ class Models(Resource):
         "jobs_api_routes_fine_tuning_unarchive_fine_tuned_model",
         lists_refusals=False,
     )
-    def unarchive(
-        self,
-        *,
-        model_id: str,
-        **options: Unpack[Options],
-    ) -> models.UnarchiveFTModelOut:
+    def unarchive(self, *, model_id: str, **options: Unpack[Options]) -> models.UnarchiveFTModelOut:
         """Bring an archived model back.
 
         Calls `DELETE /v1/fine_tuning/models/{model_id}/archive`.
@@ -207,8 +163,6 @@ class Models(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such model.
-            httpx.HTTPError: There was no answer.
-            ValueError: `model_id` is empty; nothing was sent.
         """
         ...
 

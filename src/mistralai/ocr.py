@@ -18,11 +18,7 @@ class Ocr(Resource):
     """Documents and images as text."""
 
     @operation(
-        "POST",
-        "/v1/ocr",
-        "ocr_v1_ocr_post",
-        body=models.OCRRequest,
-        assumed=("include_blocks",),
+        "POST", "/v1/ocr", "ocr_v1_ocr_post", body=models.OCRRequest, assumed=("include_blocks",)
     )
     def process(
         self,
@@ -85,11 +81,8 @@ class Ocr(Resource):
             `usage_info.pages_processed` what is charged.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error, 400 where it cannot fetch or
                 read the document.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

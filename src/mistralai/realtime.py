@@ -41,12 +41,6 @@ class RealtimeSessions(Resource):
 
         Returns:
             The answer: `client_secret.value` is the key.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

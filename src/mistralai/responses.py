@@ -132,11 +132,6 @@ class Responses(Resource):
             The answer: `output_text` is its text, and `output` has all of its parts. With
             `stream=True` the events, told apart by `event.data.type`:
             `"response.output_text.delta"` has the next piece of the text as `delta`.
-
-        Raises:
-            models.SDKError: The server answered with an error, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -217,11 +212,6 @@ class Responses(Resource):
 
         Returns:
             The answer: `input_tokens` is the number.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

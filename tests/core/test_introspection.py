@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import pydoc
 import typing
+from collections.abc import AsyncIterable, Iterable
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -167,6 +168,32 @@ def test_an_operation_belongs_to_its_module(path: str):
     function = METHODS[path]
     assert function.__module__.startswith("mistralai.")
     assert not function.__module__.startswith("mistralai._core")
+
+
+# `await` forgotten, or too much: the words are Python's, as docs/guides/errors.md shows them
+
+
+def test_a_call_that_nobody_awaits_is_a_coroutine_and_named_in_the_warning():
+    call: Any = Mistral(api_key="k").chat.complete_async(model="m", messages=[])
+    assert inspect.iscoroutine(call)
+    with pytest.raises(AttributeError, match="'coroutine' object has no attribute 'choices'"):
+        _ = call.choices
+    with pytest.warns(RuntimeWarning, match=r"coroutine 'Chat\.complete_async' was never awaited"):
+        del call
+
+
+@pytest.mark.parametrize("kind", [models.ChatCompletionResponse, EventStream, EventStreamAsync])
+def test_what_has_come_is_not_awaitable_and_python_says_what_it_is(kind: Any):
+    answer: Any = object.__new__(kind)
+    assert not inspect.isawaitable(answer)
+    assert isinstance(answer, AsyncIterable) is (kind is EventStreamAsync)
+    assert isinstance(answer, Iterable) is (kind is not EventStreamAsync)
+
+    async def wait() -> None:
+        await answer
+
+    with pytest.raises(TypeError, match=kind.__name__):
+        wait().send(None)
 
 
 # Doubles

@@ -289,8 +289,78 @@ def test_the_docstring_spells_the_options_out():
     assert "**options" not in doc
     lines = doc.splitlines()
     starts = [line.partition(":")[0].strip() for line in lines if line[:4] == "    " != line[4:8]]
-    assert starts[:-1] == ["thing_id", "page", *OPTIONS]
-    assert lines[-2:] == ["Returns:", "    The thing."]
+    assert starts[: len(OPTIONS) + 2] == ["thing_id", "page", *OPTIONS]
+
+
+BROKEN = "the connection broke in the middle of it"
+
+
+class Told(Resource):
+    @operation("DELETE", "/v1/a/{one}/{two}", "tell", lists_refusals=False)
+    def by_path(self, *, one: str, two: str, **options: Unpack[Options]) -> Thing:
+        """Do it.
+
+        Args:
+            one: The first id.
+            two: The second id.
+            **options: How to send the request; see `Options`.
+        """
+        ...  # noqa: PIE790 - as above
+
+    @operation("POST", "/v1/a", "watch", body=What, stream=DONE)
+    def of_its_own(self, *, a: str, **options: Unpack[Options]) -> EventStream[Thing]:
+        """Do it.
+
+        Args:
+            a: Some text.
+            **options: How to send the request; see `Options`.
+
+        Raises:
+            models.SDKError: The server answered with another error, 404 where
+                there is none.
+            OSError: It cannot be opened.
+        """
+        ...  # noqa: PIE790 - as above
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        (
+            Things.get,
+            [
+                "models.HTTPValidationError: The server refused an argument.",
+                "models.SDKError: The server answered with another error.",
+                "httpx.HTTPError: There was no answer.",
+                "pydantic.ValidationError: An argument is not of its type; nothing was sent.",
+                "ValueError: `thing_id` is empty; nothing was sent.",
+            ],
+        ),
+        (
+            Told.by_path,
+            [
+                "models.SDKError: The server answered with an error.",
+                "httpx.HTTPError: There was no answer.",
+                "ValueError: `one` or `two` is empty; nothing was sent.",
+            ],
+        ),
+        (
+            Told.of_its_own,
+            [
+                "models.HTTPValidationError: The server refused an argument.",
+                "models.SDKError: The server answered with another error, 404 where",
+                "    there is none.",
+                f"httpx.HTTPError: There was no answer, or {BROKEN}.",
+                "OSError: It cannot be opened.",
+                "pydantic.ValidationError: An argument is not of its type; nothing was sent.",
+            ],
+        ),
+    ],
+)
+def test_the_docstring_tells_the_errors_of_its_kind_and_its_own(method: Any, expected: list[str]):
+    before, _, told = (inspect.getdoc(method) or "").partition("\n\nRaises:\n")
+    assert before.endswith((".", "name."))
+    assert told.splitlines() == [f"    {line}" for line in expected]
 
 
 def test_a_declaration_without_a_docstring_makes_methods_without_one():

@@ -64,7 +64,7 @@ def test_what_the_door_lists_is_there_and_nothing_else():
         _ = client.NoSuchName
     with pytest.raises(AttributeError, match="no attribute 'NoSuchModel'"):
         _ = client.models.NoSuchModel
-    assert client.voices.Voices is mistralai.audio.voices.Voices
+    assert issubclass(client.voices.Voices, mistralai.audio.voices.Voices)
 
 
 def test_the_errors_are_those_of_the_first_door():

@@ -40,7 +40,8 @@ def chat_span(outcome: dict[str, Any]) -> dict[str, Any]:
     return span
 
 
-@pytest.mark.parametrize("task", ["complete", "complete_async"])
+# It puts its recorder into the classes of the first door alone.
+@pytest.mark.parametrize("task", ["complete", "complete_async", "complete_at_the_second_door"])
 def test_a_completion_has_a_span(results: Any, task: str):
     span = chat_span(results[task])
     assert span["status"] == "OK"
@@ -56,7 +57,9 @@ def test_a_stream_has_one_span_when_it_was_read(results: Any, task: str):
     assert span["attributes"]["llm.is_streaming"] is True
 
 
-@pytest.mark.parametrize("task", ["embeddings", "embeddings_async"])
+@pytest.mark.parametrize(
+    "task", ["embeddings", "embeddings_async", "embeddings_at_the_second_door"]
+)
 def test_an_embedding_has_a_span(results: Any, task: str):
     outcome = results[task]
     [span] = outcome["spans"]

@@ -36,7 +36,7 @@ _core.response
 _core.stream
 _core.exchange
 utils
-_core.resource
+_core.resource _core.docstrings
 _core.operation _core.paging
 extra
 helpers

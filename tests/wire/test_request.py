@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import pydantic
 import pytest
 
 from mistralai import Mistral, models
-from mistralai.errors import NotFoundError, ServerError
+from mistralai.errors import NotFoundError, ServerError, StreamInterruptedError
 from mistralai.types import BaseModel
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
@@ -324,6 +325,41 @@ def test_a_stream_of_events_of_ones_own_is_read_as_they_are_declared(way: Any, p
     )
     assert [event.data.name for event in way.read(stream)] == ["a", "b"]
     assert answers.only.headers["accept"] == "text/event-stream"
+
+
+ENDS = {"the body": "", "a mark": 'data: [DONE]\n\ndata: {"name":"c"}\n\n'}
+
+
+@pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
+def test_a_stream_of_which_nobody_said_how_it_ends_may_end_either_way(
+    way: Any, pretend: Any, end: str
+):
+    class Event(BaseModel):
+        data: Thing
+        event: str | None = None
+
+    text = 'event: one\ndata: {"name":"a"}\n\ndata: {"name":"b"}\n\n' + end
+    answer = httpx.Response(200, text=text, headers={"content-type": "text/event-stream"})
+    stream = way.call(
+        pretend(Answers(answer)).request, method="GET", path="/v1/x", returns=EventStream[Event]
+    )
+    assert [(e.event, e.data.name) for e in way.read(stream)] == [("one", "a"), (None, "b")]
+
+
+def test_a_stream_of_completions_has_to_say_that_it_ends(way: Any, pretend: Any):
+    choice = {"index": 0, "delta": {"content": "a"}, "finish_reason": None}
+    event = json.dumps({"id": "1", "model": "m", "choices": [choice]})
+    answer = httpx.Response(
+        200, text=f"data: {event}\n\n", headers={"content-type": "text/event-stream"}
+    )
+    stream = way.call(
+        pretend(Answers(answer)).request,
+        method="POST",
+        path="/v1/x",
+        returns=EventStream[models.CompletionEvent],
+    )
+    with pytest.raises(StreamInterruptedError):
+        way.read(stream)
 
 
 def test_the_error_of_a_stream_is_raised_before_it_begins(

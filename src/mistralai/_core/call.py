@@ -72,6 +72,8 @@ class Operation:
         streamed: The same operation as `stream=True` asks for it, where that is a parameter.
         returned: The type of the answer, or the text of its annotation.
         namespace: Where the names in that text are found.
+        twin: What asks for the answer in pieces, where this operation's is whole: the name of a
+            method, or an argument; nothing where there is no such thing.
     """
 
     operation_id: str
@@ -92,6 +94,7 @@ class Operation:
     streamed: Operation | None = None
     returned: Any = None
     namespace: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    twin: str = ""
 
     def __post_init__(self) -> None:
         self.is_download = self.accept in {BYTES, WAV}

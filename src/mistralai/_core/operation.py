@@ -28,6 +28,7 @@ from mistralai._checks import mapping
 from mistralai.types.unset import UNSET
 
 from .call import DONE, EVENTS, JSON, Call, Harm, LastEvent, Operation
+from .docstrings import with_errors, with_options
 from .exchange.drive import drive, drive_async
 from .options import DEFAULTS, Options
 from .request.url import placeholders
@@ -72,7 +73,7 @@ class Declaration:
             _check_place(operation, declared, parameter)
         self.operation = operation
         self.declared = declared
-        self.doc = declared.__doc__
+        self.doc = with_errors(declared.__doc__, operation, [p.name for p in own])
         self.signature = signature
         self.required = frozenset(p.name for p in own if p.default is p.empty)
         # UNSET is what is not there.
@@ -84,6 +85,8 @@ class Declaration:
             and p.name not in operation.assumed
         }
         self.known = frozenset(signature.parameters) - {"self"}
+        self.doors: tuple[type[Resource], type[Resource]] | None = None
+        """The classes that have it at the first door and at the second, once both are loaded."""
         # Whether `stream` is a parameter of an operation that is answered in one piece.
         self._has_idle_stream = (
             operation.stream is None and operation.streamed is None and "stream" in self.known
@@ -102,7 +105,7 @@ class Declaration:
         if not (self.required <= given.keys() <= self.known):
             raise TypeError(_refusal(name, self, given))
         if self._has_idle_stream and given.get("stream") is True:
-            _warn_of_stream(name, self.declared)
+            _warn_of_stream(name, self.declared, self.operation.twin)
         arguments = self.defaults | given
         options = {key: arguments.pop(key) for key in DEFAULTS if key in arguments}
         if arguments.get(ADDITIONAL) is not None:
@@ -154,11 +157,10 @@ def _refusal(name: str, declaration: Declaration, given: Mapping[str, Any]) -> s
     return f"{name}() missing {len(missing)} required keyword-only argument{plural}: {names}"
 
 
-def _warn_of_stream(name: str, declared: Callable[..., Any]) -> None:
+def _warn_of_stream(name: str, declared: Callable[..., Any], twin: str) -> None:
     # v1 sent it, and clients that are not the API's own may answer it; so it is no error.
     method = name.rpartition(".")[2]
-    own = declared.__name__
-    other = method.replace(own, "stream" if own == "complete" else f"{own}_stream", 1)
+    other = method.replace(declared.__name__, twin, 1)
     # The module of a resource is called as the client's attribute that has it.
     place = declared.__module__.removeprefix("mistralai.")
     warnings.warn(
@@ -226,14 +228,23 @@ def operation(
             whole=whole,
             returned=declared.__annotations__["return"],
             namespace=declared.__globals__,
+            twin=_twin_of(declared),
         )
         if streams is not None:
             first, _, second = value.returned.rpartition(" | ")
             value.streamed = replace(value, stream=streams, accept=EVENTS, returned=second)
             value.returned = first
+            value.twin = "stream=True"
         return cast("F", _blocking(Declaration(value, declared, _signature_of(declared))))
 
     return decorate
+
+
+def _twin_of(declared: Callable[..., Any]) -> str:
+    name = declared.__name__
+    if name == "complete":
+        return "stream"
+    return f"{name}_stream" if "stream" in declared.__annotations__ else ""
 
 
 def variant(
@@ -259,9 +270,9 @@ def variant(
     signature = known.signature.replace(parameters=parameters)
     value = replace(known.operation, **changes)
     made = Declaration(value, known.declared, signature)
-    if known.doc is not None:  # as with python -OO
+    if made.doc is not None:  # as with python -OO
         old, new = known.operation, value
-        made.doc = known.doc.replace(f"{old.method} {old.path}`", f"{new.method} {new.path}`")
+        made.doc = made.doc.replace(f"{old.method} {old.path}`", f"{new.method} {new.path}`")
     return cast("F", _blocking(made))
 
 
@@ -282,7 +293,12 @@ def asynchronous(method: Any) -> Any:
     declaration: Declaration = method.__declaration__
 
     async def twin(self: Resource, /, **given: Any) -> Any:
-        call = declaration.call(twin.__qualname__, given)
+        own = declaration
+        if own.doors is not None:
+            own, patched = _at_doors(self, own.doors, twin)
+            if patched is not None:
+                return await patched(**given)
+        call = own.call(twin.__qualname__, given)
         return await drive_async(self.sdk_configuration, call, replaced(self, "do_request_async"))
 
     return _as_declared(twin, declaration, "_async")
@@ -290,10 +306,46 @@ def asynchronous(method: Any) -> Any:
 
 def _blocking(declaration: Declaration) -> Callable[..., Any]:
     def method(self: Resource, /, **given: Any) -> Any:
-        call = declaration.call(method.__qualname__, given)
+        own = declaration
+        if own.doors is not None:
+            own, patched = _at_doors(self, own.doors, method)
+            if patched is not None:
+                return patched(**given)
+        call = own.call(method.__qualname__, given)
         return drive(self.sdk_configuration, call, replaced(self, "do_request"))
 
     return _as_declared(method, declaration)
+
+
+def _at_doors(
+    resource: Resource, doors: tuple[type[Resource], type[Resource]], method: Callable[..., Any]
+) -> tuple[Declaration, Callable[..., Any] | None]:
+    """Find what a resource sends, and what is called instead.
+
+    Tools that record calls put another method into the class of one door, or of both. So a call
+    goes through what is put into the class of its own door, and where nothing is, through what is
+    put into that of the other: it is recorded, and once.
+
+    Args:
+        resource: Whose method is called.
+        doors: Its class at the first door, and that at the second, which inherits from it.
+        method: Our method, of either class.
+
+    Returns:
+        The declaration of the resource's own door, and what somebody has put into the class that
+        `method` is not of, bound to the resource; None where nobody has, or into both.
+    """
+    first, second = doors
+    name = method.__name__
+    own = (second if isinstance(resource, second) else first).__operations__[name]
+    here, there = doors if first.__operations__[name] is method else (second, first)
+    found = vars(there).get(name)
+    is_patched = found is not None and found is not there.__operations__[name]
+    if not is_patched or vars(here).get(name) is not method:
+        return own.__declaration__, None
+    # As Python does: a `Mock` is not bound.
+    bind = getattr(cast("Any", type(found)), "__get__", None)
+    return own.__declaration__, found if bind is None else bind(found, resource, type(resource))
 
 
 def _signature_of(declared: Callable[..., Any]) -> inspect.Signature:
@@ -312,24 +364,6 @@ def _signature_of(declared: Callable[..., Any]) -> inspect.Signature:
     return signature.replace(parameters=[*own, *options])
 
 
-def _spell_out(doc: str | None) -> str | None:
-    """Put what is said of each option in the place of the line on all of them."""
-    if doc is None or Options.__doc__ is None:  # python -OO
-        return doc
-    each = inspect.cleandoc(Options.__doc__).partition("Args:\n")[2]
-    before, mark, behind = doc.partition(_OPTIONS)
-    if not mark:
-        return doc
-    # How deep it stands depends on Python: from 3.13 on docstrings come without their indentation.
-    front, _, space = before.rpartition("\n")
-    spelled = "\n".join(space + line.removeprefix("    ") for line in each.splitlines())
-    return f"{front}\n{spelled}{behind}"
-
-
-_OPTIONS = "**options: How to send the request; see `Options`."
-"""The line that stands for the options in the docstring of a declaration."""
-
-
 def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
     """Let a made method look like its declaration: name, docstring, parameters, return type.
 
@@ -337,7 +371,7 @@ def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
     """
     update_wrapper(function, declaration.declared)
     made: Any = function
-    made.__doc__ = _spell_out(declaration.doc)
+    made.__doc__ = with_options(declaration.doc)
     made.__name__ += suffix
     made.__qualname__ += suffix
     made.__declaration__ = declaration

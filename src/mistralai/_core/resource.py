@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     import httpx
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 class Resource:
     """A part of the API: a class whose methods are its operations.
 
+    All of them raise `models.SDKError` or a class derived from it where the server answered with
+    an error, which for refused arguments is `models.HTTPValidationError`; `httpx.HTTPError` where
+    there was no answer; and `pydantic.ValidationError`, ValueError or TypeError for arguments that
+    are none, before anything is sent. `help()` spells this out for each.
+
     Args:
         sdk_config: The configuration it shares with its client. It keeps the connections open as
             long as any resource is in use, so `Mistral(...).chat.complete(...)` works.
@@ -21,6 +26,16 @@ class Resource:
     """
 
     sdk_configuration: SDKConfiguration
+    __operations__: ClassVar[dict[str, Any]]
+    """The methods that `operation` made in this class, whatever is put in their places."""
+
+    def __init_subclass__(cls, **arguments: Any) -> None:
+        super().__init_subclass__(**arguments)
+        cls.__operations__ = {
+            name: member
+            for name, member in vars(cls).items()
+            if hasattr(member, "__declaration__") and member.__name__ == name
+        }
 
     def __init__(self, sdk_config: SDKConfiguration, parent_ref: object = None) -> None:
         del parent_ref

@@ -38,7 +38,7 @@ def read(response: httpx.Response, limit: int | None = None, *, cut: bool = Fals
         ResponseTooLargeError: The body is larger; the connection is closed.
         httpx.HTTPError: The body broke off, or cannot be decompressed.
     """
-    stream: Any = short_client.CAN_KEEP and _take_stream(response, httpx.SyncByteStream)
+    stream: Any = short_client.CAN_KEEP and short_client.own_stream(response, httpx.SyncByteStream)
     if not stream:
         other = _Other.of(response, limit)
         if other is None:
@@ -70,7 +70,7 @@ async def read_async(
     response: httpx.Response, limit: int | None = None, *, cut: bool = False
 ) -> None:
     """Read the body; see `read`."""
-    stream: Any = short_client.CAN_KEEP and _take_stream(response, httpx.AsyncByteStream)
+    stream: Any = short_client.CAN_KEEP and short_client.own_stream(response, httpx.AsyncByteStream)
     if not stream:
         other = _Other.of(response, limit)
         if other is None:
@@ -96,14 +96,6 @@ async def read_async(
         response.is_closed = True
         await stream.aclose()
     body.keep(cut=cut)
-
-
-def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
-    if type(response) is not httpx.Response or not isinstance(response.stream, kind):
-        return None
-    if response.is_closed or response.is_stream_consumed:
-        return None
-    return response.stream
 
 
 class _Bounded:

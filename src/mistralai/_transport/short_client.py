@@ -184,23 +184,34 @@ def chunks_of(response: httpx.Response) -> Iterable[bytes]:
     Args:
         response: The answer, its body unread; of httpx, or anything with that method.
     """
-    straight = take_stream(response, httpx.SyncByteStream)
+    straight = _take_stream(response, httpx.SyncByteStream)
     return response.iter_bytes() if straight is None else straight
 
 
 def chunks_of_async(response: httpx.Response) -> AsyncIterable[bytes]:
     """Give the bytes of an answer; see `chunks_of`."""
-    straight = take_stream(response, httpx.AsyncByteStream)
+    straight = _take_stream(response, httpx.AsyncByteStream)
     return response.aiter_bytes() if straight is None else straight
 
 
-def take_stream(response: httpx.Response, kind: type[Any]) -> Any:
-    if type(response) is not httpx.Response or not isinstance(response.stream, kind):
-        return None
-    if response.is_closed or response.is_stream_consumed or "content-encoding" in response.headers:
+def _take_stream(response: httpx.Response, kind: type[Any]) -> Any:
+    stream = own_stream(response, kind)
+    if stream is None or "content-encoding" in response.headers:
         return None
     response.is_stream_consumed = True
-    return response.stream
+    return stream
+
+
+def own_stream(response: httpx.Response, kind: type[Any]) -> Any:
+    """Give what the body of an answer comes from; None where it is not httpx's own, or was read.
+
+    Args:
+        response: The answer.
+        kind: httpx's class of such streams, for blocking or for awaiting.
+    """
+    if type(response) is not httpx.Response or not isinstance(response.stream, kind):
+        return None
+    return None if response.is_closed or response.is_stream_consumed else response.stream
 
 
 def keep_content(message: httpx.Request | httpx.Response, body: bytes) -> None:

@@ -96,11 +96,8 @@ class Speech(Resource):
             and `"speech.audio.done"` is the last.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error, 403 for a text that it will
                 not speak, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

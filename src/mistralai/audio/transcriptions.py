@@ -65,11 +65,8 @@ class Transcriptions(Resource):
             speakers were asked for.
 
         Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
             OSError: The path of the file cannot be opened; nothing was sent.
             TypeError: `file` has none of the forms; nothing was sent.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -121,11 +118,8 @@ class Transcriptions(Resource):
             block, so that leaving the loop early gives the connection back.
 
         Raises:
-            models.SDKError: The server answered with an error, or reports one in the stream.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
             OSError: The path of the file cannot be opened; nothing was sent.
             TypeError: `file` has none of the forms; nothing was sent.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -47,22 +47,13 @@ class Voices(Resource):
 
         Returns:
             The part: `items` has the voices, `total` says how many there are.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
     list_async = asynchronous(list)
 
     @operation(
-        "GET",
-        "/v2/audio/voices",
-        "audio_v2_voices_list",
-        query=models.AudioV2VoicesListRequest,
+        "GET", "/v2/audio/voices", "audio_v2_voices_list", query=models.AudioV2VoicesListRequest
     )
     def search(
         self,
@@ -92,12 +83,6 @@ class Voices(Resource):
 
         Returns:
             The page: `data` has the voices, and `next_page_token` is for the next.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -148,12 +133,6 @@ class Voices(Resource):
 
         Returns:
             The voice: `id` is what `client.audio.speech` wants.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -174,8 +153,6 @@ class Voices(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such voice.
-            httpx.HTTPError: There was no answer.
-            ValueError: `voice_id` is empty; nothing was sent.
         """
         ...
 
@@ -217,22 +194,13 @@ class Voices(Resource):
 
         Returns:
             The voice as it is now.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `voice_id` is empty; nothing was sent.
         """
         ...
 
     update_async = asynchronous(update)
 
     @operation(
-        "DELETE",
-        "/v1/audio/voices/{voice_id}",
-        "delete_voice_v1_audio_voices__voice_id__delete",
+        "DELETE", "/v1/audio/voices/{voice_id}", "delete_voice_v1_audio_voices__voice_id__delete"
     )
     def delete(self, *, voice_id: str, **options: Unpack[Options]) -> models.VoiceResponse:
         """Delete a voice that was made of a sample.
@@ -248,8 +216,6 @@ class Voices(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such voice.
-            httpx.HTTPError: There was no answer.
-            ValueError: `voice_id` is empty; nothing was sent.
         """
         ...
 
@@ -277,8 +243,6 @@ class Voices(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, 404 where there is no such voice.
-            httpx.HTTPError: There was no answer.
-            ValueError: `voice_id` is empty; nothing was sent.
         """
         ...
 

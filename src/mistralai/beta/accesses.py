@@ -27,12 +27,6 @@ class Accesses(Resource):
 
         Returns:
             Users, workspaces and organizations, as `data`, each with its `role`.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 
@@ -69,13 +63,6 @@ class Accesses(Resource):
 
         Returns:
             The access as it is now.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 
@@ -110,13 +97,6 @@ class Accesses(Resource):
 
         Returns:
             The access that was. The API will come to answer with nothing; then it is None.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 

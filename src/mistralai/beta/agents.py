@@ -63,12 +63,6 @@ class MistralAgents(Resource):
 
         Returns:
             The agent: `id` is what other operations want.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -107,12 +101,6 @@ class MistralAgents(Resource):
 
         Returns:
             The agents of the page.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -156,12 +144,6 @@ class MistralAgents(Resource):
 
         Returns:
             The page: `data` has the agents, `next_page_token` leads to the next one.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -191,13 +173,6 @@ class MistralAgents(Resource):
 
         Returns:
             The agent in that version.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -250,13 +225,6 @@ class MistralAgents(Resource):
 
         Returns:
             The agent in its new version.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -271,12 +239,6 @@ class MistralAgents(Resource):
         Args:
             agent_id: The id of the agent.
             **options: How to send the request; see `Options`.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -302,13 +264,6 @@ class MistralAgents(Resource):
 
         Returns:
             The agent in that version.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -340,13 +295,6 @@ class MistralAgents(Resource):
 
         Returns:
             The versions of the page, each a whole agent.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -371,9 +319,6 @@ class MistralAgents(Resource):
             The agent in that version.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
             ValueError: An argument is empty, or no text; nothing was sent.
         """
         ...
@@ -401,13 +346,6 @@ class MistralAgents(Resource):
 
         Returns:
             The name and the version.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -427,12 +365,6 @@ class MistralAgents(Resource):
 
         Returns:
             The names, each with its version.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 
@@ -456,13 +388,6 @@ class MistralAgents(Resource):
             agent_id: The id of the agent.
             alias: The name.
             **options: How to send the request; see `Options`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `agent_id` is empty; nothing was sent.
         """
         ...
 

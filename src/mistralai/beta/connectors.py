@@ -46,23 +46,12 @@ class Connectors(Resource):
 
         Returns:
             The connector: an `MCPConnector` or an `HTTPConnector`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
     create_async = asynchronous(create)
 
-    @operation(
-        "GET",
-        "/v1/connectors",
-        "connector_list_v1",
-        query=models.ConnectorListV1Request,
-    )
+    @operation("GET", "/v1/connectors", "connector_list_v1", query=models.ConnectorListV1Request)
     def list(
         self,
         *,
@@ -85,12 +74,6 @@ class Connectors(Resource):
 
         Returns:
             The page: `items` has the connectors.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -126,13 +109,6 @@ class Connectors(Resource):
 
         Returns:
             The connector: an `MCPConnector` or an `HTTPConnector`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -163,29 +139,13 @@ class Connectors(Resource):
 
         Returns:
             The connector as it is now.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
     update_async = asynchronous(update)
 
-    @operation(
-        "DELETE",
-        "/v1/connectors/{connector_id}",
-        "connector_delete_v1",
-    )
-    def delete(
-        self,
-        *,
-        connector_id: str,
-        **options: Unpack[Options],
-    ) -> models.MessageResponse:
+    @operation("DELETE", "/v1/connectors/{connector_id}", "connector_delete_v1")
+    def delete(self, *, connector_id: str, **options: Unpack[Options]) -> models.MessageResponse:
         """Delete a connector.
 
         Calls `DELETE /v1/connectors/{connector_id}`.
@@ -196,12 +156,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
@@ -237,13 +191,6 @@ class Connectors(Resource):
 
         Returns:
             The tools; each has a `name` and an `input_schema`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -279,13 +226,6 @@ class Connectors(Resource):
 
         Returns:
             What the tool gives, as `content`; `metadata.mcp_meta.is_error` says whether it failed.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -324,13 +264,6 @@ class Connectors(Resource):
 
         Returns:
             The URL, as `auth_url`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -342,10 +275,7 @@ class Connectors(Resource):
         "connector_get_authentication_methods_v1",
     )
     def get_authentication_methods(
-        self,
-        *,
-        connector_id_or_name: str,
-        **options: Unpack[Options],
+        self, *, connector_id_or_name: str, **options: Unpack[Options]
     ) -> builtins.list[models.PublicAuthenticationMethod]:
         """List the ways to log in to a connector.
 
@@ -357,12 +287,6 @@ class Connectors(Resource):
 
         Returns:
             The ways, told apart by `method_type`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -394,13 +318,6 @@ class Connectors(Resource):
 
         Returns:
             The credentials, without what is secret of them.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -432,13 +349,6 @@ class Connectors(Resource):
 
         Returns:
             The credentials, without what is secret of them.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -470,13 +380,6 @@ class Connectors(Resource):
 
         Returns:
             The credentials, without what is secret of them.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -516,13 +419,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -562,13 +458,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -600,12 +489,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -617,10 +500,7 @@ class Connectors(Resource):
         "connector_delete_all_user_credentials_v1",
     )
     def delete_all_user_credentials(
-        self,
-        *,
-        connector_id_or_name: str,
-        **options: Unpack[Options],
+        self, *, connector_id_or_name: str, **options: Unpack[Options]
     ) -> models.MessageResponse:
         """Delete all credentials that you have for a connector.
 
@@ -632,12 +512,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id_or_name` is empty; nothing was sent.
         """
         ...
 
@@ -666,12 +540,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
@@ -700,28 +568,13 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
     deactivate_for_consumer_async = asynchronous(deactivate_for_consumer)
 
-    @operation(
-        "PUT",
-        "/v1/connectors/{connector_id}/share",
-        "connector_share_v1",
-    )
-    def share(
-        self,
-        *,
-        connector_id: str,
-        **options: Unpack[Options],
-    ) -> models.MessageResponse:
+    @operation("PUT", "/v1/connectors/{connector_id}/share", "connector_share_v1")
+    def share(self, *, connector_id: str, **options: Unpack[Options]) -> models.MessageResponse:
         """Give a private connector of yours to the workspace, for all of its members.
 
         Calls `PUT /v1/connectors/{connector_id}/share`. What logs in as you has to be set up again
@@ -733,28 +586,13 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
     share_async = asynchronous(share)
 
-    @operation(
-        "DELETE",
-        "/v1/connectors/{connector_id}/share",
-        "connector_unshare_v1",
-    )
-    def unshare(
-        self,
-        *,
-        connector_id: str,
-        **options: Unpack[Options],
-    ) -> models.MessageResponse:
+    @operation("DELETE", "/v1/connectors/{connector_id}/share", "connector_unshare_v1")
+    def unshare(self, *, connector_id: str, **options: Unpack[Options]) -> models.MessageResponse:
         """Take a connector of yours back from the workspace.
 
         Calls `DELETE /v1/connectors/{connector_id}/share`. The logins of others go.
@@ -765,12 +603,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
@@ -782,10 +614,7 @@ class Connectors(Resource):
         "connector_share_to_organization_v1",
     )
     def share_to_organization(
-        self,
-        *,
-        connector_id: str,
-        **options: Unpack[Options],
+        self, *, connector_id: str, **options: Unpack[Options]
     ) -> models.MessageResponse:
         """Share a connector with the organization.
 
@@ -797,12 +626,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 
@@ -814,10 +637,7 @@ class Connectors(Resource):
         "connector_unshare_from_organization_v1",
     )
     def unshare_from_organization(
-        self,
-        *,
-        connector_id: str,
-        **options: Unpack[Options],
+        self, *, connector_id: str, **options: Unpack[Options]
     ) -> models.MessageResponse:
         """Share a connector with the organization no longer.
 
@@ -829,12 +649,6 @@ class Connectors(Resource):
 
         Returns:
             What was done, in words, as `message`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `connector_id` is empty; nothing was sent.
         """
         ...
 

@@ -94,12 +94,6 @@ class Conversations(Resource):
             The answer: `outputs[-1]` is mostly a `MessageOutputEntry`, whose `content` is the text,
             and where the model asks for functions, a `FunctionCallEntry`. Go on with its
             `conversation_id`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -164,12 +158,6 @@ class Conversations(Resource):
             is not raised: `conversation.response.error`. An event of a kind that this version does
             not know is given as it came. Use it in a `with` block, so that leaving the loop early
             gives the connection back.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -215,13 +203,6 @@ class Conversations(Resource):
 
         Returns:
             The answer, as of `start`. Go on with its `conversation_id`, which may be another.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -265,13 +246,6 @@ class Conversations(Resource):
 
         Returns:
             The events, as of `start_stream`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -321,13 +295,6 @@ class Conversations(Resource):
 
         Returns:
             The answer, as of `start`, with the id of the new conversation.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -377,13 +344,6 @@ class Conversations(Resource):
 
         Returns:
             The events, as of `start_stream`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -415,12 +375,6 @@ class Conversations(Resource):
 
         Returns:
             The conversations of the page, as of `get`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -442,12 +396,6 @@ class Conversations(Resource):
 
         Returns:
             An `AgentConversation` or a `ModelConversation`. `get_history` is for what is in it.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -467,21 +415,13 @@ class Conversations(Resource):
         Args:
             conversation_id: The id of the conversation.
             **options: How to send the request; see `Options`.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
     delete_async = asynchronous(delete)
 
     @operation(
-        "GET",
-        "/v1/conversations/{conversation_id}/history",
-        "agents_api_v1_conversations_history",
+        "GET", "/v1/conversations/{conversation_id}/history", "agents_api_v1_conversations_history"
     )
     def get_history(
         self, *, conversation_id: str, **options: Unpack[Options]
@@ -496,12 +436,6 @@ class Conversations(Resource):
 
         Returns:
             The entries in order, as `entries`.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 
@@ -525,12 +459,6 @@ class Conversations(Resource):
 
         Returns:
             The messages in order, as `messages`.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `conversation_id` is empty; nothing was sent.
         """
         ...
 

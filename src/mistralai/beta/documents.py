@@ -55,13 +55,6 @@ class Documents(Resource):
 
         Returns:
             The page: `data` has the documents, `pagination` says how many there are.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 
@@ -94,9 +87,6 @@ class Documents(Resource):
             The document: `id` is what other operations want.
 
         Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
             OSError: The path cannot be opened; nothing was sent.
             TypeError: `file` has none of the forms; nothing was sent.
             ValueError: The file has no name or is closed, or `library_id` is empty; nothing was
@@ -123,12 +113,6 @@ class Documents(Resource):
 
         Returns:
             Name, size, summary and so on; `text_content` is for its text.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -164,13 +148,6 @@ class Documents(Resource):
 
         Returns:
             The document as it is now.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -191,12 +168,6 @@ class Documents(Resource):
             library_id: The id of the library.
             document_id: The id of the document.
             **options: How to send the request; see `Options`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -230,13 +201,6 @@ class Documents(Resource):
 
         Returns:
             The text, as `text`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -261,12 +225,6 @@ class Documents(Resource):
 
         Returns:
             The status, as `processing_status` and, in today's words, `process_status`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -291,12 +249,6 @@ class Documents(Resource):
 
         Returns:
             The URL.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -321,12 +273,6 @@ class Documents(Resource):
 
         Returns:
             The URL. For what went through OCR, the answer of the OCR is there.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 
@@ -347,12 +293,6 @@ class Documents(Resource):
             library_id: The id of the library.
             document_id: The id of the document.
             **options: How to send the request; see `Options`.
-
-        Raises:
-            models.HTTPValidationError: The server refused an id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: An id is empty; nothing was sent.
         """
         ...
 

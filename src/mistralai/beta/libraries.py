@@ -68,11 +68,6 @@ class Libraries(Resource):
 
         Returns:
             The page: `data` has the libraries, `next_page_token` leads to the next one.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -112,12 +107,6 @@ class Libraries(Resource):
 
         Returns:
             The library: `id` is what other operations want.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 
@@ -135,12 +124,6 @@ class Libraries(Resource):
 
         Returns:
             Name, owner, the number of documents and so on.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 
@@ -169,13 +152,6 @@ class Libraries(Resource):
 
         Returns:
             The library as it is now.
-
-        Raises:
-            models.HTTPValidationError: The server refused an argument.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 
@@ -193,12 +169,6 @@ class Libraries(Resource):
 
         Returns:
             The library that was. The API will come to answer with nothing; then it is None.
-
-        Raises:
-            models.HTTPValidationError: The server refused the id.
-            models.SDKError: The server answered with another error.
-            httpx.HTTPError: There was no answer.
-            ValueError: `library_id` is empty; nothing was sent.
         """
         ...
 

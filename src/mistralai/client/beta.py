@@ -12,7 +12,6 @@ from mistralai import beta
 from ._part import part
 
 if TYPE_CHECKING:
-    from .conversations import Conversations
     from .libraries import Libraries
 
 __all__ = ["Beta"]
@@ -21,5 +20,8 @@ __all__ = ["Beta"]
 class Beta(beta.Beta):
     """What the API keeps for its users: agents, conversations, and libraries of documents."""
 
-    conversations: Conversations = part("conversations.Conversations")
     libraries: Libraries = part("libraries.Libraries")
+    if not TYPE_CHECKING:  # for type checkers these are the first door's: the class is the same
+        agents = part("beta_agents.BetaAgents")
+        connectors = part("connectors.Connectors")
+        conversations = part("conversations.Conversations")

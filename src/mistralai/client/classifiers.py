@@ -10,6 +10,8 @@ from mistralai import classifiers, models
 from mistralai._core.operation import Options, asynchronous, operation
 from mistralai.types import UNSET, BaseModel
 
+from ._differing import differing
+
 __all__ = ["UNSET", "Classifiers"]
 
 
@@ -20,6 +22,7 @@ class ChatClassificationRequest(BaseModel):
     input: models.InstructRequest | list[models.InstructRequest]
 
 
+@differing()
 class Classifiers(classifiers.Classifiers):
     """Moderation, and classification by models of one's own."""
 
@@ -49,11 +52,6 @@ class Classifiers(classifiers.Classifiers):
 
         Returns:
             A result for each chat, in their order, as from `classify`.
-
-        Raises:
-            models.SDKError: The server answered with an error.
-            httpx.HTTPError: There was no answer.
-            pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         ...
 

@@ -32,3 +32,5 @@ class Libraries(libraries.Libraries):
     if TYPE_CHECKING:
         libraries_update_v1 = libraries.Libraries.update
         libraries_update_v1_async = libraries.Libraries.update_async
+    else:
+        accesses = part("accesses.Accesses")

@@ -22,14 +22,8 @@ if TYPE_CHECKING:
     from mistralai import AsyncHttpClient, HttpClient, Logger, OptionalNullable, RetryConfig
     from mistralai.sdkconfiguration import Settings
 
-    from .agents import Agents
-    from .batch import Batch
     from .beta import Beta
-    from .chat import Chat
     from .classifiers import Classifiers
-    from .files import Files
-    from .fim import Fim
-    from .ocr import Ocr
 
 # fmt: off
 __all__ = [
@@ -79,11 +73,17 @@ class Mistral(first.Mistral):
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
         self._begin(credentials, server, server_url, url_params, *options, **settings)
 
-    agents: Agents = part("agents.Agents")
-    batch: Batch = part("batch.Batch")
     beta: Beta = part("beta.Beta")
-    chat: Chat = part("chat.Chat")
     classifiers: Classifiers = part("classifiers.Classifiers")
-    files: Files = part("files.Files")
-    fim: Fim = part("fim.Fim")
-    ocr: Ocr = part("ocr.Ocr")
+    if not TYPE_CHECKING:  # for type checkers these are the first door's: the class is the same
+        agents = part("agents.Agents")
+        audio = part("audio.Audio")
+        batch = part("batch.Batch")
+        chat = part("chat.Chat")
+        embeddings = part("embeddings.Embeddings")
+        files = part("files.Files")
+        fim = part("fim.Fim")
+        models = part("models_.Models")
+        ocr = part("ocr.Ocr")
+        realtime = part("realtime.Realtime")
+        responses = part("responses.Responses")

@@ -167,7 +167,7 @@ def first_door() -> Any:
     before = _count()
     with patch.object(Chat, "do_request", return_value=_response()):
         FirstMistral(api_key="k").chat.complete(model="m", messages=_question)
-    return _count() - before
+    return {"recorded": _count() - before, "span": _span()}
 
 
 def switched_off() -> Any:
@@ -175,4 +175,5 @@ def switched_off() -> Any:
     before = _count()
     with patch.object(Chat, "do_request", return_value=_response()):
         Mistral(api_key="k").chat.complete(model="m", messages=_question)
+        FirstMistral(api_key="k").chat.complete(model="m", messages=_question)
     return _count() - before

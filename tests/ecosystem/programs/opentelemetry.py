@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 import mistralai
 from mistralai import SDKError, SystemMessage, UserMessage
+from mistralai.client import Mistral as SecondMistral
 
 _spans = InMemorySpanExporter()
 _provider = TracerProvider()
@@ -17,6 +18,9 @@ _provider.add_span_processor(SimpleSpanProcessor(_spans))
 MistralAiInstrumentor().instrument(tracer_provider=_provider)
 
 _client = mistralai.Mistral(
+    api_key=os.environ["MISTRAL_API_KEY"], server_url=os.environ["MISTRAL_SERVER_URL"]
+)
+_second = SecondMistral(
     api_key=os.environ["MISTRAL_API_KEY"], server_url=os.environ["MISTRAL_SERVER_URL"]
 )
 _question = {
@@ -53,6 +57,11 @@ async def complete_async() -> Any:
     return _recorded(id=answer.id, text=answer.choices[0].message.content)
 
 
+def complete_at_the_second_door() -> Any:
+    answer = _second.chat.complete(**_question)
+    return _recorded(id=answer.id, text=answer.choices[0].message.content)
+
+
 def stream() -> Any:
     events = list(_client.chat.stream(**_question))
     text = "".join(event.data.choices[0].delta.content for event in events)
@@ -75,6 +84,11 @@ async def embeddings_async() -> Any:
     return _recorded(id=answer.id, length=len(answer.data[0].embedding))
 
 
+def embeddings_at_the_second_door() -> Any:
+    answer = _second.embeddings.create(model="mistral-embed", inputs=["one cat"])
+    return _recorded(id=answer.id, length=len(answer.data[0].embedding))
+
+
 def error() -> Any:
     try:
         _client.chat.complete(model="no-such-model", messages=_question["messages"])
@@ -88,4 +102,5 @@ def taken_off_again() -> Any:
     with _client.chat.stream(**_question) as events:
         count = sum(1 for _ in events)
     _client.chat.complete(**_question)
+    _second.chat.complete(**_question)
     return _recorded(events=count)

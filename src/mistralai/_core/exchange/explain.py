@@ -27,8 +27,6 @@ NOT_FOUND = 404
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _NO_ROUTE = ('"Not Found"', "no Route matched")
 """What servers say of a path that they do not know at all."""
-_NAMED_STREAMS = "/v1/conversations"
-"""Where the method for an answer in pieces is called after the one for a whole answer."""
 
 
 def explain(
@@ -129,10 +127,10 @@ def hint_for(
         body = text_of(response)
         if media_type(response) == "text/html" or any(text in body for text in _NO_ROUTE):
             lines.append(f"The server knows no such address: {called}. Is server_url right?")
-    if not is_error(response) and operation.stream is None and media_type(response) == EVENTS:
-        own = operation.operation_id.rpartition("_")[2]
-        method = f"{own}_stream" if operation.path.startswith(_NAMED_STREAMS) else "stream"
-        lines.append(f"The answer comes in pieces: `{method}` is the method for that.")
+    whole = operation.stream is None and operation.twin
+    if whole and not is_error(response) and media_type(response) == EVENTS:
+        kind = "argument" if "=" in operation.twin else "method"
+        lines.append(f"The answer comes in pieces: `{operation.twin}` is the {kind} for that.")
     if attempts is not None and is_error(response):
         why = attempts.ending(response.status_code, response.headers)
         if why is not None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from urllib.parse import parse_qs, quote
 
 from mistralai import _checks as checks
-from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, Operation
+from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, LastEvent, Operation
 from mistralai._core.options import DEFAULTS
 from mistralai._core.request.url import LONGEST
 from mistralai._core.response.read import reader_of
 from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
 from mistralai._hooks.custom_user_agent import with_our_name
 from mistralai._transport.libraries import library_of
+from mistralai.models import CompletionEvent
 
 from .drive import drive, drive_async, run, run_async
 from .flow import Exchange
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     Retries = tuple[Any, list[str]] | None
 
 SUCCESS = tuple(range(200, 300))
+ANY_END = LastEvent(needed=False)
+"""How a stream ends of which nobody said how: with `[DONE]`, or with the body."""
 
 
 def request(
@@ -80,7 +83,7 @@ def _call(caller: str, method: str, path: str, returns: Any, given: RequestOptio
         method,
         # A brace is one of the path, and begins no parameter.
         path.replace("{", "%7B").replace("}", "%7D"),
-        stream=DONE if is_stream else None,
+        stream=_end_of(get_args(returns)[0]) if is_stream else None,
         status=SUCCESS,
         accept=EVENTS if is_stream else JSON if is_json else ANYTHING,
         # What a request does that nobody described may not be done twice.
@@ -122,6 +125,12 @@ def _check_returns(returns: Any) -> None:
         raise TypeError(f"returns must be a type, not {checks.shown(returns)}: {error}") from error
     if not known:
         raise TypeError(f"returns must be a type, not {checks.shown(returns)}")
+
+
+def _end_of(kind: Any) -> str | LastEvent:
+    """Tell how a stream ends: one of completions with `[DONE]`, as everywhere."""
+    is_completion = isinstance(kind, type) and issubclass(kind, CompletionEvent)
+    return DONE if is_completion else ANY_END
 
 
 def _is_response(returns: Any) -> bool:

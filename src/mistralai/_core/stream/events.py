@@ -113,7 +113,7 @@ class AnswerReader:
             fields `event`, `id` or `retry`, those are filled from the event's lines.
         response: The answer, for the errors that come of it.
         end: What ends the stream: the data of an event, which is not given out (`"[DONE]"`), a
-            `LastEvent`, which is, or None where only the end of the body does.
+            `LastEvent`, which is, or None where the end of the body does, or `[DONE]`.
         strict: Refuse events that do not fit the model, instead of making the most of them.
     """
 
@@ -235,6 +235,8 @@ class AnswerReader:
         if name == "error":
             raise self._report(data)
         if text in {b"", _DONE}:
+            # Where no other event is needed for the end, this may be it.
+            self.done = self.done or (text == _DONE and not self._is_marked)
             return None
         unreadable = f"An event cannot be read ({error})"
         try:
