@@ -119,6 +119,21 @@ def clients(session: nox.Session) -> None:
     session.run("python", "tests/clients/run.py", *session.posargs)
 
 
+@nox.session(name="clients-node", venv_backend="venv")
+def clients_node(session: nox.Session) -> None:
+    """Drive the local server with foreign clients in TypeScript; needs Node and npm."""
+    session.install("--editable", ".[local]")
+    session.run("python", "tests/clients/run.py", "--node", *session.posargs)
+
+
+@nox.session(name="fuzz-api", python=PYTHONS[1])
+def fuzz_api(session: nox.Session) -> None:
+    """Send the local server what schemathesis draws from the OpenAPI files; takes a while."""
+    extras = ".[local,local-ocr,local-audio]"
+    session.install("--editable", extras, "schemathesis>=4.32,<5", "pyyaml")
+    session.run("python", "scripts/fuzz_api.py", *session.posargs)
+
+
 @nox.session(python=PYTHONS[1])
 def page(session: nox.Session) -> None:
     """Use the page of the local server in the machine's own Chromium; CHROMIUM says which one."""

@@ -1,13 +1,17 @@
 """Fixtures: one server for the session, a clean state and HTTP clients per test."""
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from mistralai.local import LocalServer
+
+sys.path.append(str(Path(__file__).parent))  # the hostile requests, which a benchmark sends too
 
 KEY = {"authorization": "Bearer any-key"}
 

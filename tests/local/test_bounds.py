@@ -6,7 +6,9 @@ import re
 
 import pytest
 
+from mistralai.local.engines.ocr.reading import MAX_TEXT
 from mistralai.local.http.bodies import MAX_BYTES
+from mistralai.local.service.batch import rows
 from mistralai.local.wire import MAX_DEPTH, decode, encode
 
 CHAT = "/v1/chat/completions"
@@ -322,3 +324,44 @@ def test_a_text_that_is_too_long_for_moderation_is_refused(http, path):
     answer = http.post(path, json=body)
     assert answer.status_code == 400
     assert "too large for model with 8192 maximum context length" in answer.json()["message"]
+
+
+def test_answers_together_are_no_longer_than_the_model_has(http, chat):
+    answer = http.post(CHAT, json={**chat, "n": 128, "min_tokens": 10_000})
+    assert answer.status_code == 400
+    assert answer.json()["message"] == "n times min_tokens must be at most 262144"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        {"prompt_logprobs": True, "top_prompt_logprobs": 20},
+        {"logprobs": True, "top_logprobs": 20, "min_tokens": 6_000},
+    ],
+)
+def test_more_probabilities_than_anybody_reads_are_refused(http, chat, how):
+    chat["messages"][0]["content"] = "word " * 6_000
+    answer = http.post(CHAT, json={**chat, **how})
+    assert answer.status_code == 400
+    assert "more than 100000" in answer.json()["message"]
+
+
+def test_a_line_of_a_batch_file_that_is_too_long_is_named_and_passed_over(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "MAX_LINE", 64)
+    good = '{"custom_id":"1","body":{}}\n'
+    path = tmp_path / "rows.jsonl"
+    path.write_text(
+        good + '{"body":"' + "x" * 300 + '"}\n' + good + '{"body":"' + "x" * 200, "utf-8"
+    )
+    count, errors = rows.inspect([("rows.jsonl", path)])
+    assert count == 4
+    assert [one["message"] for one in errors] == [
+        f"Line {number} of rows.jsonl: A request has at most 0 MB" for number in (2, 4)
+    ]
+
+
+def test_a_text_that_is_too_long_for_ocr_is_refused(http):
+    document = {"type": "document_url", "document_url": "data:text/plain," + "x" * (MAX_TEXT + 1)}
+    answer = http.post("/v1/ocr", json={"model": "mistral-ocr-latest", "document": document})
+    assert answer.status_code == 422
+    assert f"at most {MAX_TEXT} are read" in answer.json()["message"]

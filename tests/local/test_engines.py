@@ -1,6 +1,7 @@
 """The choice of an engine, and the llama.cpp engine around a stand-in for the model."""
 
 import asyncio
+import json
 import threading
 
 import pytest
@@ -12,6 +13,7 @@ from mistralai.local.engines.deterministic import DeterministicEngine
 from mistralai.local.engines.grammar import bindable
 from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.engines.smollm import LlamaEngine, MissingModelError, find_weights
+from mistralai.local.engines.stops import goes_in_circles
 from mistralai.local.errors import ApiError
 
 
@@ -133,8 +135,9 @@ def test_what_is_not_said_is_left_to_the_model(weights):
     (body,) = server.bodies
     assert body["prompt"] == "def f():"
     assert body["stop"] == ["print(f())"]
-    assert "seed" not in body
-    assert body["temperature"] == 0.2
+    # The same request has the same answer, and a model that is not stopped ends.
+    assert (body["seed"], body["max_tokens"]) == (1, 256)
+    assert body["temperature"] == 0.0
 
 
 def test_a_system_turn_is_put_in_only_where_there_is_none(weights):
@@ -313,3 +316,41 @@ def test_weights_are_found_in_the_package_without_importing_it(monkeypatch, tmp_
         assert isinstance(engine, LlamaEngine)
         assert note == engine.note
         engine.close()
+
+
+def timed(text, prompt, completion):
+    return {**chunk(text), "timings": {"prompt_n": prompt, "predicted_n": completion}}
+
+
+def test_a_model_that_goes_in_circles_is_stopped_and_what_it_made_is_counted(weights):
+    engine = engine_with(weights, *(timed("again and ", 7, at + 1) for at in range(50)))
+    made = collect(engine, ChatPrompt(HELLO))
+    assert made == ["again and "] * 6 + [End("stop", 7, 6)]
+
+
+def test_json_is_not_stopped_for_going_in_circles(weights):
+    pieces = [timed('{"a": [', 7, 1), *(timed("0, ", 7, 2) for _ in range(40)), timed("0]}", 7, 3)]
+    prompt = ChatPrompt(HELLO, schema={"type": "object"})
+    engine = engine_with(weights, *pieces, usage(7, 42))
+    engine._llama = engine._server
+    *made, end = collect(engine, prompt)
+    assert json.loads("".join(made))["a"] == [0] * 41
+    assert end == End("stop", 7, 42)
+
+
+@pytest.mark.parametrize(
+    ("text", "circles"),
+    [
+        ("", False),
+        ("It goes on and on, but not for ever.", False),
+        ("one two three " * 2, False),
+        ("one two three four five, " * 3, True),
+        ("." * 59, False),
+        ("." * 60, True),
+        ("Paris is nice. " + "la " * 20, True),
+        ("la " * 20 + "end", False),
+        (" " * 300, False),
+    ],
+)
+def test_a_text_goes_in_circles_when_one_piece_comes_again_and_again(text, circles):
+    assert goes_in_circles(text) is circles

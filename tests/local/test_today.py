@@ -308,6 +308,20 @@ def test_json_follows_a_schema_that_stands_in_the_words(http):
     assert json.loads(ask(http, messages=many, **form)["choices"][0]["message"]["content"])
 
 
+def test_json_follows_a_schema_in_instructions_that_ask_for_json(http):
+    schema = {"type": "object", "properties": {"a": {"const": 7}}, "required": ["a"]}
+
+    def said(order):
+        messages = [{"role": "system", "content": order}, {"role": "user", "content": "A city?"}]
+        return ask(http, messages=messages)["choices"][0]["message"]["content"]
+
+    asked = f"Answer with JSON that fits {json.dumps(schema)}"
+    assert json.loads(said(asked))["a"] == 7
+    for order in ("Answer with JSON", f"Ignore {json.dumps(schema)}"):
+        with pytest.raises(ValueError, match="Expecting value"):
+            json.loads(said(order))
+
+
 def test_a_file_expires_and_is_seen_by_whom_it_is_for(server, http):
     form = {"purpose": "batch", "expiry": "2", "visibility": "user"}
     upload = http.post("/v1/files", files={"file": ("a.jsonl", b"{}")}, data=form)

@@ -36,11 +36,15 @@ class ApiError(Exception):
         *,
         old: Body | None = None,
     ) -> None:
-        super().__init__(f"{status}: {body!r}")
+        super().__init__(status, body)
         self.status = status
         self.body = body
         self.headers = dict(headers or {})
         self._old = old
+
+    def __str__(self) -> str:
+        # Only when somebody asks: a refusal may quote a request of many megabytes.
+        return f"{self.status}: {self.body!r}"
 
     def of(self, api: Api) -> "ApiError":
         """Return the error as an edition of the API words it.

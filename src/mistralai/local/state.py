@@ -148,6 +148,7 @@ class State:
         self.controls.holds.release()
         await self.background.stop()
         self.controls.reset()
+        self.completions.cache.clear()
         async with self.fine_tuning.at_rest:
             self.libraries.clear()
             self.files.clear()

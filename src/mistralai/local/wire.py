@@ -3,8 +3,10 @@
 import json
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from .weight import is_large
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 MAX_DEPTH: Final = 200
 """How deep objects and lists may be nested; what checks and draws values calls itself per level."""
@@ -52,5 +54,38 @@ def encode(value: object) -> bytes:
         value: What JSON can hold. Half of a surrogate pair, which UTF-8 cannot, is written as an
             escape, in which form it was read.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace")
+    return _text(value).encode("utf-8", "backslashreplace")
+
+
+def encode_beside(value: object) -> bytes:
+    """Return a value as JSON, for a thread that others wait beside.
+
+    One call that writes all of it would keep every other thread of Python waiting until its end.
+
+    Args:
+        value: What JSON can hold.
+    """
+    return b"".join(part.encode("utf-8", "backslashreplace") for part in _parts(value))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parts(value: object) -> "Iterator[str]":
+    if not is_large(value):
+        yield _text(value)
+    elif isinstance(value, dict):
+        yield "{"
+        for at, (name, one) in enumerate(cast("dict[str, object]", value).items()):
+            yield f"{',' if at else ''}{_text(name)}:"
+            yield from _parts(one)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for at, one in enumerate(cast("list[object]", value)):
+            yield "," if at else ""
+            yield from _parts(one)
+        yield "]"
+    else:
+        yield _text(value)

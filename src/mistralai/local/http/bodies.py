@@ -11,14 +11,13 @@ from mistralai.local.errors import CATALOGUE, ApiError, as_conversation_error
 from mistralai.local.schema.base import Request as Schema
 from mistralai.local.schema.base import read
 from mistralai.local.schema.service import read_body
+from mistralai.local.weight import QUICK
 
 MAX_BYTES: Final = 32 * 1024 * 1024
 """How many bytes the body of a request may have; documents and uploads may have more."""
 # What holds more values than a long prompt has commas is no conversation, and takes long to read.
 MAX_PARTS: Final = 200_000
 _PARTS: Final = (b",", b"{", b"[")
-# What takes a millisecond or two; more is done in a thread.
-_QUICK: Final = 64 * 1024
 
 S = TypeVar("S", bound=Schema)
 T = TypeVar("T")
@@ -66,7 +65,7 @@ async def aside(request: Request, work: Callable[..., T], *arguments: Any) -> T:
         work: The function.
         *arguments: What to call it with.
     """
-    if len(await request.body()) <= _QUICK:
+    if len(await request.body()) <= QUICK:
         return work(*arguments)
     return await asyncio.to_thread(work, *arguments)
 
@@ -81,7 +80,7 @@ async def read_json(schema: type[S], request: Request) -> S:
     Raises:
         ApiError: If it is too large, is not JSON or does not fit.
     """
-    return await aside(request, read, schema, await _plain(request))
+    return await aside(request, _read, read, schema, await request.body())
 
 
 async def read_service_json(schema: type[S], request: Request) -> S:
@@ -94,7 +93,7 @@ async def read_service_json(schema: type[S], request: Request) -> S:
     Raises:
         ApiError: If it is too large, is not JSON or does not fit.
     """
-    return await aside(request, read_body, schema, await _plain(request))
+    return await aside(request, _read, read_body, schema, await request.body())
 
 
 async def read_conversation_json(schema: type[S], request: Request) -> S:
@@ -107,14 +106,18 @@ async def read_conversation_json(schema: type[S], request: Request) -> S:
     Raises:
         ApiError: If it is too large, is not JSON or does not fit.
     """
+    return await aside(request, _read, _read_entries, schema, await request.body())
+
+
+def _read(read_as: Callable[[type[S], bytes], S], schema: type[S], body: bytes) -> S:
+    """Return what a body holds, unless it has more values than are read."""
+    if len(body) > QUICK and sum(map(body.count, _PARTS)) > MAX_PARTS:
+        raise too_large()
+    return read_as(schema, body)
+
+
+def _read_entries(schema: type[S], body: bytes) -> S:
     try:
-        return await read_json(schema, request)
+        return read(schema, body)
     except ApiError as error:
         raise as_conversation_error(error) from None
-
-
-async def _plain(request: Request) -> bytes:
-    body = await request.body()
-    if len(body) > _QUICK and sum(map(body.count, _PARTS)) > MAX_PARTS:
-        raise too_large()
-    return body

@@ -9,11 +9,14 @@ import asyncio
 import socket
 import struct
 from contextlib import suppress
+from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 _LINGER_NOTHING = struct.pack("ii", 1, 0)
+TRANSPORT: Final = "mistralai.local.transport"
+"""Where the scope of a websocket holds its connection, or None."""
 
 
 class Connections:
@@ -72,6 +75,7 @@ class WhileOpen:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application inside."""
         if scope["type"] == "websocket":
+            scope[TRANSPORT] = self._connections.of(scope)
             self._connections.forget(scope)
         transport = self._connections.of(scope) if scope["type"] == "http" else None
 

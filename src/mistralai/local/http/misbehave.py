@@ -16,7 +16,8 @@ from .sse import event
 FAULT: Final = "mistralai.local.fault"
 """Where the scope of a request holds the fault that it matched, or None."""
 
-_GARBAGE: Final = b"\x16\x03\x01 this is not HTTP \xff\xfe\r\n\r\n"
+GARBAGE: Final = b"\x16\x03\x01 this is not HTTP \xff\xfe\r\n\r\n"
+"""Bytes in the place of an answer."""
 _BROKEN_EVENT: Final = b'data: {"id":"cut in the mid\n\n'
 _EVENT_END: Final = b"\n\n"
 
@@ -47,16 +48,16 @@ class Misbehaving:
             return
         if fault.delay:
             moment = controls.clock.now() + fault.delay
-            await _first_of(controls.clock.wait_until(moment), controls.holds.released())
+            await first_of(controls.clock.wait_until(moment), controls.holds.released())
         if fault.hang:
-            await _first_of(_gone(receive), controls.holds.released())
+            await first_of(_gone(receive), controls.holds.released())
             reset(transport)
             await _gone(receive)
         elif fault.reset:
             reset(transport)
             await _gone(receive)
         elif fault.garbage:
-            transport.write(_GARBAGE)
+            transport.write(GARBAGE)
             transport.close()
             await _gone(receive)
         elif fault.answers:
@@ -80,7 +81,12 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _first_of(*waiting: Coroutine[Any, Any, object]) -> None:
+async def first_of(*waiting: Coroutine[Any, Any, object]) -> None:
+    """Wait for whichever ends first, and give the others up.
+
+    Args:
+        *waiting: What to wait for.
+    """
     tasks = [asyncio.ensure_future(one) for one in waiting]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -143,7 +149,7 @@ class _Shaped:
             await self._end()
         if fault.stall_after_events == self._events:
             self._over = True
-            await _first_of(_gone(self._receive), self._controls.holds.released())
+            await first_of(_gone(self._receive), self._controls.holds.released())
             reset(self._transport)
 
     async def _pass(self, data: bytes) -> None:

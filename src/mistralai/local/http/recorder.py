@@ -1,5 +1,6 @@
 """ASGI middleware that writes the journal and gives a request the fault that it matches."""
 
+import asyncio
 import time
 from typing import Final
 
@@ -9,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from mistralai.local.control.asked import ASKING, SCOPE_HEADER, Asking
 from mistralai.local.control.controls import Controls
 from mistralai.local.control.journal import Entry
+from mistralai.local.weight import QUICK
 
 from .misbehave import FAULT
 
@@ -44,7 +46,7 @@ class Recorder:
         # The task is this request's alone, and those that it begins see it too.
         ASKING.set(asking)
         fault = self._controls.faults.take(asking.method, asking.path, body, asking.scope)
-        entry = Entry(
+        noted = (
             self._controls.clock.now(),
             scope["method"],
             scope["path"],
@@ -54,6 +56,9 @@ class Recorder:
             fault.to_wire() if fault else None,
             asking,
         )
+        # The keys of a long body take long to be found.
+        is_long = len(body) > QUICK
+        entry = await asyncio.to_thread(Entry, *noted) if is_long else Entry(*noted)
         self._controls.journal.add(entry)
 
         async def note_and_send(message: Message) -> None:

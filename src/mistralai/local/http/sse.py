@@ -5,8 +5,8 @@ from contextlib import aclosing
 from typing import Any, Final
 
 from mistralai.local.errors import ApiError, as_conversation_error, as_object
-from mistralai.local.wire import encode
 
+from .answers import encoded, refused
 from .reports import report
 
 DONE: Final = b"data: [DONE]\n\n"
@@ -30,13 +30,13 @@ async def events(
         first: The first chunk.
         rest: The chunks after it.
     """
-    yield _json_event(first)
+    yield await _json_event(first)
     async with aclosing(rest) as chunks:
         try:
             async for chunk in chunks:
-                yield _json_event(chunk)
+                yield await _json_event(chunk)
         except ApiError as error:
-            content, _ = error.content()
+            content, _ = await refused(error)
             yield event(content)
             return
         except Exception as error:  # noqa: BLE001 - the status is sent, the event can say it
@@ -60,19 +60,19 @@ async def named_events(
     """
     failed = as_event or _conversation_error
     for one in first:
-        yield _named_event(one)
+        yield await _named_event(one)
     async with aclosing(rest) as events:
         try:
             async for one in events:
-                yield _named_event(one)
+                yield await _named_event(one)
         except ApiError as error:
-            yield _named_event(failed(error))
+            yield await _named_event(failed(error))
         except Exception as error:  # noqa: BLE001 - the status is sent, the event can say it
-            yield _named_event(failed(as_conversation_error(report(error, "a stream"))))
+            yield await _named_event(failed(as_conversation_error(report(error, "a stream"))))
 
 
-def _named_event(content: dict[str, Any]) -> bytes:
-    return f"event: {content['type']}\n".encode() + _json_event(content)
+async def _named_event(content: dict[str, Any]) -> bytes:
+    return f"event: {content['type']}\n".encode() + await _json_event(content)
 
 
 def _conversation_error(error: ApiError) -> dict[str, Any]:
@@ -82,5 +82,5 @@ def _conversation_error(error: ApiError) -> dict[str, Any]:
     return {"type": kind, "message": message, "code": body.get("code", 3000)}
 
 
-def _json_event(chunk: dict[str, Any]) -> bytes:
-    return event(encode(chunk))
+async def _json_event(chunk: dict[str, Any]) -> bytes:
+    return event(await encoded(chunk))

@@ -1,5 +1,6 @@
 """Carrying out a plan: pieces of the engine become events, events become what the wire carries."""
 
+import asyncio
 import string
 import uuid
 from collections.abc import AsyncGenerator, Iterator
@@ -13,7 +14,7 @@ from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
 from . import logprobs
-from .plan import CallChoice, Plan, TextChoice
+from .plan import CallChoice, Logprobs, Plan, TextChoice
 from .turns import Turns
 
 _ID_LETTERS: Final = string.ascii_letters + string.digits
@@ -89,13 +90,18 @@ class Answer:
         """The tokens that were counted so far."""
         return self.prompt_tokens + self.completion_tokens
 
+    @property
+    def cached_tokens(self) -> int:
+        """Those of the prompt that were seen before."""
+        return min(self.plan.cached, self.prompt_tokens)
+
     def usage(self) -> dict[str, Any]:
         """Return the tokens that were counted so far, as the API tells them."""
         return {
             "prompt_tokens": self.prompt_tokens,
             "total_tokens": self.total_tokens,
             "completion_tokens": self.completion_tokens,
-            "prompt_tokens_details": {"cached_tokens": 0},
+            "prompt_tokens_details": {"cached_tokens": self.cached_tokens},
             "service_tier": "standard",
         }
 
@@ -245,8 +251,11 @@ async def whole(answer: Answer) -> dict[str, Any]:
         "usage": answer.usage(),
     }
     if answer.plan.logprobs is not None:
+        prompt = _prompt_of(answer.plan)
         for choice, made in zip(response["choices"], pieces, strict=True):
-            choice.update(logprobs.report(answer.plan.logprobs, made, _prompt_of(answer.plan)))
+            # Each token has numbers of its own, and there may be many tokens.
+            report = await asyncio.to_thread(logprobs.report, answer.plan.logprobs, made, prompt)
+            choice.update(report)
     if answer.plan.guardrails is not None:
         response["guardrails"] = answer.plan.guardrails
     return response
@@ -279,7 +288,13 @@ async def chunks(answer: Answer) -> AsyncGenerator[dict[str, Any], None]:
     Raises:
         ApiError: If the engine cannot take the request.
     """
-    stream = _Chunks(answer)
+    wanted, report = answer.plan.logprobs, dict[str, Any]()
+    if wanted is not None and wanted.prompt is not None:
+        # The prompt is reported where the answer begins; it may be long.
+        prompt = _prompt_of(answer.plan)
+        made = await asyncio.to_thread(logprobs.report, Logprobs(prompt=wanted.prompt), (), prompt)
+        report.update(made)
+    stream = _Chunks(answer, report)
     async with aclosing(answer.events()) as events:
         async for event in events:
             for chunk in stream.of(event):
@@ -289,12 +304,12 @@ async def chunks(answer: Answer) -> AsyncGenerator[dict[str, Any], None]:
 class _Chunks:
     """What a stream has said so far, and so what the next event looks like in it."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, prompt_report: dict[str, Any]) -> None:
         self._answer = answer
+        self._prompt_report = prompt_report
         self._last = len(answer.plan.choices) - 1
         self._begun = -1
         self._count = 0
-        self._prompted = False
         self._calls: list[dict[str, Any]] = []
         # The last thought is held back: it comes in one chunk with the first piece of the text.
         self._thought: dict[str, Any] | None = None
@@ -333,10 +348,10 @@ class _Chunks:
             said = {"type": "text", "text": event.text}
             chunk = self._chunk(event.index, {"content": [thought, said]})
         if (wanted := self._answer.plan.logprobs) is not None:
-            # The prompt is reported where the answer begins.
-            prompt = None if self._prompted else _prompt_of(self._answer.plan)
-            self._prompted = True
-            chunk["choices"][0].update(logprobs.report(wanted, [event.text], prompt))
+            report = logprobs.report(wanted, [event.text], None)
+            report.update(self._prompt_report)
+            self._prompt_report = {}
+            chunk["choices"][0].update(report)
         return chunk
 
     def _rest_of_thoughts(self, index: int) -> Iterator[dict[str, Any]]:

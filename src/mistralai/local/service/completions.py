@@ -14,6 +14,7 @@ from mistralai.local.store.agents import AgentStore
 from mistralai.local.store.tuning import Tuning
 
 from .answer import Answer
+from .cache import PromptCache
 from .cards import BY_NAME, Card
 from .plan import Plan, plan_conversation, plan_fill
 from .scripted import ScriptedAnswer, Stage
@@ -51,6 +52,7 @@ class Completions:
         self._clock = clock
         self._agents = agents
         self._stage = stage or Stage(Scripts(), clock)
+        self.cache = PromptCache()
 
     def plan_chat(self, request: ChatRequest) -> Plan:
         """Return what has to be generated for a chat.
@@ -63,7 +65,7 @@ class Completions:
         """
         card = self._card(request.model, "chat")
         check_conversation(request.messages, nine=card.nine)
-        return plan_conversation(request, request.model, card, self.engine)
+        return plan_conversation(request, request.model, card, self.engine, self.cache)
 
     def plan_agent(self, request: AgentRequest) -> Plan:
         """Return what has to be generated for an agent.
@@ -77,12 +79,14 @@ class Completions:
         check_conversation(request.messages)
         made = self._agents.current(request.agent_id)
         if made is None:
-            return plan_conversation(request, _AGENT_MODEL, BY_NAME[_AGENT_MODEL], self.engine)
+            return plan_conversation(
+                request, _AGENT_MODEL, BY_NAME[_AGENT_MODEL], self.engine, self.cache
+            )
         if made["instructions"]:
             first = SystemMessage(role="system", content=made["instructions"])
             request = request.model_copy(update={"messages": [first, *request.messages]})
         model = made["model"]
-        return plan_conversation(request, model, self._card(model, "chat"), self.engine)
+        return plan_conversation(request, model, self._card(model, "chat"), self.engine, self.cache)
 
     def plan_fim(self, request: FimRequest) -> Plan:
         """Return what has to be generated between a prompt and a suffix.

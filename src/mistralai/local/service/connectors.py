@@ -12,6 +12,8 @@ from mistralai.local.schema.connectors import ConnectorChange, ConnectorRequest
 from mistralai.local.store.database import Store
 from mistralai.local.store.table import Table
 
+from .credentials import CredentialsTable
+
 
 @dataclass(frozen=True, slots=True)
 class Connector:
@@ -64,6 +66,7 @@ class Connectors:
         }
         self._rows = Table(store, "connectors", Connector, columns, json=["fields"])
         self._clock = clock
+        self.credentials = CredentialsTable(store)
 
     def create(self, request: ConnectorRequest) -> Connector:
         """Register a connector.
@@ -152,4 +155,32 @@ class Connectors:
         Raises:
             ApiError: With a 404, if there is none.
         """
-        self._rows.remove("id = ?", [self.get(identity).id])
+        connector = self.get(identity)
+        self.credentials.clear(connector.id)
+        self._rows.remove("id = ?", [connector.id])
+
+    def show_to(self, identity: str, visibility: str) -> None:
+        """Say who sees a connector.
+
+        Args:
+            identity: Its id.
+            visibility: ``private``, ``shared_workspace`` or ``shared_org``.
+
+        Raises:
+            ApiError: With a 404, if there is none.
+        """
+        connector = self.get(identity)
+        fields = {**connector.fields, "visibility": visibility}
+        self._rows.change(connector.id, fields=fields, modified_at=self._clock.now())
+
+    def methods(self, name: str) -> list[dict[str, Any]]:
+        """Return the ways to log in to a connector.
+
+        Args:
+            name: Its id or its name.
+
+        Raises:
+            ApiError: With a 404, if there is none.
+        """
+        found: list[dict[str, Any]] = self.get(name).fields["supported_auth_methods"]
+        return [{**one, "headers": None, "has_default_credentials": False} for one in found]

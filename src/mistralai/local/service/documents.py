@@ -1,7 +1,7 @@
 """Documents as text: where their bytes come from, and what is asked of their pages."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -10,7 +10,7 @@ from mistralai.local.control.clock import Clock
 from mistralai.local.control.scripts import Reply
 from mistralai.local.engines.base import ChatPrompt, Engine, Turn
 from mistralai.local.engines.json_schema import SchemaError
-from mistralai.local.engines.ocr.page import Figures, Wanted, page_to_wire
+from mistralai.local.engines.ocr.page import Figures, Page, Wanted, page_to_wire
 from mistralai.local.engines.ocr.reading import pages_of
 from mistralai.local.errors import ApiError, bad_request, invalid_model
 from mistralai.local.schema.completions import ResponseFormat
@@ -101,7 +101,7 @@ class Documents:
             blocks=body.include_blocks,
             scores=body.confidence_scores_granularity,
         )
-        shown = [page_to_wire(page, wanted) for page in pages]
+        shown = await asyncio.to_thread(_shown, pages, wanted)
         if images is not None:
             for page in shown:
                 for image in page["images"]:
@@ -126,7 +126,7 @@ class Documents:
             return await asyncio.to_thread(self._own_file, document.file_id)
         url = _url_of(document)
         if url.startswith("data:"):
-            return from_data_uri(url)
+            return await asyncio.to_thread(from_data_uri, url)
         parts = split(url)
         if parts.netloc == own and parts.path.startswith(_SIGNED):
             # Without asking oneself over HTTP.
@@ -218,6 +218,10 @@ def _scripted(reply: Reply, model: str) -> dict[str, Any]:
             **(reply.usage or {}),
         },
     }
+
+
+def _shown(pages: Sequence[Page], wanted: Wanted) -> list[dict[str, Any]]:
+    return [page_to_wire(page, wanted) for page in pages]
 
 
 def _definition(form: ResponseFormat | None, name: str) -> dict[str, Any] | None:

@@ -23,8 +23,6 @@ _DIMENSIONS: Final = 1024
 # What codestral-embed has at most, and what it gives unless it is told otherwise.
 _CODE_DIMENSIONS: Final = 3072
 _CODE_DEFAULT: Final = 1536
-# What takes a millisecond or two; more is done in a thread.
-_QUICK: Final = 64 * 1024
 _CODES: Final = {"float": "f", "int8": "b", "uint8": "B", "binary": "b", "ubinary": "B"}
 
 
@@ -53,12 +51,10 @@ class Embeddings:
         _card(request.model, self._cards)
         reply = await self._stage.reply("embeddings", request.model, request)
         if reply is None or reply.vectors is None:
-            letters = sum(map(len, request.texts))
-            if letters <= _QUICK:
-                return answer(request, self._cards)
+            # However short the texts are, each has a vector of its own.
             return await asyncio.to_thread(answer, request, self._cards)
         vectors = for_each(reply.vectors, len(request.texts), "vectors")
-        made = answer(request, self._cards, vectors)
+        made = await asyncio.to_thread(answer, request, self._cards, vectors)
         return {**made, "usage": {**made["usage"], **(reply.usage or {})}}
 
 

@@ -17,6 +17,7 @@ from mistralai.local.schema.completions import (
 )
 from mistralai.local.schema.messages import AssistantMessage, Message, ToolMessage, flat
 
+from .cache import PromptCache
 from .cards import Card
 from .guardrails import checked
 from .tools import chosen_tools
@@ -34,6 +35,8 @@ _ANY_OBJECT: Final = {
 # How many braces of a text may begin a schema, and how many letters it has at most.
 _BRACES: Final = 8
 _LONGEST_SCHEMA: Final = 20_000
+MAX_LOGPROBS: Final = 100_000
+"""How many tokens are told the probability of, those beside the ones in the text among them."""
 # Far enough apart that choices of neighbouring seeds do not repeat each other.
 _SEED_STEP: Final = 7919
 
@@ -77,7 +80,7 @@ class Plan:
 
     `cost` estimates the tokens that it takes before anything is generated; with `fragments` tool
     calls are streamed piece by piece. `guardrails` is what those said that looked at the input, and
-    `request` what was planned for.
+    `request` what was planned for; `cached` is how many tokens of the prompt were seen before.
     """
 
     model: str
@@ -87,10 +90,11 @@ class Plan:
     logprobs: Logprobs | None = None
     guardrails: list[dict[str, Any]] | None = None
     request: ChatRequest | AgentRequest | FimRequest | None = None
+    cached: int = 0
 
 
 def plan_conversation(
-    request: ChatRequest | AgentRequest, model: str, card: Card, engine: Engine
+    request: ChatRequest | AgentRequest, model: str, card: Card, engine: Engine, cache: PromptCache
 ) -> Plan:
     """Return what has to be generated for a conversation.
 
@@ -99,6 +103,7 @@ def plan_conversation(
         model: The name to answer under.
         card: The model's card.
         engine: Counts the tokens against the card's limit.
+        cache: Knows the prompts that came with a key before.
 
     Raises:
         ApiError: If the request is too long for the model, contradicts itself, or says what a
@@ -116,6 +121,11 @@ def plan_conversation(
     schema = _schema(request.response_format, turns)
     prompt = ChatPrompt(turns, prefix, schema, _sampling(request))
     cost = _checked_cost([turn.text for turn in turns], prompt.sampling, card, engine)
+    if count * prompt.sampling.min_tokens > card.context:
+        raise bad_request(f"n times min_tokens must be at most {card.context}")
+    logprobs = _logprobs(request)
+    if logprobs is not None:
+        _check_logprobs(logprobs, cost, count * prompt.sampling.min_tokens)
     thinks = not prefix and _thinks(request, card)
     choices = tuple(
         _choice(replace(prompt, sampling=_with_seed(prompt.sampling, at)), functions, thinks=thinks)
@@ -124,7 +134,9 @@ def plan_conversation(
     guardrails = None
     if request.guardrails:
         guardrails = checked(request.guardrails, _user_text(request.messages))
-    return Plan(model, choices, cost, card.fragments, _logprobs(request), guardrails, request)
+    key = request.prompt_cache_key
+    cached = 0 if key is None else cache.take(key, model, turns)
+    return Plan(model, choices, cost, card.fragments, logprobs, guardrails, request, cached)
 
 
 def _thinks(request: ChatRequest | AgentRequest, card: Card) -> bool:
@@ -140,6 +152,15 @@ def _logprobs(request: ChatRequest | AgentRequest) -> Logprobs | None:
         (request.top_logprobs or 0) if request.logprobs else None,
         (request.top_prompt_logprobs or 0) if request.prompt_logprobs else None,
     )
+
+
+def _check_logprobs(wanted: Logprobs, prompt: int, answers: int) -> None:
+    told = 0 if wanted.answer is None else answers * max(1, wanted.answer)
+    told += 0 if wanted.prompt is None else prompt * max(1, wanted.prompt)
+    if told > MAX_LOGPROBS:
+        raise bad_request(
+            f"The logprobs of {told} tokens were asked for, which are more than {MAX_LOGPROBS}"
+        )
 
 
 def _called(messages: Sequence[Message]) -> Counter[str]:
@@ -224,8 +245,10 @@ def _with_seed(sampling: Sampling, at: int) -> Sampling:
 def _schema(form: ResponseFormat, turns: Sequence[Turn]) -> dict[str, Any] | None:
     if form.json_schema is not None and form.type == "json_schema":
         return form.json_schema.definition
-    if form.type != "json_object":
-        return None
+    if form.type == "text":
+        # Who may not ask for JSON by a parameter asks for it in the instructions.
+        told = (turn.text for turn in turns if turn.role == "system" and "JSON" in turn.text)
+        return next(filter(None, map(_described, told)), None)
     # Who asks for JSON of a form that no parameter holds describes it in words: as its schema.
     described = (_described(turn.text) for turn in turns if turn.role in {"system", "user"})
     return next(filter(None, described), dict(_ANY_OBJECT))

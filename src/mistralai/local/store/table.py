@@ -71,10 +71,11 @@ class Table(Generic[R]):
         """
         verb = "INSERT OR REPLACE" if replace else "INSERT"
         marks = ", ".join("?" * len(self._names))
+        # Before the transaction, which all others wait for.
+        kept = [[self._kept(one, getattr(row, one)) for one in self._names] for row in rows]
         with self._store.transaction() as connection:
             connection.executemany(
-                f"{verb} INTO {self._name} ({', '.join(self._names)}) VALUES ({marks})",
-                [[self._kept(one, getattr(row, one)) for one in self._names] for row in rows],
+                f"{verb} INTO {self._name} ({', '.join(self._names)}) VALUES ({marks})", kept
             )
 
     def get(self, *key: object) -> R | None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from mistralai.local.http.answers import JSONResponse
-from mistralai.local.http.bodies import read_conversation_json
+from mistralai.local.http.bodies import aside, read_conversation_json
 from mistralai.local.http.gate import Gate
 from mistralai.local.schema.agents import (
     AgentPagesQuery,
@@ -29,7 +29,8 @@ def _id(request: Request) -> str:
 
 
 async def _create(agents: Agents, request: Request) -> Response:
-    return JSONResponse(agents.create(await read_conversation_json(AgentRequest, request)))
+    body = await read_conversation_json(AgentRequest, request)
+    return JSONResponse(await aside(request, agents.create, body))
 
 
 async def _list(agents: Agents, request: Request) -> Response:
@@ -50,7 +51,7 @@ async def _get(agents: Agents, request: Request) -> Response:
 
 async def _update(agents: Agents, request: Request) -> Response:
     body = await read_conversation_json(AgentUpdate, request)
-    return JSONResponse(agents.update(_id(request), body))
+    return JSONResponse(await aside(request, agents.update, _id(request), body))
 
 
 async def _delete(agents: Agents, request: Request) -> Response:

@@ -1,5 +1,6 @@
 """/v1/audio: transcriptions, speech, voices."""
 
+import asyncio
 import base64
 from functools import partial
 from typing import Final
@@ -11,7 +12,7 @@ from starlette.routing import BaseRoute
 
 from mistralai.local.errors import unprocessable_query
 from mistralai.local.http.answers import JSONResponse
-from mistralai.local.http.bodies import read_json, read_service_json
+from mistralai.local.http.bodies import aside, read_json, read_service_json
 from mistralai.local.http.gate import Gate
 from mistralai.local.http.headers import METER, Meter
 from mistralai.local.http.leaving import unless_gone
@@ -101,7 +102,11 @@ async def _speak(audio: Audio, request: Request) -> Response:
     request.scope[METER] = Meter("input-characters", _LETTERS_A_MINUTE, len(body.input))
     if body.stream:
         return EventResponse(named_events((), spoken.events()))
-    return JSONResponse({"audio_data": base64.b64encode(spoken.data).decode()})
+    return JSONResponse({"audio_data": await asyncio.to_thread(_base64, spoken.data)})
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _name(request: Request) -> str:
@@ -135,7 +140,8 @@ async def _search(voices: Voices, request: Request) -> Response:
 
 
 async def _create(voices: Voices, request: Request) -> Response:
-    return JSONResponse(to_wire(voices.create(await read_service_json(VoiceRequest, request))))
+    body = await read_service_json(VoiceRequest, request)
+    return JSONResponse(to_wire(await aside(request, voices.create, body)))
 
 
 async def _get(voices: Voices, request: Request) -> Response:
@@ -144,7 +150,7 @@ async def _get(voices: Voices, request: Request) -> Response:
 
 async def _change(voices: Voices, request: Request) -> Response:
     body = await read_service_json(VoiceChange, request)
-    return JSONResponse(to_wire(voices.change(_name(request), body)))
+    return JSONResponse(to_wire(await aside(request, voices.change, _name(request), body)))
 
 
 async def _delete(voices: Voices, request: Request) -> Response:
@@ -152,7 +158,8 @@ async def _delete(voices: Voices, request: Request) -> Response:
 
 
 async def _sample(voices: Voices, request: Request) -> Response:
-    return Response(voices.sample(_name(request)), media_type="audio/wav")
+    sound = await asyncio.to_thread(voices.sample, _name(request))
+    return Response(sound, media_type="audio/wav")
 
 
 def routes(gate: Gate, audio: Audio, documents: Documents) -> list[BaseRoute]:

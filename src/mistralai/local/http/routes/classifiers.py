@@ -1,5 +1,6 @@
 """Moderation and classification."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,8 @@ from mistralai.local.service.tuning.samples import text_of
 
 
 async def _respond(request: Request, texts: Sequence[str], content: dict[str, Any]) -> Response:
-    spend(request, await aside(request, count, texts))
+    # However short the texts are, there may be many.
+    spend(request, await asyncio.to_thread(count, texts))
     return JSONResponse(content)
 
 
@@ -34,7 +36,7 @@ async def _moderations(classifiers: Classifiers, request: Request) -> Response:
 async def _chat_moderations(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ChatModerationRequest, request)
     content = await unless_gone(request, classifiers.moderations(body))
-    return await _respond(request, [text_of(one) for one in body.conversations], content)
+    return await _respond(request, await aside(request, _texts, body), content)
 
 
 async def _classifications(classifiers: Classifiers, request: Request) -> Response:
@@ -46,7 +48,11 @@ async def _classifications(classifiers: Classifiers, request: Request) -> Respon
 async def _chat_classifications(classifiers: Classifiers, request: Request) -> Response:
     body = await read_json(ChatClassificationRequest, request)
     content = await unless_gone(request, classifiers.classifications(body))
-    return await _respond(request, [text_of(one) for one in body.conversations], content)
+    return await _respond(request, await aside(request, _texts, body), content)
+
+
+def _texts(body: ChatModerationRequest | ChatClassificationRequest) -> list[str]:
+    return [text_of(one) for one in body.conversations]
 
 
 def routes(gate: Gate, classifiers: Classifiers) -> list[BaseRoute]:

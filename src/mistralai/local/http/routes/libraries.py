@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from mistralai.local.errors import ApiError, unprocessable_query
 from mistralai.local.http.answers import JSONResponse
-from mistralai.local.http.bodies import read_service_json, too_large
+from mistralai.local.http.bodies import aside, read_service_json, too_large
 from mistralai.local.http.gate import Gate
 from mistralai.local.http.uploads import read_form
 from mistralai.local.schema.files import SignatureQuery
@@ -43,7 +43,7 @@ def _ids(request: Request) -> tuple[str, str]:
 
 async def _create(libraries: Libraries, request: Request) -> Response:
     body = await read_service_json(LibraryRequest, request)
-    return _json(libraries.create(body), 201)
+    return _json(await aside(request, libraries.create, body), 201)
 
 
 def _json(content: Any, status: int = 200) -> Response:
@@ -61,7 +61,7 @@ async def _get(libraries: Libraries, request: Request) -> Response:
 
 async def _update(libraries: Libraries, request: Request) -> Response:
     body = await read_service_json(LibraryUpdate, request)
-    return _json(libraries.update(_library(request), body))
+    return _json(await aside(request, libraries.update, _library(request), body))
 
 
 async def _delete(libraries: Libraries, request: Request) -> Response:
@@ -109,7 +109,8 @@ async def _document(libraries: Libraries, request: Request) -> Response:
 
 async def _update_document(libraries: Libraries, request: Request) -> Response:
     body = await read_service_json(DocumentUpdate, request)
-    return _json(libraries.update_document(*_ids(request), body).to_wire())
+    document = await aside(request, libraries.update_document, *_ids(request), body)
+    return _json(document.to_wire())
 
 
 async def _delete_document(libraries: Libraries, request: Request) -> Response:

@@ -11,16 +11,19 @@ from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from mistralai.local.control.controls import Controls
+from mistralai.local.control.faults import Fault
 from mistralai.local.control.journal import Entry
 from mistralai.local.errors import Api, ApiError
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import read_service_json
 from mistralai.local.http.gate import Gate
+from mistralai.local.http.misbehave_socket import METHOD, MisbehavingSocket
 from mistralai.local.schema.audio import SessionRequest
 from mistralai.local.service.audio import Audio
 from mistralai.local.service.realtime import RefusedError, Session, is_recognizing
 from mistralai.local.service.sessions import Sessions
-from mistralai.local.wire import decode, encode
+from mistralai.local.weight import beside
+from mistralai.local.wire import decode
 
 _SWITCHING: Final = 101
 _POLICY: Final = 1008
@@ -49,8 +52,18 @@ class Transcribing:
 
     async def __call__(self, socket: WebSocket) -> None:
         """Hear one client out."""
-        entry = self._entry(socket)
+        fault = self._controls.faults.take(METHOD, socket.scope["path"], b"")
+        entry = self._entry(socket, fault)
         started = time.perf_counter()
+        with suppress(WebSocketDisconnect):
+            await self._hear(socket, entry, MisbehavingSocket(socket, fault, self._controls))
+        entry.seconds = time.perf_counter() - started
+        entry.complete = True
+
+    async def _hear(self, socket: WebSocket, entry: Entry, sending: MisbehavingSocket) -> None:
+        if (status := await sending.refuse()) is not None:
+            entry.begin(status, [])
+            return
         try:
             key = self._gate.key_of(socket)
             if not self._sessions.accept(key):
@@ -63,24 +76,20 @@ class Transcribing:
         else:
             await socket.accept()
             entry.begin(_SWITCHING, [])
-            with suppress(WebSocketDisconnect):
-                await self._serve(socket, entry)
-        entry.seconds = time.perf_counter() - started
-        entry.complete = True
+            await self._serve(socket, entry, sending)
 
-    def _entry(self, socket: WebSocket) -> Entry:
+    def _entry(self, socket: WebSocket, fault: Fault | None) -> Entry:
         scope = socket.scope
         query = scope["query_string"].decode("latin-1")
         now = self._controls.clock.now()
-        entry = Entry(now, "WEBSOCKET", scope["path"], query, scope["headers"], b"", None)
+        ordered = fault.to_wire() if fault else None
+        entry = Entry(now, METHOD, scope["path"], query, scope["headers"], b"", ordered)
         self._controls.journal.add(entry)
         return entry
 
-    async def _serve(self, socket: WebSocket, entry: Entry) -> None:
+    async def _serve(self, socket: WebSocket, entry: Entry, sending: MisbehavingSocket) -> None:
         async def send(event: dict[str, Any]) -> None:
-            content = encode(event)
-            entry.add(content + b"\n")
-            await socket.send_text(content.decode())
+            entry.add(await sending.send(event) + b"\n")
 
         model = socket.query_params.get("model", "")
         try:
@@ -114,7 +123,8 @@ async def _message(socket: WebSocket) -> dict[str, Any]:
         raise WebSocketDisconnect(message["code"], message.get("reason"))
     text = message.get("text")
     try:
-        value: object = decode(message["bytes"] if text is None else text)
+        sent: bytes | str = message["bytes"] if text is None else text
+        value: object = await beside([sent], decode, sent)
     except ValueError as error:
         raise RefusedError(f"Invalid JSON: {error}") from None
     if not isinstance(value, dict):

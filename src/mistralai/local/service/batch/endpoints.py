@@ -25,6 +25,7 @@ from mistralai.local.service.completions import Completions
 from mistralai.local.service.conversations.conversations import Conversations
 from mistralai.local.service.documents import Documents
 from mistralai.local.service.embeddings import Embeddings
+from mistralai.local.weight import beside
 
 Answerer = Callable[[Mapping[str, Any]], Awaitable[dict[str, Any]]]
 
@@ -50,17 +51,20 @@ def endpoints(
 
     async def chat(body: Mapping[str, Any]) -> dict[str, Any]:
         if "agent_id" in body:
-            asked = check(AgentRequest, body)
+            asked = await beside(body, check, AgentRequest, body)
             _check_not_streamed(stream=asked.stream)
-            return await whole(completions.answer_to(completions.plan_agent(asked)))
-        request = check(ChatRequest, body)
+            plan = await beside(body, completions.plan_agent, asked)
+            return await whole(completions.answer_to(plan))
+        request = await beside(body, check, ChatRequest, body)
         _check_not_streamed(stream=request.stream)
-        return await whole(completions.answer_to(completions.plan_chat(request)))
+        plan = await beside(body, completions.plan_chat, request)
+        return await whole(completions.answer_to(plan))
 
     async def fim(body: Mapping[str, Any]) -> dict[str, Any]:
-        request = check(FimRequest, body)
+        request = await beside(body, check, FimRequest, body)
         _check_not_streamed(stream=request.stream)
-        return await whole(completions.answer_to(completions.plan_fim(request)))
+        plan = await beside(body, completions.plan_fim, request)
+        return await whole(completions.answer_to(plan))
 
     return {
         "/v1/chat/completions": chat,
@@ -77,35 +81,38 @@ def endpoints(
 
 
 async def _embeddings(embeddings: Embeddings, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await embeddings.answer(check(EmbeddingRequest, body))
+    return await embeddings.answer(await beside(body, check, EmbeddingRequest, body))
 
 
 async def _moderations(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await classifiers.moderations(check(ClassificationRequest, body))
+    return await classifiers.moderations(await beside(body, check, ClassificationRequest, body))
 
 
 async def _chat_moderations(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await classifiers.moderations(check(ChatModerationRequest, body))
+    return await classifiers.moderations(await beside(body, check, ChatModerationRequest, body))
 
 
 async def _ocr(documents: Documents, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await documents.read(check(OcrRequest, body), "")
+    return await documents.read(await beside(body, check, OcrRequest, body), "")
 
 
 async def _classifications(classifiers: Classifiers, body: Mapping[str, Any]) -> dict[str, Any]:
-    return await classifiers.classifications(check(ClassificationRequest, body))
+    request = await beside(body, check, ClassificationRequest, body)
+    return await classifiers.classifications(request)
 
 
 async def _chat_classifications(
     classifiers: Classifiers, body: Mapping[str, Any]
 ) -> dict[str, Any]:
-    return await classifiers.classifications(check(ChatClassificationRequest, body))
+    request = await beside(body, check, ChatClassificationRequest, body)
+    return await classifiers.classifications(request)
 
 
 async def _conversation(conversations: Conversations, body: Mapping[str, Any]) -> dict[str, Any]:
-    request = check(StartRequest, body)
+    request = await beside(body, check, StartRequest, body)
     _check_not_streamed(stream=request.stream is True)
-    return await conversations.start(request).whole()
+    run = await beside(body, conversations.start, request)
+    return await run.whole()
 
 
 async def _transcription(

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from mistralai.local.schema.batch import MAX_REQUESTS, BatchJobRequest, BatchRow
 from mistralai.local.service.background import Background, in_thread
 from mistralai.local.store.batches import ENDED, BatchJob, BatchJobs
 from mistralai.local.store.files import Files, StoredFile
+from mistralai.local.weight import beside
 from mistralai.local.wire import decode, encode
 
 from .endpoints import Answerer
@@ -208,11 +209,13 @@ class Batches:
     async def _answer_rows(self, job: BatchJob) -> None:
         done = self.jobs.answered(job.id)
         try:
-            for row in rows([self._files.path(identity) for identity in job.input_files]):
+            asked = rows([self._files.path(identity) for identity in job.input_files])
+            # A line may be long, and so may those be that were answered before.
+            while (row := await in_thread(_following, asked)) is not None:
                 if row.position in done:
                     continue
                 status, body = await self._answer(job, row)
-                line = answer_line(job.id, row, status, body)
+                line = await beside(body, answer_line, job.id, row, status, body)
                 self.jobs.answer(job.id, row.position, line, failed=status != _OK)
                 # Other requests have their turn between two rows.
                 await asyncio.sleep(0)
@@ -221,7 +224,7 @@ class Batches:
 
     async def _answer(self, job: BatchJob, row: Row) -> tuple[int, object]:
         body = {**_defaults(job, row), **row.body}
-        raw = encode(body)
+        raw = await beside(body, encode, body)
         row_of_a_batch(job.endpoint, raw)
         try:
             fault = self._controls.faults.take("POST", job.endpoint, raw)
@@ -275,6 +278,10 @@ class Batches:
             created_at=int(now),
             num_lines=job.failed if kind == "error" else job.succeeded,
         )
+
+
+def _following(asked: Iterator[Row]) -> Row | None:
+    return next(asked, None)
 
 
 def _defaults(job: BatchJob, row: Row) -> dict[str, str]:

@@ -3,12 +3,15 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, cast
 
 from mistralai.local.wire import decode, encode
 
+MAX_LINE: Final = 32 * 1024 * 1024
+"""How many bytes a line may have, as a request of its own."""
 _REPORTED: Final = 100
 
 
@@ -64,7 +67,10 @@ def inspect(files: Sequence[tuple[str, Path]]) -> tuple[int, list[dict[str, Any]
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
+        for number, line in enumerate(iter(partial(file.readline, MAX_LINE + 1), b""), start=1):
+            rest = line
+            while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+                rest = file.readline(MAX_LINE + 1)
             if line.strip():
                 yield number, line
 
@@ -79,6 +85,8 @@ def parse(line: bytes, position: int) -> Row:
     Raises:
         RowError: If it is not one.
     """
+    if len(line) > MAX_LINE:
+        raise RowError(f"A request has at most {MAX_LINE // 1024 // 1024} MB")
     try:
         value: object = decode(line)
     except ValueError as error:

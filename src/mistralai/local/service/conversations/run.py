@@ -16,6 +16,7 @@ from mistralai.local.errors import ApiError, as_conversation_error, conversation
 from mistralai.local.schema.base import check
 from mistralai.local.schema.completions import ChatRequest
 from mistralai.local.service.answer import Call, Text, Thought
+from mistralai.local.service.background import in_thread
 from mistralai.local.service.completions import Completions
 from mistralai.local.service.plan import Plan
 from mistralai.local.store.moments import iso
@@ -142,7 +143,8 @@ class Run:
                     yield event
         except ApiError as error:
             raise as_conversation_error(error) from None
-        self.keep(self)
+        # What was said may be long, and is written to the disk.
+        await in_thread(self.keep, self)
         yield self.event("conversation.response.done", usage=self.usage.to_wire())
 
     async def _steps(self) -> AsyncGenerator[Event, None]:

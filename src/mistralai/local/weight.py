@@ -1,0 +1,49 @@
+"""How much work a value of JSON is, and doing what is too much for the event loop in a thread."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Final, TypeVar, cast
+
+T = TypeVar("T")
+
+QUICK: Final = 64 * 1024
+"""How many letters, or bytes, are read or written in a millisecond or two."""
+# What a number or the frame of a list costs, in letters.
+_VALUE: Final = 16
+
+
+def is_large(value: object) -> bool:
+    """Return whether it takes the event loop too long to read a value, or to write it.
+
+    Args:
+        value: What JSON can hold.
+    """
+    left = QUICK
+    waiting = [value]
+    while waiting and left > 0:
+        one = waiting.pop()
+        if isinstance(one, str | bytes):
+            left -= len(one)
+        elif isinstance(one, dict):
+            fields = cast("dict[str, object]", one)
+            left -= _VALUE * len(fields) + sum(map(len, fields))
+            waiting += fields.values()
+        elif isinstance(one, list | tuple):
+            parts = cast("list[object]", one)
+            left -= _VALUE * len(parts)
+            if left > 0:
+                waiting += parts
+    return left <= 0
+
+
+async def beside(value: object, work: Callable[..., T], *arguments: Any) -> T:
+    """Return what a function returns; where it has much to do it runs in a thread.
+
+    Args:
+        value: What it works on, which tells how much it has to do.
+        work: The function.
+        *arguments: What to call it with.
+    """
+    if is_large(value):
+        return await asyncio.to_thread(work, *arguments)
+    return work(*arguments)
