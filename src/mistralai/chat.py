@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
 from . import models, types
 from ._core.operation import DONE, Options, asynchronous, operation
@@ -14,10 +14,11 @@ from .utils.eventstreaming import EventStream, EventStreamAsync
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .extra.parse_arguments import ParseArguments
+    from .extra.parse_arguments import AnswerArguments, ParseArguments
     from .extra.struct_chat import ParsedChatCompletionResponse
     from .extra.utils.response_format import CustomPydanticModel
     from .helpers.parsed_stream import ParsedEventStream, ParsedEventStreamAsync
+    from .helpers.tool_runs import ChatRun
 
 __all__ = ["UNSET", "Chat", "EventStreamAsync"]
 
@@ -309,3 +310,98 @@ class Chat(Resource):
         wanted = extra.response_format_from_pydantic_model(response_format)
         stream = await self.stream_async(response_format=wanted, **kwargs)
         return parsing_async(stream, response_format)
+
+    def run(
+        self,
+        *,
+        model: str,
+        messages: str | Sequence[models.Messages | models.MessagesTypedDict],
+        tools: Sequence[
+            Callable[..., Any]
+            | models.ChatCompletionRequestTool
+            | models.ChatCompletionRequestToolTypedDict
+        ],
+        max_rounds: int = 10,
+        on_call: Callable[[models.ToolCall], object] | None = None,
+        on_error: Literal["tell", "raise"] = "tell",
+        tool_choice: models.ChatCompletionRequestToolChoice
+        | models.ChatCompletionRequestToolChoiceTypedDict
+        | None = None,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        **options: Unpack[AnswerArguments],
+    ) -> ChatRun:
+        """Let a model call Python functions until it has its answer.
+
+        Calls `POST /v1/chat/completions`, through `complete`, once for each round: the functions
+        that the model asks for are called, side by side, and it is told what came of them.
+
+        Args:
+            model: The id of the model, such as `"mistral-small-latest"`.
+            messages: The conversation so far, as for `complete`, or what the user says.
+            tools: Python functions, blocking or `async def`: name, types of the parameters and
+                docstring are what the model is told. Beside them whatever `complete` takes; of a
+                function without Python the calls are left to you, as `pending` of the result.
+            max_rounds: How many times to ask the model, at least 1.
+            on_call: Called with every call before it is made. What it raises ends the run.
+            on_error: What becomes of a function that fails, of arguments that are not of its types
+                and of one that the model made up: `"tell"` tells the model, `"raise"` raises.
+            tool_choice: Which functions it may or must ask for in the first round, as for
+                `complete`; in the others it is free.
+            response_format: What the answer must be, as for `complete`.
+            **options: All other arguments of `complete`.
+
+        Returns:
+            What it came to: `text`, the whole conversation as `messages`, every one of `calls`,
+            the sum of `usage`, and the last `response`.
+
+        Raises:
+            models.ToolCallError: A function failed, and `on_error` is `"raise"`.
+            models.TooManyRoundsError: The model asked for functions in every round. Both have how
+                far it came as `run`.
+            models.NoMessageError: An answer has no message.
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+            TypeError: What is no function, or has a parameter of a type that JSON Schema cannot
+                express, is among the tools; nothing was sent.
+            ValueError: Two functions have the same name; nothing was sent.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        from .helpers.tool_runs import rounds, run  # noqa: PLC0415
+
+        given = {"model": model, **options}
+        chosen = {"tool_choice": tool_choice, "response_format": response_format}
+        given |= {name: value for name, value in chosen.items() if value is not None}
+        flow = rounds(messages, tools, max_rounds, on_error, given)
+        return run(self.complete, flow, on_call)
+
+    async def run_async(
+        self,
+        *,
+        model: str,
+        messages: str | Sequence[models.Messages | models.MessagesTypedDict],
+        tools: Sequence[
+            Callable[..., Any]
+            | models.ChatCompletionRequestTool
+            | models.ChatCompletionRequestToolTypedDict
+        ],
+        max_rounds: int = 10,
+        on_call: Callable[[models.ToolCall], object] | None = None,
+        on_error: Literal["tell", "raise"] = "tell",
+        tool_choice: models.ChatCompletionRequestToolChoice
+        | models.ChatCompletionRequestToolChoiceTypedDict
+        | None = None,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        **options: Unpack[AnswerArguments],
+    ) -> ChatRun:
+        """Do what `run` does, awaiting: through `complete_async`.
+
+        Functions that block run in threads. What `on_call` returns is awaited where that is
+        possible.
+        """
+        from .helpers.tool_runs import rounds, run_async  # noqa: PLC0415
+
+        given = {"model": model, **options}
+        chosen = {"tool_choice": tool_choice, "response_format": response_format}
+        given |= {name: value for name, value in chosen.items() if value is not None}
+        flow = rounds(messages, tools, max_rounds, on_error, given)
+        return await run_async(self.complete_async, flow, on_call)
