@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from . import models, types
 from ._core.operation import DONE, Options, asynchronous, operation
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from .helpers.tool_runs import ChatRun
 
 __all__ = ["UNSET", "Chat", "EventStreamAsync"]
+
+P = TypeVar("P")
+"""What the text of an answer is parsed into."""
 
 
 class Chat(Resource):
@@ -230,15 +233,24 @@ class Chat(Resource):
     # they need of `extra` is imported by those who call them.
 
     def parse(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
-        """Ask a model for its answer as an instance of a pydantic model.
+        self,
+        response_format: type[P],
+        *,
+        retries_on_invalid: int = 0,
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[P]:
+        """Ask a model for its answer as an instance of a pydantic model, or of another type.
 
         Calls `POST /v1/chat/completions`, through `complete`.
 
         Args:
-            response_format: The pydantic model. Its objects may have no other properties than its
-                fields, so that a field like `dict[str, int]` comes back empty: use a list of pairs.
+            response_format: The pydantic model; or a dataclass, a `TypedDict`, or a type such as
+                `list[Book]`, `bool` or `Literal["yes", "no"]`. Objects may have no other
+                properties than their fields, so that a field like `dict[str, int]` comes back
+                empty: use a list of pairs.
+            retries_on_invalid: How many times to tell the model what is wrong with its answer, and
+                to ask again, where it is no JSON or does not fit. Each costs a request. An answer
+                that was cut off is not asked for again: the next would be too.
             **kwargs: All other arguments of `complete`.
 
         Returns:
@@ -249,27 +261,50 @@ class Chat(Resource):
             extra.NotJSONError: The text is not JSON, or was cut off by `max_tokens`. It is a
                 `json.JSONDecodeError`.
             extra.NotTextError: The message is a list of chunks. It is a `TypeError`.
-            pydantic.ValidationError: The text does not fit the model, or an argument is not of its
-                type and nothing was sent. Where there was an answer, these three have it as
+            pydantic.ValidationError: The text does not fit, or an argument is not of its type and
+                nothing was sent. Where there was an answer, these three have the last one as
                 `response`.
             models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error.
             httpx.HTTPError: There was no answer.
+            TypeError: `response_format` is no type, or one that JSON cannot express; nothing was
+                sent.
+            ValueError: `retries_on_invalid` is no number from 0 on; nothing was sent.
         """
         from . import extra  # noqa: PLC0415
+        from .extra.wanted import INVALID, Wanted, asking_again, check_retries  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
-        response = self.complete(response_format=wanted, **kwargs)
+        wanted = Wanted(response_format)
+        given: dict[str, Any] = {"response_format": wanted.format}
+        for _ in range(check_retries(retries_on_invalid)):
+            response = self.complete(**given, **kwargs)
+            try:
+                return extra.convert_to_parsed_chat_completion_response(response, response_format)
+            except INVALID as error:
+                kwargs["messages"] = asking_again(kwargs["messages"], error)
+        response = self.complete(**given, **kwargs)
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     async def parse_async(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+        self,
+        response_format: type[P],
+        *,
+        retries_on_invalid: int = 0,
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[P]:
         """Do what `parse` does, awaiting: through `complete_async`."""
         from . import extra  # noqa: PLC0415
+        from .extra.wanted import INVALID, Wanted, asking_again, check_retries  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
-        response = await self.complete_async(response_format=wanted, **kwargs)
+        wanted = Wanted(response_format)
+        given: dict[str, Any] = {"response_format": wanted.format}
+        for _ in range(check_retries(retries_on_invalid)):
+            response = await self.complete_async(**given, **kwargs)
+            try:
+                return extra.convert_to_parsed_chat_completion_response(response, response_format)
+            except INVALID as error:
+                kwargs["messages"] = asking_again(kwargs["messages"], error)
+        response = await self.complete_async(**given, **kwargs)
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     def parse_stream(
