@@ -108,5 +108,5 @@ def test_what_cannot_be_counted_is_said(messages: Any, tools: Any, words: str):
 
 def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setitem(sys.modules, "mistral_common.exceptions", None)
-    with pytest.raises(ModuleNotFoundError, match=r'pip install "mistralai\[tokens\]"'):
+    with pytest.raises(ModuleNotFoundError, match="pip install mistral-common sentencepiece"):
         count(HELLO, model="m")

@@ -117,7 +117,7 @@ def count(
     name = model if tokenizer is None else fspath(tokenizer)
     exact = tokenizer is not None or name in _TOKENIZERS
     name = name if exact else _NEAREST
-    last = body["messages"][-1] if body["messages"] else {}
+    last: dict[str, Any] = body["messages"][-1] if body["messages"] else {}
     try:
         asked = _requests().from_openai(
             body["messages"],
@@ -154,6 +154,6 @@ def _refusals() -> tuple[type[Exception], ...]:
         exceptions: Any = import_module("mistral_common.exceptions")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            'counting tokens needs mistral-common: pip install "mistralai[tokens]" (Python 3.11 on)'
+            "counting tokens needs, from Python 3.11 on: pip install mistral-common sentencepiece"
         ) from error
     return exceptions.MistralCommonException, ValueError
