@@ -31,7 +31,13 @@ from mistralai import models, types
 from mistralai._core.options import Options
 
 
-class CompleteArguments(Options, total=False):
+class AnswerArguments(Options, total=False):
+    """What says how `chat.complete` is to answer, `response_format` and the tools apart."""
+
+'''
+TOOLS = '''
+
+class CompleteArguments(AnswerArguments, total=False):
     """What `chat.complete` takes besides model, messages and `response_format`."""
 
 '''
@@ -45,14 +51,20 @@ class ParseArguments(CompleteArguments):
 
 def main() -> int:
     """Write the file or check it."""
-    own = [
-        (f"    {name}: {parameter.annotation}", parameter.default is parameter.empty)
+    own = {
+        name: parameter
         for name, parameter in inspect.signature(Chat.complete).parameters.items()
         if name not in {"self", "response_format", *DEFAULTS}
-    ]
-    optional = "\n".join(line for line, is_required in own if not is_required)
-    required = "\n".join(line for line, is_required in own if is_required)
-    return deliver(HEADER + optional + REQUIRED + required + "\n", PATH)
+    }
+    required = [name for name, parameter in own.items() if parameter.default is parameter.empty]
+    tools = ["tools", "tool_choice"]
+    answer = [name for name in own if name not in {*required, *tools}]
+
+    def lines(names: list[str]) -> str:
+        return "\n".join(f"    {name}: {own[name].annotation}" for name in names)
+
+    parts = [HEADER, lines(answer), TOOLS, lines(tools), REQUIRED, lines(required), "\n"]
+    return deliver("".join(parts), PATH)
 
 
 if __name__ == "__main__":

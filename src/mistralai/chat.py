@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from . import models, types
 from ._core.operation import DONE, Options, asynchronous, operation
@@ -14,12 +14,16 @@ from .utils.eventstreaming import EventStream, EventStreamAsync
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from .extra.parse_arguments import ParseArguments
+    from .extra.parse_arguments import AnswerArguments, ParseArguments
     from .extra.struct_chat import ParsedChatCompletionResponse
     from .extra.utils.response_format import CustomPydanticModel
     from .helpers.parsed_stream import ParsedEventStream, ParsedEventStreamAsync
+    from .helpers.tool_runs import ChatRun
 
 __all__ = ["UNSET", "Chat", "EventStreamAsync"]
+
+P = TypeVar("P")
+"""What the text of an answer is parsed into."""
 
 
 class Chat(Resource):
@@ -229,15 +233,24 @@ class Chat(Resource):
     # they need of `extra` is imported by those who call them.
 
     def parse(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
-        """Ask a model for its answer as an instance of a pydantic model.
+        self,
+        response_format: type[P],
+        *,
+        retries_on_invalid: int = 0,
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[P]:
+        """Ask a model for its answer as an instance of a pydantic model, or of another type.
 
         Calls `POST /v1/chat/completions`, through `complete`.
 
         Args:
-            response_format: The pydantic model. Its objects may have no other properties than its
-                fields, so that a field like `dict[str, int]` comes back empty: use a list of pairs.
+            response_format: The pydantic model; or a dataclass, a `TypedDict`, or a type such as
+                `list[Book]`, `bool` or `Literal["yes", "no"]`. Objects may have no other
+                properties than their fields, so that a field like `dict[str, int]` comes back
+                empty: use a list of pairs.
+            retries_on_invalid: How many times to tell the model what is wrong with its answer, and
+                to ask again, where it is no JSON or does not fit. Each costs a request. An answer
+                that was cut off is not asked for again: the next would be too.
             **kwargs: All other arguments of `complete`.
 
         Returns:
@@ -248,27 +261,50 @@ class Chat(Resource):
             extra.NotJSONError: The text is not JSON, or was cut off by `max_tokens`. It is a
                 `json.JSONDecodeError`.
             extra.NotTextError: The message is a list of chunks. It is a `TypeError`.
-            pydantic.ValidationError: The text does not fit the model, or an argument is not of its
-                type and nothing was sent. Where there was an answer, these three have it as
+            pydantic.ValidationError: The text does not fit, or an argument is not of its type and
+                nothing was sent. Where there was an answer, these three have the last one as
                 `response`.
             models.HTTPValidationError: The server refused an argument.
             models.SDKError: The server answered with another error.
             httpx.HTTPError: There was no answer.
+            TypeError: `response_format` is no type, or one that JSON cannot express; nothing was
+                sent.
+            ValueError: `retries_on_invalid` is no number from 0 on; nothing was sent.
         """
         from . import extra  # noqa: PLC0415
+        from .extra.wanted import INVALID, Wanted, asking_again, check_retries  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
-        response = self.complete(response_format=wanted, **kwargs)
+        wanted = Wanted(response_format)
+        given: dict[str, Any] = {"response_format": wanted.format}
+        for _ in range(check_retries(retries_on_invalid)):
+            response = self.complete(**given, **kwargs)
+            try:
+                return extra.convert_to_parsed_chat_completion_response(response, response_format)
+            except INVALID as error:
+                kwargs["messages"] = asking_again(kwargs["messages"], error)
+        response = self.complete(**given, **kwargs)
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     async def parse_async(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+        self,
+        response_format: type[P],
+        *,
+        retries_on_invalid: int = 0,
+        **kwargs: Unpack[ParseArguments],
+    ) -> ParsedChatCompletionResponse[P]:
         """Do what `parse` does, awaiting: through `complete_async`."""
         from . import extra  # noqa: PLC0415
+        from .extra.wanted import INVALID, Wanted, asking_again, check_retries  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
-        response = await self.complete_async(response_format=wanted, **kwargs)
+        wanted = Wanted(response_format)
+        given: dict[str, Any] = {"response_format": wanted.format}
+        for _ in range(check_retries(retries_on_invalid)):
+            response = await self.complete_async(**given, **kwargs)
+            try:
+                return extra.convert_to_parsed_chat_completion_response(response, response_format)
+            except INVALID as error:
+                kwargs["messages"] = asking_again(kwargs["messages"], error)
+        response = await self.complete_async(**given, **kwargs)
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     def parse_stream(
@@ -309,3 +345,98 @@ class Chat(Resource):
         wanted = extra.response_format_from_pydantic_model(response_format)
         stream = await self.stream_async(response_format=wanted, **kwargs)
         return parsing_async(stream, response_format)
+
+    def run(
+        self,
+        *,
+        model: str,
+        messages: str | Sequence[models.Messages | models.MessagesTypedDict],
+        tools: Sequence[
+            Callable[..., Any]
+            | models.ChatCompletionRequestTool
+            | models.ChatCompletionRequestToolTypedDict
+        ],
+        max_rounds: int = 10,
+        on_call: Callable[[models.ToolCall], object] | None = None,
+        on_error: Literal["tell", "raise"] = "tell",
+        tool_choice: models.ChatCompletionRequestToolChoice
+        | models.ChatCompletionRequestToolChoiceTypedDict
+        | None = None,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        **options: Unpack[AnswerArguments],
+    ) -> ChatRun:
+        """Let a model call Python functions until it has its answer.
+
+        Calls `POST /v1/chat/completions`, through `complete`, once for each round: the functions
+        that the model asks for are called, side by side, and it is told what came of them.
+
+        Args:
+            model: The id of the model, such as `"mistral-small-latest"`.
+            messages: The conversation so far, as for `complete`, or what the user says.
+            tools: Python functions, blocking or `async def`: name, types of the parameters and
+                docstring are what the model is told. Beside them whatever `complete` takes; of a
+                function without Python the calls are left to you, as `pending` of the result.
+            max_rounds: How many times to ask the model, at least 1.
+            on_call: Called with every call before it is made. What it raises ends the run.
+            on_error: What becomes of a function that fails, of arguments that are not of its types
+                and of one that the model made up: `"tell"` tells the model, `"raise"` raises.
+            tool_choice: Which functions it may or must ask for in the first round, as for
+                `complete`; in the others it is free.
+            response_format: What the answer must be, as for `complete`.
+            **options: All other arguments of `complete`.
+
+        Returns:
+            What it came to: `text`, the whole conversation as `messages`, every one of `calls`,
+            the sum of `usage`, and the last `response`.
+
+        Raises:
+            models.ToolCallError: A function failed, and `on_error` is `"raise"`.
+            models.TooManyRoundsError: The model asked for functions in every round. Both have how
+                far it came as `run`.
+            models.NoMessageError: An answer has no message.
+            models.SDKError: The server answered with an error.
+            httpx.HTTPError: There was no answer.
+            TypeError: What is no function, or has a parameter of a type that JSON Schema cannot
+                express, is among the tools; nothing was sent.
+            ValueError: Two functions have the same name; nothing was sent.
+            pydantic.ValidationError: An argument is not of its type; nothing was sent.
+        """
+        from .helpers.tool_runs import rounds, run  # noqa: PLC0415
+
+        given = {"model": model, **options}
+        chosen = {"tool_choice": tool_choice, "response_format": response_format}
+        given |= {name: value for name, value in chosen.items() if value is not None}
+        flow = rounds(messages, tools, max_rounds, on_error, given)
+        return run(self.complete, flow, on_call)
+
+    async def run_async(
+        self,
+        *,
+        model: str,
+        messages: str | Sequence[models.Messages | models.MessagesTypedDict],
+        tools: Sequence[
+            Callable[..., Any]
+            | models.ChatCompletionRequestTool
+            | models.ChatCompletionRequestToolTypedDict
+        ],
+        max_rounds: int = 10,
+        on_call: Callable[[models.ToolCall], object] | None = None,
+        on_error: Literal["tell", "raise"] = "tell",
+        tool_choice: models.ChatCompletionRequestToolChoice
+        | models.ChatCompletionRequestToolChoiceTypedDict
+        | None = None,
+        response_format: models.ResponseFormat | models.ResponseFormatTypedDict | None = None,
+        **options: Unpack[AnswerArguments],
+    ) -> ChatRun:
+        """Do what `run` does, awaiting: through `complete_async`.
+
+        Functions that block run in threads. What `on_call` returns is awaited where that is
+        possible.
+        """
+        from .helpers.tool_runs import rounds, run_async  # noqa: PLC0415
+
+        given = {"model": model, **options}
+        chosen = {"tool_choice": tool_choice, "response_format": response_format}
+        given |= {name: value for name, value in chosen.items() if value is not None}
+        flow = rounds(messages, tools, max_rounds, on_error, given)
+        return await run_async(self.complete_async, flow, on_call)

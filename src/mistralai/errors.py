@@ -71,6 +71,9 @@ __all__ = [
     "ServiceAccountTokenError",
     "StreamError",
     "StreamInterruptedError",
+    "TooManyRoundsError",
+    "ToolCallError",
+    "ToolRunError",
 ]
 
 
@@ -158,6 +161,49 @@ class BatchRowError(MistralError):
 
     def __reduce__(self) -> Any:
         return type(self), (self.message, self.custom_id, self.status_code, self.row)
+
+
+class ToolRunError(MistralError):
+    """A chat with functions, `chat.run`, did not come to an answer.
+
+    Args:
+        message: What happened.
+        run: How far it came: `run.messages` is the conversation, to be gone on with.
+
+    Attributes:
+        run: As above.
+    """
+
+    def __init__(self, message: str, run: Any) -> None:
+        super().__init__(message)
+        self.run = run
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message, self.run)
+
+
+class ToolCallError(ToolRunError):
+    """A function failed, and the model was not to be told: `__cause__` is what it raised.
+
+    Args:
+        message: What happened.
+        call: What the model asked for.
+        run: How far the chat came.
+
+    Attributes:
+        call: As above.
+    """
+
+    def __init__(self, message: str, call: Any, run: Any) -> None:
+        super().__init__(message, run)
+        self.call = call
+
+    def __reduce__(self) -> Any:
+        return type(self), (self.message, self.call, self.run)
+
+
+class TooManyRoundsError(ToolRunError):
+    """The model asked for functions again in the last of the rounds that it had."""
 
 
 class JobError(MistralError):

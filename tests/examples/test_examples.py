@@ -70,7 +70,14 @@ TABLE = {
     "batch_job": Example(
         r"SUCCESS: 3 of 3\nBrie: [A-Z][^\n]*\.\nComté: [A-Z][^\n]*\.\nRoquefort: [A-Z][^\n]*\.\n"
     ),
+    "batch_rows": Example(
+        r"SUCCESS: 3 of 3\nBrie: [A-Z][^\n]*\.\nComté: [A-Z][^\n]*\.\nRoquefort: [A-Z][^\n]*\.\n"
+    ),
     "chat": Example(rf"{prose('French')}\n\(\d+ tokens\)\n"),
+    "chat_with_functions": Example(
+        rf"(payment_status -> (paid|unpaid|pending)\n)+{prose('payment')}\n"
+        r"4 messages, 2 rounds\n"
+    ),
     "chat_streaming": Example(rf"{prose('lighthouse')}\n\(\d+ tokens\)\n"),
     "chatbot": Example(
         rf"You: Model: {prose('Hello')}\nYou: Model: {prose('book')}\nYou: 5 messages\n",
@@ -83,6 +90,7 @@ TABLE = {
     "code_completion_streaming": Example(r"def is_prime\(n: int\) -> bool:\n(    [^\n]+\n)+\n*"),
     "conversations": Example(rf"{prose('lighthouse')}\n{prose('harbour')}\n4 messages\n"),
     "custom_client": Example(r"GET /v1/models: 200\nTrue\n"),
+    "embed_many": Example(r"1000 vectors of 1024 numbers, from 4 requests\n"),
     "embeddings": Example(
         r"0\.\d{3} A parcel arrives within three days\.\n0\.\d{3} [^\n]+\n-?0\.\d{3} [^\n]+\n"
     ),
@@ -142,6 +150,7 @@ TABLE = {
         ),
     ),
     "scripted_answers": Example(r"At two to eleven\.\nWhen is the next train to Lyon\?\n10:58\n"),
+    "structured_list": Example(r"(\w+: -?\d+\n)+"),
     "structured_output": Example(r"'\w+' by \w+(, \w+)*, \d+\n"),
     "structured_output_schema": Example(r"\w+ \((easy|medium|hard), \d+ minutes\)\n"),
     "vision": Example(r"[A-Z][^\n]*\.\n"),

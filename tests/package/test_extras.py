@@ -47,6 +47,8 @@ def packages_of(extra: str) -> set[str]:
         ("fast", "docs/performance.md", set()),
         ("realtime", "src/mistralai/extra/realtime/transcription.py", set()),
         ("realtime", "docs/guides/audio.md", set()),
+        ("tokens", "src/mistralai/extra/tokens.py", set()),
+        ("tokens", "docs/guides/helpers.md", set()),
     ],
 )
 def test_a_message_has_the_packages_of_its_extra(extra: str, path: str, besides: set[str]):

@@ -10,8 +10,8 @@ from mistralai import models, types
 from mistralai._core.options import Options
 
 
-class CompleteArguments(Options, total=False):
-    """What `chat.complete` takes besides model, messages and `response_format`."""
+class AnswerArguments(Options, total=False):
+    """What says how `chat.complete` is to answer, `response_format` and the tools apart."""
 
     temperature: types.OptionalNullable[float]
     top_p: float | None
@@ -20,14 +20,6 @@ class CompleteArguments(Options, total=False):
     stop: models.Stop | models.StopTypedDict | None
     random_seed: types.OptionalNullable[int]
     metadata: types.OptionalNullable[Mapping[str, Any]]
-    tools: types.OptionalNullable[
-        Sequence[models.ChatCompletionRequestTool | models.ChatCompletionRequestToolTypedDict]
-    ]
-    tool_choice: (
-        models.ChatCompletionRequestToolChoice
-        | models.ChatCompletionRequestToolChoiceTypedDict
-        | None
-    )
     presence_penalty: float | None
     frequency_penalty: float | None
     n: types.OptionalNullable[int]
@@ -48,6 +40,19 @@ class CompleteArguments(Options, total=False):
     ]
     prompt_cache_key: types.OptionalNullable[str]
     service_tier: types.OptionalNullable[models.RequestedServiceTier]
+
+
+class CompleteArguments(AnswerArguments, total=False):
+    """What `chat.complete` takes besides model, messages and `response_format`."""
+
+    tools: types.OptionalNullable[
+        Sequence[models.ChatCompletionRequestTool | models.ChatCompletionRequestToolTypedDict]
+    ]
+    tool_choice: (
+        models.ChatCompletionRequestToolChoice
+        | models.ChatCompletionRequestToolChoiceTypedDict
+        | None
+    )
 
 
 class ParseArguments(CompleteArguments):

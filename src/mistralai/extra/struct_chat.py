@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pydantic
 
@@ -14,6 +14,10 @@ from mistralai.types.basemodel import BaseModel, build
 
 from .parse_error import NotJSONError, NotTextError
 from .utils.response_format import CustomPydanticModel, pydantic_model_from_json
+from .wanted import CUT_OFF, reader_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "AssistantMessage",
@@ -28,57 +32,59 @@ __all__ = [
 ]
 
 M = TypeVar("M", bound=BaseModel)
+P = TypeVar("P")
+"""What the text of an answer is parsed into."""
 
 
-class ParsedAssistantMessage(AssistantMessage, Generic[CustomPydanticModel]):
+class ParsedAssistantMessage(AssistantMessage, Generic[P]):
     """What the model says, as text and as an object."""
 
-    parsed: CustomPydanticModel | None = None
+    parsed: P | None = None
     """None where the message has no text, for one because it asks for functions."""
 
 
-class ParsedChatCompletionChoice(ChatCompletionChoice, Generic[CustomPydanticModel]):
+class ParsedChatCompletionChoice(ChatCompletionChoice, Generic[P]):
     """One of the answers."""
 
-    message: ParsedAssistantMessage[CustomPydanticModel]  # pyright: ignore[reportIncompatibleVariableOverride] - nobody puts another in its place
+    message: ParsedAssistantMessage[P]  # pyright: ignore[reportIncompatibleVariableOverride] - nobody puts another in its place
 
 
-class ParsedChatCompletionResponse(ChatCompletionResponse, Generic[CustomPydanticModel]):
+class ParsedChatCompletionResponse(ChatCompletionResponse, Generic[P]):
     """The answer to a chat completion: `choices[0].message.parsed` is the object."""
 
-    choices: list[ParsedChatCompletionChoice[CustomPydanticModel]] | None = None  # type: ignore[assignment]  # nobody puts another in its place
+    choices: list[ParsedChatCompletionChoice[P]] | None = None  # type: ignore[assignment]  # nobody puts another in its place
 
     @reading
-    def message(self) -> ParsedAssistantMessage[CustomPydanticModel]:
+    def message(self) -> ParsedAssistantMessage[P]:
         """The message of the first choice; without `n`, there is no other.
 
         Raises:
             NoMessageError: There is none.
         """
-        message: ParsedAssistantMessage[CustomPydanticModel] = first_message(self, self.choices)
+        message: ParsedAssistantMessage[P] = first_message(self, self.choices)
         return message
 
     @reading
-    def parsed(self) -> CustomPydanticModel:
+    def parsed(self) -> P:
         """The object of that message.
 
         Raises:
             NoMessageError: There is none, for one because the model asks for functions.
         """
-        found: CustomPydanticModel | None = getattr(self.message, "parsed", None)
+        found: P | None = getattr(self.message, "parsed", None)
         if found is None:
             raise NoMessageError("the message of the answer has no text, and so no object", self)
         return found
 
 
 def convert_to_parsed_chat_completion_response(
-    response: ChatCompletionResponse, response_format: type[CustomPydanticModel]
-) -> ParsedChatCompletionResponse[CustomPydanticModel]:
+    response: ChatCompletionResponse, response_format: type[P]
+) -> ParsedChatCompletionResponse[P]:
     """Parse the texts of a chat completion.
 
     Args:
         response: The completion.
-        response_format: The pydantic model of its texts.
+        response_format: The pydantic model of its texts, or whatever `chat.parse` takes.
 
     Returns:
         The completion with the parsed objects in it.
@@ -89,31 +95,34 @@ def convert_to_parsed_chat_completion_response(
         pydantic.ValidationError: A text does not fit the model. Like the other two it has the
             attribute `response`.
     """
+    read = reader_of(response_format)
     # What the server left out, or sent as something else, is as it came: an answer is not lost
     # over that here either.
     choices: Any = response.choices
     if not isinstance(choices, list):
-        return _become(ParsedChatCompletionResponse[CustomPydanticModel], response)
-    parsed = [_parse_choice(choice, response_format, response) for choice in response.choices or []]
-    return _become(ParsedChatCompletionResponse[CustomPydanticModel], response, choices=parsed)
+        return _become(ParsedChatCompletionResponse[P], response)
+    parsed = [_parse_choice(choice, read, response) for choice in response.choices or []]
+    return _become(ParsedChatCompletionResponse[P], response, choices=parsed)
 
 
-def _parse_choice(
-    choice: Any, model: type[CustomPydanticModel], response: ChatCompletionResponse
-) -> Any:
+def _parse_choice(choice: Any, read: Callable[[str], Any], response: ChatCompletionResponse) -> Any:
     if not isinstance(choice, ChatCompletionChoice):
         return choice
     message: Any = choice.message
     if isinstance(message, AssistantMessage):
-        parsed = _parse_content(choice, model, response)
-        message = _become(ParsedAssistantMessage[CustomPydanticModel], message, parsed=parsed)
-        return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice, message=message)
-    return _become(ParsedChatCompletionChoice[CustomPydanticModel], choice)
+        parsed = _parse_content(choice, read, response)
+        message = _become(_MESSAGE, message, parsed=parsed)
+        return _become(_CHOICE, choice, message=message)
+    return _become(_CHOICE, choice)
+
+
+_MESSAGE: Any = ParsedAssistantMessage
+_CHOICE: Any = ParsedChatCompletionChoice
 
 
 def _parse_content(
-    choice: ChatCompletionChoice, model: type[CustomPydanticModel], response: ChatCompletionResponse
-) -> CustomPydanticModel | None:
+    choice: ChatCompletionChoice, read: Callable[[str], Any], response: ChatCompletionResponse
+) -> Any:
     text: Any = choice.message.content
     if not text and (text != "" or choice.message.tool_calls):
         return None
@@ -124,14 +133,14 @@ def _parse_content(
             response,
         )
     try:
-        return model.model_validate_json(text)
+        return read(text)
     except pydantic.ValidationError as error:
         broken = _not_json(text)
         if broken is None:
             error.response = response  # type: ignore[attr-defined]  # its class is closed, its instances are not
             raise
     message = broken.msg
-    if choice.finish_reason in {"length", "model_length"}:
+    if choice.finish_reason in CUT_OFF:
         message = (
             "The answer was cut off when it had as many tokens as it may have "
             f"(finish_reason {choice.finish_reason!r}, see max_tokens): {message}"

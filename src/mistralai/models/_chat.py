@@ -18,6 +18,7 @@ from ._builtin_tools import (
     CodeInterpreterTool,
     CustomConnector,
     DocumentLibraryTool,
+    FunctionTool,
     ImageGenerationTool,
     WebSearchPremiumTool,
     WebSearchTool,
@@ -77,6 +78,8 @@ ChatCompletionStreamRequestMessages = Messages
 
 def _kind_of(tool: Any) -> str:
     """Tell which tool is meant: a function may come without its type, as v1 took it."""
+    if isinstance(tool, FunctionTool):  # the class that conversations have for it
+        return "function of conversations"
     given: Any = tool
     kind: Any = given.get("type") if type(tool) is dict else getattr(tool, "type", None)
     return kind if kind in _NO_FUNCTIONS else "function"
@@ -85,6 +88,7 @@ def _kind_of(tool: Any) -> str:
 _NO_FUNCTIONS = (*get_args(BuiltInConnectors), "connector")
 ChatCompletionRequestTool = Annotated[
     Annotated[Tool, Tag("function")]
+    | Annotated[FunctionTool, Tag("function of conversations")]
     | Annotated[CodeInterpreterTool, Tag("code_interpreter")]
     | Annotated[CustomConnector, Tag("connector")]
     | Annotated[DocumentLibraryTool, Tag("document_library")]

@@ -13,6 +13,7 @@ from ._builtin_tools import (
     CodeInterpreterToolTypedDict,
     CustomConnectorTypedDict,
     DocumentLibraryToolTypedDict,
+    FunctionToolTypedDict,
     ImageGenerationToolTypedDict,
     WebSearchPremiumToolTypedDict,
     WebSearchToolTypedDict,
@@ -61,6 +62,7 @@ AgentsCompletionStreamRequestStopTypedDict = str | list[str]
 
 AgentsCompletionRequestToolTypedDict = (
     ToolTypedDict
+    | FunctionToolTypedDict
     | CodeInterpreterToolTypedDict
     | CustomConnectorTypedDict
     | DocumentLibraryToolTypedDict
@@ -72,6 +74,7 @@ AgentsCompletionRequestToolTypedDict = (
 
 AgentsCompletionStreamRequestToolTypedDict = (
     ToolTypedDict
+    | FunctionToolTypedDict
     | CodeInterpreterToolTypedDict
     | CustomConnectorTypedDict
     | DocumentLibraryToolTypedDict
@@ -105,6 +108,7 @@ class AgentsCompletionRequestTypedDict(TypedDict):
     tools: NotRequired[
         list[
             ToolTypedDict
+            | FunctionToolTypedDict
             | CodeInterpreterToolTypedDict
             | CustomConnectorTypedDict
             | DocumentLibraryToolTypedDict

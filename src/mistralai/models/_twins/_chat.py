@@ -13,6 +13,7 @@ from ._builtin_tools import (
     CodeInterpreterToolTypedDict,
     CustomConnectorTypedDict,
     DocumentLibraryToolTypedDict,
+    FunctionToolTypedDict,
     ImageGenerationToolTypedDict,
     WebSearchPremiumToolTypedDict,
     WebSearchToolTypedDict,
@@ -67,6 +68,7 @@ ChatCompletionStreamRequestMessagesTypedDict = (
 
 ChatCompletionRequestToolTypedDict = (
     ToolTypedDict
+    | FunctionToolTypedDict
     | CodeInterpreterToolTypedDict
     | CustomConnectorTypedDict
     | DocumentLibraryToolTypedDict
@@ -78,6 +80,7 @@ ChatCompletionRequestToolTypedDict = (
 
 ChatCompletionStreamRequestToolTypedDict = (
     ToolTypedDict
+    | FunctionToolTypedDict
     | CodeInterpreterToolTypedDict
     | CustomConnectorTypedDict
     | DocumentLibraryToolTypedDict
@@ -116,6 +119,7 @@ class ChatCompletionRequestTypedDict(TypedDict):
     tools: NotRequired[
         list[
             ToolTypedDict
+            | FunctionToolTypedDict
             | CodeInterpreterToolTypedDict
             | CustomConnectorTypedDict
             | DocumentLibraryToolTypedDict
