@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mistralai.cli import chat
+from mistralai.cli import ask, chat
 from mistralai.cli._readline import complete
 from mistralai.local import Fault
+from mistralai.utils.eventstreaming import EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from mistralai.local import LocalServer
 
@@ -56,6 +58,16 @@ def test_what_comes_in_stands_behind_the_question_or_is_it(
 ):
     assert run("ask", *([question] if question else []), stdin=piped).code == 0
     assert sent(server)["messages"] == [{"role": "user", "content": asked}]
+
+
+@pytest.mark.parametrize(("name", "piped"), [("a.txt", True), (os.devnull, False)])
+def test_a_file_that_is_standard_input_comes_in_and_nothing_does_not(
+    name: str, piped: bool, here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (here / "a.txt").write_text("Traceback", encoding="utf-8")
+    with Path(name).open(encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        assert ask._question("What is wrong?") == "What is wrong?" + "\n\nTraceback" * piped
 
 
 def test_options_go_into_the_request(run: Callable[..., Any], server: LocalServer, here: Path):
@@ -162,13 +174,19 @@ def test_no_color_means_no_colour(
 def test_an_answer_may_be_longer_than_the_screen(
     at_terminal: Callable[..., Any], server: LocalServer
 ):
-    lines = "\n".join(f"{n}. line {n} of the list" for n in range(1, 80))
+    lines = "\n".join(f"{n}. line {n} of the list" for n in range(1, 40))
     server.answer("list", f"Here:\n\n{lines}\n\nThat is all.")
     seen = at_terminal("ask", "Make a list")[1]
     # What is drawn while it grows is not what stays: each line stays once, in its order.
     kept = [line.strip() for line in seen.splitlines()]
-    assert [line for line in kept if line.startswith("79 ")][-1] == "79 line 79 of the list"
+    assert [line for line in kept if line.startswith("39 ")][-1] == "39 line 39 of the list"
     assert kept[-1] == "That is all."
+
+
+def test_a_block_without_words_leaves_no_line(at_terminal: Callable[..., Any], server: LocalServer):
+    server.answer("page", "One.\n\n<!-- nothing -->\n\nTwo.")
+    *_, first, empty, second = at_terminal("ask", "Write a page")[1].splitlines()
+    assert (first.strip(), empty.strip(), second.strip()) == ("One.", "", "Two.")
 
 
 # Conversations.
@@ -254,20 +272,31 @@ def test_a_question_that_fails_is_told_and_taken_back(run: Callable[..., Any], s
 def test_ctrl_c_stops_an_answer_and_keeps_what_came(
     run: Callable[..., Any], server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ):
-    pieces_of = chat.pieces_of
+    text = EventStream.text
 
-    def interrupted(events: Any) -> Any:
-        pieces = pieces_of(events)
-        yield next(piece for piece in pieces if piece[0])
-        monkeypatch.setattr(chat, "pieces_of", pieces_of)
+    def interrupted(stream: Any) -> Any:
+        yield next(text(stream))
+        monkeypatch.setattr(EventStream, "text", text)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(chat, "pieces_of", interrupted)
+    monkeypatch.setattr(EventStream, "text", interrupted)
     server.answer("story", pieces=["Once ", "upon a time"])
     server.answer("on", "The end.")
     said = run("chat", stdin="Tell a story\nGo on\n")
     assert said == (0, "Once \nThe end.\n", "(stopped)\n")
     assert sent(server)["messages"][1]["content"] == "Once "
+
+
+def test_an_answer_that_ends_in_an_error_is_taken_back(
+    run: Callable[..., Any], server: LocalServer
+):
+    server.answer("story", pieces=["Once ", "upon a time"])
+    server.inject(Fault(path="/v1/chat/completions", error_after_events=2))
+    server.answer("Hello", "Hi.")
+    said = run("chat", stdin="Tell a story\nHello\n")
+    assert said.out == "Once \nHi.\n"
+    assert said.err.startswith("(")
+    assert sent(server)["messages"] == [{"role": "user", "content": "Hello"}]
 
 
 def test_ctrl_c_at_the_prompt_leaves_nothing(
