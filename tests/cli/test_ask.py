@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
 from mistralai.cli import ask, chat
+from mistralai.cli._markdown import Growing
 from mistralai.cli._readline import complete
 from mistralai.local import Fault
 from mistralai.utils.eventstreaming import EventStream
@@ -104,8 +107,9 @@ def test_pictures_and_files_go_along(run: Callable[..., Any], server: LocalServe
     (here / "a.txt").write_text("Grüße", encoding="utf-8")
     (here / "a.pdf").write_bytes(b"%PDF-1.4\0")
     (here / "a.mp3").write_bytes(b"ID3")
+    (here / "a").write_bytes(b"\xff")  # no UTF-8, and of no known kind
     server.answer("Look", "Seen.")
-    names = ("a.txt", "a.pdf", "a.png", "a.mp3", "https://example.com/b.pdf")
+    names = ("a.txt", "a.pdf", "a.png", "a.mp3", "a", "https://example.com/b.pdf")
     files = [word for name in names for word in ("-f", name)]
     said = run("ask", "Look", "-i", "a.png", "-i", "https://example.com/b.png", *files)
     assert said.code in {0, 1}  # the model that is asked by default hears nothing
@@ -121,6 +125,11 @@ def test_pictures_and_files_go_along(run: Callable[..., Any], server: LocalServe
         },
         {"type": "image_url", "image_url": "data:image/png;base64,iVBORw=="},
         {"type": "input_audio", "input_audio": "SUQz"},
+        {
+            "type": "document_url",
+            "document_url": "data:application/octet-stream;base64,/w==",
+            "document_name": "a",
+        },
         {"type": "document_url", "document_url": "https://example.com/b.pdf"},
     ]
 
@@ -148,6 +157,15 @@ def test_an_answer_that_is_not_whole_says_so(
 ):
     server.answer("story", **order)
     assert run("ask", "Tell a story").err.startswith(said)
+
+
+def test_an_answer_without_words_is_nothing(
+    run: Callable[..., Any], at_terminal: Callable[..., Any], server: LocalServer
+):
+    server.answer("nothing", "")
+    assert run("ask", "Say nothing", "--no-stream") == (0, "", "")
+    server.answer("nothing", "")
+    assert at_terminal("ask", "Say nothing", "--no-stream")[1].strip("⠋ \r\n") == ""
 
 
 def test_an_answer_is_laid_out_on_a_terminal(at_terminal: Callable[..., Any], server: LocalServer):
@@ -183,10 +201,12 @@ def test_an_answer_may_be_longer_than_the_screen(
     assert kept[-1] == "That is all."
 
 
-def test_a_block_without_words_leaves_no_line(at_terminal: Callable[..., Any], server: LocalServer):
-    server.answer("page", "One.\n\n<!-- nothing -->\n\nTwo.")
-    *_, first, empty, second = at_terminal("ask", "Write a page")[1].splitlines()
-    assert (first.strip(), empty.strip(), second.strip()) == ("One.", "", "Two.")
+def test_neither_a_block_without_words_nor_the_end_of_a_line_leaves_blanks():
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="standard")
+    growing = Growing(console)
+    growing.add("One.\n\n<!-- nothing -->\n\nTwo.")
+    growing.finish()
+    assert console.file.getvalue() == "One.\n\nTwo.\n"  # type: ignore[attr-defined]
 
 
 # Conversations.
@@ -287,16 +307,16 @@ def test_ctrl_c_stops_an_answer_and_keeps_what_came(
     assert sent(server)["messages"][1]["content"] == "Once "
 
 
-def test_an_answer_that_ends_in_an_error_is_taken_back(
+def test_what_came_of_an_answer_that_breaks_off_is_kept(
     run: Callable[..., Any], server: LocalServer
 ):
     server.answer("story", pieces=["Once ", "upon a time"])
     server.inject(Fault(path="/v1/chat/completions", error_after_events=2))
-    server.answer("Hello", "Hi.")
-    said = run("chat", stdin="Tell a story\nHello\n")
-    assert said.out == "Once \nHi.\n"
+    server.answer("on", "The end.")
+    said = run("chat", stdin="Tell a story\nGo on\n")
+    assert said.out == "Once \nThe end.\n"
     assert said.err.startswith("(")
-    assert sent(server)["messages"] == [{"role": "user", "content": "Hello"}]
+    assert sent(server)["messages"][1]["content"] == "Once "
 
 
 def test_ctrl_c_at_the_prompt_leaves_nothing(

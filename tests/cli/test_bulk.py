@@ -14,6 +14,8 @@ import pytest
 from mistralai.bulk import Report
 from mistralai.local import Fault
 
+from .conftest import saying
+
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
@@ -127,12 +129,11 @@ def test_ctrl_c_keeps_what_came_and_another_run_goes_on(
 ):
     main = threading.main_thread().ident
     assert main is not None
-    body = b'{"choices": []}'
+    say = saying({"choices": []})
 
-    def answer(connection: socket.socket, _: bytes) -> None:
+    def answer(connection: socket.socket, request: bytes) -> None:
         signal.pthread_kill(main, signal.SIGINT)  # while the first one is under way
-        head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-        connection.sendall(head % len(body) + body)
+        say(connection, request)
 
     raw.answer = answer
     stopped = bulk("--concurrency", 1, "--server", raw.url)

@@ -17,8 +17,9 @@ import pytest
 from mistralai.cli.audio import cues
 from mistralai.local.engines.audio import hearing, speaking
 
+from .conftest import saying
+
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from mistralai.local import LocalServer
@@ -42,17 +43,6 @@ def picture(name: str, content: bytes) -> dict[str, Any]:
 
 def page(index: int, markdown: str, *pictures: dict[str, Any]) -> dict[str, Any]:
     return {"index": index, "markdown": markdown, "images": [*pictures], "dimensions": None}
-
-
-def saying(answer: Any) -> Callable[[socket.socket, bytes], None]:
-    """Make the function of a server that gives any request one answer, as JSON."""
-    body = json.dumps(answer).encode()
-
-    def say(connection: socket.socket, _: bytes) -> None:
-        head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
-        connection.sendall(head % len(body) + body)
-
-    return say
 
 
 @pytest.fixture
@@ -97,6 +87,13 @@ def test_a_document_becomes_markdown_with_its_pictures_beside_it(
         "document_name": "scan.pdf",
     }
     assert (request["pages"], request["include_image_base64"]) == ("0-1", True)
+
+
+def test_a_spinner_tells_at_a_terminal_that_a_document_is_read(
+    at_terminal: Callable[..., Any], scans: Any
+):
+    code, seen = at_terminal("ocr", "https://example.com/scan.png", "--server", scans.url)
+    assert (code, "reading scan" in seen, "# One" in seen) == (0, True, True)
 
 
 def test_nothing_is_overwritten_by_a_document(run: Callable[..., Any], scans: Any, here: Path):
@@ -192,7 +189,7 @@ def test_a_recording_may_be_elsewhere(run: Callable[..., Any], raw: Any):
     raw.answer = saying(answer)
     said = run("transcribe", "https://example.com/a.mp3", "--server", raw.url)
     assert said == (0, "Hi\n", "")
-    assert b"https://example.com/a.mp3" in raw.requests[0]
+    assert b"&file_url=https%3A%2F%2Fexample.com%2Fa.mp3&" in raw.requests[0]
 
 
 def test_a_text_is_spoken(run: Callable[..., Any], here: Path):

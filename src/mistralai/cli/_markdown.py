@@ -181,6 +181,23 @@ def drawn(text: str, console: Console, options: ConsoleOptions) -> list[list[Seg
     """
     from rich.markdown import Markdown  # noqa: PLC0415 - for terminals only
 
-    lines = console.render_lines(Markdown(text, code_theme="ansi_dark"), options, pad=False)
+    padded = console.render_lines(Markdown(text, code_theme="ansi_dark"), options, pad=False)
+    lines = [_stripped(line) for line in padded]
     full = [n for n, line in enumerate(lines) if any(part.text.strip() for part in line)]
     return lines[full[0] : full[-1] + 1] if full else []
+
+
+def _stripped(line: list[Segment]) -> list[Segment]:
+    """Leave out the blanks behind a line.
+
+    Whoever copies it gets none, and in a line as wide as the terminal the ^C that is echoed would
+    begin another one, which rich does not know of when it wipes the lines that it has drawn.
+    """
+    from rich.segment import Segment  # noqa: PLC0415 - for terminals only
+
+    kept = [*line]
+    while kept:
+        text, style, _ = kept.pop()
+        if text := text.rstrip(" "):
+            return [*kept, Segment(text, style)]
+    return kept

@@ -252,15 +252,10 @@ def _answer(client: Mistral, conversation: Conversation, question: str) -> None:
 
 
 def _said(events: EventStream[models.CompletionEvent] | None) -> str:
-    """Give the words of an answer as far as it came; none where the server reported an error."""
+    """Give the words of an answer as far as it came."""
     if events is None:
         return ""
-    from mistralai.errors import StreamError  # noqa: PLC0415 - not for `--help`
-
-    try:
-        answer = events.snapshot()
-    except StreamError:
-        return ""
+    answer = events.snapshot()
     return answer.text if answer.choices else ""
 
 
