@@ -151,4 +151,5 @@ def test_at_a_terminal_there_is_a_bar_and_one_summary(
     code, seen = at_terminal("bulk", "run", rows, "out.jsonl", "-m", "mistral-small-latest")
     assert code == 0
     assert "━" in seen
+    assert "100% 3 rows" in seen
     assert seen.count("3 answered, 0 failed") == 1

@@ -207,6 +207,8 @@ def talk(client: Mistral, conversation: Conversation, read: Callable[[str], str]
         try:
             line = _whole(read)
         except EOFError:
+            if is_terminal():
+                print()  # or the prompt of the shell would stand behind this one
             return
         except KeyboardInterrupt:
             note("\n(Ctrl-D leaves)")
