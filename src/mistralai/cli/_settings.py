@@ -119,7 +119,7 @@ def _logger() -> Logger:
     import logging  # noqa: PLC0415 - for --debug only
 
     # One of its own, which is gone with the command: others get nothing of it.
-    logger = logging.Logger("mistralai", logging.DEBUG)
+    logger = logging.Logger("mistralai", logging.DEBUG)  # noqa: LOG001 - this is why
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
     logger.addHandler(handler)
