@@ -32,6 +32,7 @@ generated: $(VENV)/.dev ## the generated files are what their scripts would writ
 	$(BIN)/python scripts/generate_typeddicts.py --check
 	$(BIN)/python scripts/generate_second_door.py --check
 	$(BIN)/python scripts/generate_reference.py --check
+	$(BIN)/python scripts/draw_command_line.py --check
 	$(BIN)/python scripts/public_api.py --check
 	$(BIN)/python scripts/code_blocks.py
 

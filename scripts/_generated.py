@@ -23,6 +23,19 @@ def deliver(source: str, path: Path) -> int:
     # Imports that turned out not to be needed go, and the others get their order.
     source = ruff(["check", "--fix-only", "--select", "F401,I"], source, path)
     source = ruff(["format"], source, path)
+    return deliver_text(source, path)
+
+
+def deliver_text(source: str, path: Path) -> int:
+    """Write a file as it is, or with `--check` compare it.
+
+    Args:
+        source: The text.
+        path: The file.
+
+    Returns:
+        The exit status: 1 if the file was to be checked and is not up to date.
+    """
     if "--check" not in sys.argv[1:]:
         path.write_text(source, "utf-8")
     elif not path.exists() or path.read_text("utf-8") != source:

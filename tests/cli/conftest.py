@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
@@ -19,6 +20,7 @@ from typer.testing import CliRunner
 from mistralai.cli._app import app
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from pathlib import Path
 
@@ -52,6 +54,17 @@ def run(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Callable[..., S
         return Said(result.exit_code, result.stdout, result.stderr)
 
     return go
+
+
+def saying(answer: Any) -> Callable[[socket.socket, bytes], None]:
+    """Make the function of a server that gives any request one answer, as JSON."""
+    body = json.dumps(answer).encode()
+
+    def say(connection: socket.socket, _: bytes) -> None:
+        head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n"
+        connection.sendall(head % len(body) + body)
+
+    return say
 
 
 @pytest.fixture

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 
-from mistralai.cli import chat
+from mistralai.cli import ask, chat
+from mistralai.cli._markdown import Growing
 from mistralai.cli._readline import complete
 from mistralai.local import Fault
+from mistralai.utils.eventstreaming import EventStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from mistralai.local import LocalServer
 
@@ -58,6 +63,16 @@ def test_what_comes_in_stands_behind_the_question_or_is_it(
     assert sent(server)["messages"] == [{"role": "user", "content": asked}]
 
 
+@pytest.mark.parametrize(("name", "piped"), [("a.txt", True), (os.devnull, False)])
+def test_a_file_that_is_standard_input_comes_in_and_nothing_does_not(
+    name: str, piped: bool, here: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (here / "a.txt").write_text("Traceback", encoding="utf-8")
+    with Path(name).open(encoding="utf-8") as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        assert ask._question("What is wrong?") == "What is wrong?" + "\n\nTraceback" * piped
+
+
 def test_options_go_into_the_request(run: Callable[..., Any], server: LocalServer, here: Path):
     schema = {"title": "A receipt", "type": "object", "properties": {"total": {"type": "number"}}}
     (here / "schema.json").write_text(json.dumps(schema), encoding="utf-8")
@@ -92,8 +107,9 @@ def test_pictures_and_files_go_along(run: Callable[..., Any], server: LocalServe
     (here / "a.txt").write_text("Grüße", encoding="utf-8")
     (here / "a.pdf").write_bytes(b"%PDF-1.4\0")
     (here / "a.mp3").write_bytes(b"ID3")
+    (here / "a").write_bytes(b"\xff")  # no UTF-8, and of no known kind
     server.answer("Look", "Seen.")
-    names = ("a.txt", "a.pdf", "a.png", "a.mp3", "https://example.com/b.pdf")
+    names = ("a.txt", "a.pdf", "a.png", "a.mp3", "a", "https://example.com/b.pdf")
     files = [word for name in names for word in ("-f", name)]
     said = run("ask", "Look", "-i", "a.png", "-i", "https://example.com/b.png", *files)
     assert said.code in {0, 1}  # the model that is asked by default hears nothing
@@ -109,6 +125,11 @@ def test_pictures_and_files_go_along(run: Callable[..., Any], server: LocalServe
         },
         {"type": "image_url", "image_url": "data:image/png;base64,iVBORw=="},
         {"type": "input_audio", "input_audio": "SUQz"},
+        {
+            "type": "document_url",
+            "document_url": "data:application/octet-stream;base64,/w==",
+            "document_name": "a",
+        },
         {"type": "document_url", "document_url": "https://example.com/b.pdf"},
     ]
 
@@ -138,12 +159,21 @@ def test_an_answer_that_is_not_whole_says_so(
     assert run("ask", "Tell a story").err.startswith(said)
 
 
+def test_an_answer_without_words_is_nothing(
+    run: Callable[..., Any], at_terminal: Callable[..., Any], server: LocalServer
+):
+    server.answer("nothing", "")
+    assert run("ask", "Say nothing", "--no-stream") == (0, "", "")
+    server.answer("nothing", "")
+    assert at_terminal("ask", "Say nothing", "--no-stream")[1].strip("⠋ \r\n") == ""
+
+
 def test_an_answer_is_laid_out_on_a_terminal(at_terminal: Callable[..., Any], server: LocalServer):
     server.answer("painters", FRENCH)
     code, seen = at_terminal("ask", "Name painters")
     assert code == 0
     assert "Painters" in seen
-    assert "# Painters" not in seen
+    assert "\rPainters\n" in seen  # and not in the middle
     assert " • Manet" in seen
     assert "**" not in seen.splitlines()[-6:]
 
@@ -162,13 +192,21 @@ def test_no_color_means_no_colour(
 def test_an_answer_may_be_longer_than_the_screen(
     at_terminal: Callable[..., Any], server: LocalServer
 ):
-    lines = "\n".join(f"{n}. line {n} of the list" for n in range(1, 80))
+    lines = "\n".join(f"{n}. line {n} of the list" for n in range(1, 40))
     server.answer("list", f"Here:\n\n{lines}\n\nThat is all.")
     seen = at_terminal("ask", "Make a list")[1]
     # What is drawn while it grows is not what stays: each line stays once, in its order.
     kept = [line.strip() for line in seen.splitlines()]
-    assert [line for line in kept if line.startswith("79 ")][-1] == "79 line 79 of the list"
+    assert [line for line in kept if line.startswith("39 ")][-1] == "39 line 39 of the list"
     assert kept[-1] == "That is all."
+
+
+def test_neither_a_block_without_words_nor_the_end_of_a_line_leaves_blanks():
+    console = Console(file=io.StringIO(), width=80, force_terminal=True, color_system="standard")
+    growing = Growing(console)
+    growing.add("One.\n\n<!-- nothing -->\n\nTwo.")
+    growing.finish()
+    assert console.file.getvalue() == "One.\n\nTwo.\n"  # type: ignore[attr-defined]
 
 
 # Conversations.
@@ -254,19 +292,30 @@ def test_a_question_that_fails_is_told_and_taken_back(run: Callable[..., Any], s
 def test_ctrl_c_stops_an_answer_and_keeps_what_came(
     run: Callable[..., Any], server: LocalServer, monkeypatch: pytest.MonkeyPatch
 ):
-    pieces_of = chat.pieces_of
+    text = EventStream.text
 
-    def interrupted(events: Any) -> Any:
-        pieces = pieces_of(events)
-        yield next(piece for piece in pieces if piece[0])
-        monkeypatch.setattr(chat, "pieces_of", pieces_of)
+    def interrupted(stream: Any) -> Any:
+        yield next(text(stream))
+        monkeypatch.setattr(EventStream, "text", text)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(chat, "pieces_of", interrupted)
+    monkeypatch.setattr(EventStream, "text", interrupted)
     server.answer("story", pieces=["Once ", "upon a time"])
     server.answer("on", "The end.")
     said = run("chat", stdin="Tell a story\nGo on\n")
     assert said == (0, "Once \nThe end.\n", "(stopped)\n")
+    assert sent(server)["messages"][1]["content"] == "Once "
+
+
+def test_what_came_of_an_answer_that_breaks_off_is_kept(
+    run: Callable[..., Any], server: LocalServer
+):
+    server.answer("story", pieces=["Once ", "upon a time"])
+    server.inject(Fault(path="/v1/chat/completions", error_after_events=2))
+    server.answer("on", "The end.")
+    said = run("chat", stdin="Tell a story\nGo on\n")
+    assert said.out == "Once \nThe end.\n"
+    assert said.err.startswith("(")
     assert sent(server)["messages"][1]["content"] == "Once "
 
 
@@ -312,8 +361,14 @@ def test_without_readline_lines_are_read_all_the_same(
     at_terminal: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setitem(sys.modules, "readline", None)
-    monkeypatch.setattr("builtins.input", lambda _: "/exit")
-    assert at_terminal("chat")[0] == 0
+
+    def leave(_: str) -> str:
+        raise EOFError  # Ctrl-D
+
+    monkeypatch.setattr("builtins.input", leave)
+    code, seen = at_terminal("chat")
+    # The prompt of the shell stands in a line of its own.
+    assert (code, seen.endswith("leaves.\n\n")) == (0, True)
 
 
 @pytest.mark.parametrize(

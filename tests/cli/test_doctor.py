@@ -233,10 +233,15 @@ def test_tls_on_the_port_of_plain_http(examined: Examined, raw: Any, authority: 
     assert "begin with https://" in found["first byte"]["todo"]
 
 
-def test_what_does_not_speak_http(examined: Examined, raw: Any):
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_what_does_not_speak_http(
+    scheme: str, examined: Examined, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
     raw.answer = lambda connection, _: connection.sendall(b"220 mail.example.com ESMTP\r\n")
-    found = examined("--server", raw.url)
+    found = examined("--server", raw.url.replace("http", scheme))
     assert "does not speak HTTP" in found["first byte"]["todo"]
+    assert ("https://" in found["first byte"]["todo"]) == (scheme == "http")
 
 
 def test_a_connection_that_is_cut_while_tls_is_greeted(examined: Examined, raw: Any):

@@ -95,6 +95,11 @@ def test_a_wrong_command_line_ends_with_2(arguments: list[str], said: str, run: 
     assert said in result.err
 
 
+def test_a_command_is_made_once():
+    with ROOT.make_context("mistralai", ["ask"]) as context:
+        assert ROOT.get_command(context, "ask") is ROOT.get_command(context, "ask")
+
+
 def test_the_version_is_told(run: Callable[..., Any]):
     assert run("--version").out == f"mistralai {__version__}\n"
 

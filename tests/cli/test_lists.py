@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mistralai import Mistral
-from mistralai.cli import batch
+from mistralai.cli._out import cell, moment
+from mistralai.helpers import waiting
+
+from .conftest import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -67,11 +70,6 @@ def test_a_file_is_sent_listed_fetched_and_deleted(run: Callable[..., Any], here
     assert run("files", "ls") == (0, "", "")
 
 
-def test_a_list_has_all_pages(run: Callable[..., Any], api: Mistral):
-    ids = {api.files.upload(file=(f"{n}", b"x"), purpose="ocr").id for n in range(101)}
-    assert {line.split("\t")[0] for line in run("files", "ls").out.splitlines()} == ids
-
-
 def test_a_name_from_elsewhere_does_not_lead_out_of_the_folder(
     run: Callable[..., Any], api: Mistral, here: Path
 ):
@@ -87,7 +85,7 @@ def test_sent_files_are_told_as_json_too(run: Callable[..., Any], rows: str):
 def test_a_batch_is_run_and_waited_for(
     run: Callable[..., Any], here: Path, rows: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(batch.time, "sleep", lambda _: None)
+    monkeypatch.setattr(waiting.time, "sleep", lambda _: None)
     options = ("--model", "mistral-small-latest", "--wait", "-o", "results.jsonl")
     said = run("batch", "run", rows, *options)
     assert said.code == 0, said
@@ -101,7 +99,7 @@ def test_a_batch_is_run_and_waited_for(
 def test_a_batch_is_started_listed_and_its_results_printed(
     run: Callable[..., Any], rows: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(batch.time, "sleep", lambda _: None)
+    monkeypatch.setattr(waiting.time, "sleep", lambda _: None)
     job = run("batch", "run", rows, "-m", "mistral-small-latest").out.strip()
     assert run("batch", "wait", job).out.startswith(f"{job}\tSUCCESS\t3/3\t0\t2")
     assert json.loads(run("batch", "wait", job, "--json").out)["id"] == job
@@ -113,13 +111,47 @@ def test_a_batch_is_started_listed_and_its_results_printed(
     assert run("batch", "results", job, "-o", "out.jsonl").code == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "arguments", "said"),
+    [
+        ("FAILED", ("wait", "j"), "FAILED: no such model (3 times)"),
+        ("CANCELLED", ("results", "j"), "has no results"),
+    ],
+)
 def test_a_batch_that_fails_says_why(
-    run: Callable[..., Any], here: Path, monkeypatch: pytest.MonkeyPatch
+    status: str, arguments: tuple[str, ...], said: str, run: Callable[..., Any], raw: Any
 ):
-    monkeypatch.setattr(batch.time, "sleep", lambda _: None)
-    (here / "bad.jsonl").write_text("not JSON\n", encoding="utf-8")
-    said = run("batch", "run", "bad.jsonl", "-m", "mistral-small-latest", "--wait")
-    assert said.code == 1
+    numbers = dict.fromkeys(("total_requests", "completed_requests"), 3)
+    job = {
+        "id": "j",
+        "object": "batch",
+        "status": status,
+        "endpoint": "/v1/ocr",
+        **numbers,
+        "succeeded_requests": 0,
+        "failed_requests": 3,
+        "created_at": 1,
+        "input_files": [],
+        "metadata": {},
+        "errors": [{"message": "no such model", "count": 3}],
+    }
+    raw.answer = saying(job)
+    failed = run("batch", *arguments, "--server", raw.url)
+    assert failed.code == 1
+    assert failed.err.startswith("mistralai: batch job j")
+    assert said in failed.err
+
+
+def test_results_that_came_with_the_job_are_printed_too(
+    run: Callable[..., Any], api: Mistral, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(waiting.time, "sleep", lambda _: None)
+    job = api.batch.jobs.create(
+        endpoint="/v1/chat/completions", model="mistral-small-latest", requests=ROWS
+    )
+    assert run("batch", "wait", job.id).code == 0
+    rows = [json.loads(line) for line in run("batch", "results", job.id).out.splitlines()]
+    assert {row["custom_id"] for row in rows} == {"0", "1", "2"}
 
 
 def test_results_before_the_end_need_waiting(run: Callable[..., Any], rows: str):
@@ -147,6 +179,8 @@ def test_a_model_is_trained(run: Callable[..., Any], here: Path):
     assert told["hyperparameters"]["training_steps"] == 10
     assert told["suffix"] == "mine"
     assert run("tune", "ls", "--status", "failed").out == ""
+    bare = run("tune", "run", "training.jsonl", "-m", "open-mistral-7b", "--steps", "1")
+    assert "validation_files" not in run("tune", "show", bare.out.strip()).out
     assert run("tune", "start", job).err.startswith((f"{job}: ", "mistralai: "))
     assert run("tune", "cancel", job).err.startswith((f"{job}: ", "mistralai: "))
 
@@ -177,6 +211,11 @@ def test_a_list_is_a_table_at_a_terminal(at_terminal: Callable[..., Any], api: M
     assert heading.split() == ["id", "name", "size", "purpose", "made"]
     [line] = [one for one in lines if file_id in one]
     assert "  a [b].txt  1.2 kB  ocr  " in line
+    # Where it is too narrow, the last columns stay away.
+    assert at_terminal("files", "ls", columns=50)[1].splitlines()[0].split() == [
+        "id",
+        "name",
+    ]
     assert [one.split()[2:4] for one in lines if file_id not in one] == [
         ["3.0", "kB"],
         ["2.0", "MB"],
@@ -194,3 +233,24 @@ def test_files_are_sent_and_fetched_behind_a_bar_at_a_terminal(
     code, seen = at_terminal("files", "get", file_id, "-o", "copy")
     assert (code, seen.split()[-1]) == (0, "copy")
     assert (here / "copy").read_bytes() == (here / rows).read_bytes()
+
+
+def test_a_batch_is_waited_for_behind_a_bar_at_a_terminal(
+    at_terminal: Callable[..., Any], rows: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(waiting.time, "sleep", lambda _: None)
+    code, seen = at_terminal(
+        *("batch", "run", rows, "-m", "mistral-small-latest", "--wait", "-o", "out.jsonl")
+    )
+    assert (code, "answering" in seen, seen.split()[-1]) == (0, True, "out.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, ""), (True, "yes"), ({"a": [1]}, '{"a": [1]}'), (2.5, "2.5")]
+)
+def test_a_value_is_written_in_a_line(value: Any, said: str):
+    assert cell(value, for_people=True) == said
+
+
+def test_what_is_no_time_is_left_out():
+    assert moment("soon") is None

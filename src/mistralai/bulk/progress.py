@@ -147,12 +147,15 @@ class WithRich:
     def show(self, report: Report) -> None:
         """Draw the bar."""
         share = share_of(report)
-        total = None if share is None else 1.0
-        self._bar.update(self._task, description=words(report), total=total, completed=share or 0.0)
+        if share is not None:  # otherwise the one before stays
+            self._bar.update(self._task, total=1.0, completed=share)
+        self._bar.update(self._task, description=words(report))
 
     def end(self, report: Report) -> None:
         """Draw it once more, and write the summary under it."""
         self.show(report)
+        if report.complete and report.seconds_left is None:
+            self._bar.update(self._task, total=1.0, completed=1.0)
         self._bar.stop()
         sys.stderr.write(f"{report}\n")
 
@@ -167,11 +170,15 @@ class WithTqdm:
 
     def show(self, report: Report) -> None:
         """Draw the bar."""
-        self._bar.n = share_of(report) or 0.0
+        share = share_of(report)
+        if share is not None:  # otherwise the one before stays
+            self._bar.n = share
         self._bar.set_description_str(words(report))
 
     def end(self, report: Report) -> None:
         """Draw it once more, and write the summary under it."""
+        if report.complete and report.seconds_left is None:
+            self._bar.n = 1.0
         self.show(report)
         self._bar.close()
         sys.stderr.write(f"{report}\n")

@@ -52,6 +52,7 @@ COMMANDS = {
     "speak": Place(READ, "audio", "speak_app", "Speak a text."),
     "files": Place(KEEP, "files", "app", "Files that the API keeps: list, send, fetch, delete."),
     "batch": Place(KEEP, "batch", "app", "Many requests in one file, at a lower price."),
+    "bulk": Place(KEEP, "bulk", "app", "Many requests in one file, and go on where it ended."),
     "tune": Place(KEEP, "tune", "app", "Train models on files of your own."),
     "agents": Place(KEEP, "agents", "app", "The agents that the API keeps."),
     "models": Place(SET_UP, "models", "app", "List the models, or tell about one."),
@@ -109,15 +110,13 @@ class Commands(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit(BROKEN_PIPE) from None
         except Exception as error:
-            from ._faults import words_of  # noqa: PLC0415 - for errors only
+            from ._faults import is_of_the_command_line, words_of  # noqa: PLC0415 - for errors
 
-            words = words_of(error)
-            if words is None:
-                raise
             settings = ctx.obj
-            if isinstance(settings, Settings) and settings.debug:
+            is_debugged = isinstance(settings, Settings) and settings.debug
+            if is_debugged or is_of_the_command_line(error):
                 raise
-            print(f"{PROGRAM}: {words}", file=sys.stderr)
+            print(f"{PROGRAM}: {words_of(error)}", file=sys.stderr)
             raise typer.Exit(1) from None
         return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import mimetypes
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 PICTURES = "image/"
 SOUNDS = "audio/"
@@ -89,11 +89,3 @@ def message(text: str, chunks: list[dict[str, Any]]) -> dict[str, Any]:
     """
     content: Any = [{"type": "text", "text": text}, *chunks] if chunks else text
     return {"role": "user", "content": content}
-
-
-def words(content: Any) -> str:
-    """Find the words in the content of a message, which may be a list of chunks."""
-    if isinstance(content, str):
-        return content
-    chunks = cast("list[Any]", content) if isinstance(content, (list, tuple)) else []
-    return "".join(str(getattr(chunk, "text", "") or "") for chunk in chunks)

@@ -10,19 +10,21 @@ _THEIRS = ("typer", "click")
 """Errors of the library that reads command lines: it puts them into words itself."""
 
 
-def words_of(error: Exception) -> str | None:
+def is_of_the_command_line(error: Exception) -> bool:
+    """Whether an error tells how the command line is read, or that the program is to end."""
+    # By its class alone, because the class of an exit is derived from nothing that tells it.
+    return any(base.__module__.partition(".")[0] in _THEIRS for base in type(error).__mro__)
+
+
+def words_of(error: Exception) -> str:
     """Put an error into words.
 
     Args:
         error: What a command ended with.
 
     Returns:
-        A line, and behind it what may help, a line each, indented. None for what is no error of
-        ours: how the command line is read, and how it ends.
+        A line, and behind it what may help, a line each, indented.
     """
-    # By its class alone, because the class of an exit is derived from nothing that tells it.
-    if any(base.__module__.partition(".")[0] in _THEIRS for base in type(error).__mro__):
-        return None
     from mistralai.errors import SDKError  # noqa: PLC0415 - for errors only
 
     if isinstance(error, SDKError):

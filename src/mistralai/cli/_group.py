@@ -12,7 +12,7 @@ def group(help: str | None = None, epilog: str | None = None) -> typer.Typer:  #
         help: What the group is for; its first line is the one in the list of commands.
         epilog: What stands at the end of its help.
     """
-    return typer.Typer(
+    made = typer.Typer(
         help=help,
         epilog=epilog,
         no_args_is_help=help is not None,
@@ -20,6 +20,13 @@ def group(help: str | None = None, epilog: str | None = None) -> typer.Typer:  #
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
+    if help is not None:
+        # Without it typer takes a group of one command for that command.
+        made.callback()(_stay_a_group)
+    return made
+
+
+def _stay_a_group() -> None: ...
 
 
 def examples(*lines: str) -> str:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import cache
 from threading import Event, Lock, Thread
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from ._out import is_terminal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.markdown import Markdown
     from rich.segment import Segment
 
 FRAMES = 12
@@ -179,8 +181,39 @@ def drawn(text: str, console: Console, options: ConsoleOptions) -> list[list[Seg
     Returns:
         The lines.
     """
-    from rich.markdown import Markdown  # noqa: PLC0415 - for terminals only
-
-    lines = console.render_lines(Markdown(text, code_theme="ansi_dark"), options, pad=False)
+    padded = console.render_lines(_markdown()(text, code_theme="ansi_dark"), options, pad=False)
+    lines = [_stripped(line) for line in padded]
     full = [n for n, line in enumerate(lines) if any(part.text.strip() for part in line)]
     return lines[full[0] : full[-1] + 1] if full else []
+
+
+@cache
+def _markdown() -> type[Markdown]:
+    """Make rich's Markdown with headings at the left: it centres them, and boxed the first once."""
+    from rich.markdown import Heading, Markdown  # noqa: PLC0415 - for terminals only
+
+    class AtLeft(Heading):
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+            self.text.justify = "left"
+            yield self.text
+
+    class Plain(Markdown):
+        elements: ClassVar = {**Markdown.elements, "heading_open": AtLeft}
+
+    return Plain
+
+
+def _stripped(line: list[Segment]) -> list[Segment]:
+    """Leave out the blanks behind a line.
+
+    Whoever copies it gets none, and in a line as wide as the terminal the ^C that is echoed would
+    begin another one, which rich does not know of when it wipes the lines that it has drawn.
+    """
+    from rich.segment import Segment  # noqa: PLC0415 - for terminals only
+
+    kept = [*line]
+    while kept:
+        text, style, _ = kept.pop()
+        if text := text.rstrip(" "):
+            return [*kept, Segment(text, style)]
+    return kept

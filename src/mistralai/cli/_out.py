@@ -25,6 +25,8 @@ Columns: TypeAlias = Mapping[str, Callable[[Any], Any]]
 
 GAP = "  "
 LEAST_COLUMNS = 2
+FOLDED = 22
+"""A longer word may be cut, where otherwise a column would have to stay away."""
 
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print objects as the API gives them, one a line.")
@@ -125,7 +127,8 @@ def _draw(headings: list[str], rows: list[list[str]]) -> None:
     # The first has the id, which is of no use when it is cut; the others can be cut between words.
     first, *others = zip(headings, *rows, strict=True)
     words = [[word for text in column for word in text.split(" ")] for column in others]
-    widths = [max(map(len, first)), *(len(GAP) + max(map(len, column)) for column in words)]
+    longest = [min(max(map(len, column)), FOLDED) for column in words]
+    widths = [max(map(len, first)), *(len(GAP) + width for width in longest)]
     kept = len(headings)
     while kept > LEAST_COLUMNS and sum(widths[:kept]) > console.width:
         kept -= 1

@@ -118,10 +118,9 @@ def local_server() -> Generator[str]:
 def _logger() -> Logger:
     import logging  # noqa: PLC0415 - for --debug only
 
-    logger = logging.getLogger("mistralai")
-    logger.setLevel(logging.DEBUG)
+    # One of its own, which is gone with the command: others get nothing of it.
+    logger = logging.Logger("mistralai", logging.DEBUG)  # noqa: LOG001 - this is why
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logger.handlers[:] = [handler]
-    logger.propagate = False
+    logger.addHandler(handler)
     return logger

@@ -8,7 +8,6 @@ import typer
 
 from ._group import examples, group
 from ._out import AsJson, Columns, note, show, tell
-from ._pages import everything
 
 if TYPE_CHECKING:
     from ._settings import Settings
@@ -34,7 +33,7 @@ def list_agents(ctx: typer.Context, as_json: AsJson = False) -> None:
     """List the agents, the newest first."""
     settings: Settings = ctx.obj
     with settings.client() as client:
-        show(everything(client.beta.agents.list), COLUMNS, as_json=as_json)
+        show(client.beta.agents.iterate(), COLUMNS, as_json=as_json)
 
 
 @app.command("show")

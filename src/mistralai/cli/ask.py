@@ -17,7 +17,7 @@ from ._group import examples, group
 from ._out import WholeJson, note, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from mistralai import models
 
     from ._settings import Settings
 
@@ -116,26 +116,20 @@ def ask(
 
         if stream:
             with client.chat.stream(**given) as events, writer() as write:
-                ends = [end for piece, end in pieces_of(events) if not write(piece)]
+                for piece in events.text():
+                    write(piece)
+            answer = events.final()
         else:
-            response = client.chat.complete(**given)
-            choices = response.choices or []
-            ends = [choice.finish_reason for choice in choices]
+            answer = client.chat.complete(**given)
             with writer() as write:
-                write("".join(content.words(choice.message.content) for choice in choices))
-    tell_of_end(ends)
+                write(answer.text)
+    tell_of_end(answer)
 
 
-def pieces_of(events: Any) -> Iterator[tuple[str, Any]]:
-    """Take the words out of a stream, each piece with the reason to end where there is one."""
-    for event in events:
-        for choice in event.data.choices:
-            yield content.words(choice.delta.content), choice.finish_reason
-
-
-def tell_of_end(ends: list[Any]) -> None:
+def tell_of_end(answer: models.ChatCompletionResponse) -> None:
     """Tell why an answer ended, where it is not because all was said."""
-    if "length" in ends or "model_length" in ends:
+    ends = {choice.finish_reason for choice in answer.choices or ()}
+    if ends & {"length", "model_length"}:
         note("(cut off: the answer is as long as it may be; --max-tokens sets that)")
     elif "tool_calls" in ends:
         note("(the model asks for a function, and there is none)")

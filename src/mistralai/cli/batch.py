@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-import time
+import json
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +22,6 @@ from ._out import (
     show,
     tell,
 )
-from ._pages import everything
 from ._progress import bar, upload_of
 
 if TYPE_CHECKING:
@@ -99,7 +98,8 @@ def run(
             print(job.id)
             return
         note(f"batch job {job.id}")
-        _results(client, _wait(client, job.id), output, force=force)
+        _wait(client, job)
+        _results(client, job.id, output, force=force)
 
 
 @app.command("ls")
@@ -112,9 +112,9 @@ def list_jobs(
 ) -> None:
     """List the jobs, the newest first."""
     settings: Settings = ctx.obj
-    chosen = None if status is None else [status.upper()]
+    chosen: Any = None if status is None else [status.upper()]  # whatever the API may know
     with settings.client() as client:
-        show(everything(client.batch.jobs.list, status=chosen), COLUMNS, as_json=as_json)
+        show(client.batch.jobs.iterate(status=chosen), COLUMNS, as_json=as_json)
 
 
 @app.command("show")
@@ -130,7 +130,7 @@ def wait_for(ctx: typer.Context, job_id: JobId, as_json: AsJson = False) -> None
     """Wait for the end of a job; the exit code is 1 where it failed."""
     settings: Settings = ctx.obj
     with settings.client() as client:
-        job = _wait(client, job_id)
+        job = _wait(client, client.batch.jobs.get(job_id=job_id))
     if as_json:
         print_json(job)
     else:
@@ -144,7 +144,7 @@ def results(ctx: typer.Context, job_id: JobId, output: Output = None, force: For
     if output is not None and not force:
         refuse_existing(output)
     with settings.client() as client:
-        _results(client, client.batch.jobs.get(job_id=job_id), output, force=force)
+        _results(client, job_id, output, force=force)
 
 
 @app.command("cancel")
@@ -155,44 +155,28 @@ def cancel(ctx: typer.Context, job_id: JobId) -> None:
         note(f"{job_id}: {client.batch.jobs.cancel(job_id=job_id).status}")
 
 
-ENDED = {"SUCCESS", "FAILED", "TIMEOUT_EXCEEDED", "CANCELLED"}
-
-
-def _wait(client: Mistral, job_id: str) -> models.BatchJobOut:
-    pause = 1.0
-    job = client.batch.jobs.get(job_id=job_id)
+def _wait(client: Mistral, job: models.BatchJobOut) -> models.BatchJobOut:
     with bar("answering", job.total_requests) as tell_how_far:
-        while job.status not in ENDED:
-            time.sleep(pause)
-            pause = min(pause * 1.5, 30)
-            job = client.batch.jobs.get(job_id=job_id)
-            tell_how_far(job.completed_requests)
-    if job.status != "SUCCESS":
-        said = "; ".join(error.message for error in job.errors)
-        raise RuntimeError(
-            f"batch job {job.id} ended as {job.status}" + (f": {said}" if said else "")
+        return client.batch.jobs.wait(
+            job.id, on_change=lambda job: tell_how_far(job.completed_requests)
         )
-    return job
 
 
-def _results(client: Mistral, job: models.BatchJobOut, output: Path | None, *, force: bool) -> None:
-    files = [one for one in (job.output_file, job.error_file) if one]
-    if not files:
-        raise RuntimeError(f"batch job {job.id} is {job.status} and has no results")
+def _results(client: Mistral, job_id: str, output: Path | None, *, force: bool) -> None:
+    # As dicts, for nothing is read of the answers; what is no JSON stays as it came.
+    rows = client.batch.jobs.results(job_id, returns=dict[str, Any])
+    lines = (
+        row.raw if isinstance(row.raw, str) else json.dumps(row.raw, ensure_ascii=False)
+        for row in rows
+    )
+    first = next(lines, None)
+    if first is None:
+        raise RuntimeError(f"batch job {job_id} has no results")
     if output is None:
-        for piece in _contents(client, files):
-            sys.stdout.buffer.write(piece)
+        for line in chain([first], lines):
+            print(line)
         return
     with new_file(output, force=force) as file:
-        for piece in _contents(client, files):
-            file.write(piece)
+        for line in chain([first], lines):
+            file.write(f"{line}\n".encode())
     print(output)
-
-
-def _contents(client: Mistral, files: list[str]) -> Any:
-    for file_id in files:
-        response = client.files.download(file_id=file_id)
-        try:
-            yield from response.iter_bytes()
-        finally:
-            response.close()

@@ -15,12 +15,13 @@ from . import _content as content
 from ._faults import words_of
 from ._group import examples, group
 from ._out import is_terminal, new_file, note
-from .ask import MODEL, Model, System, Temperature, pieces_of, tell_of_end
+from .ask import MODEL, Model, System, Temperature, tell_of_end
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from mistralai import Mistral
+    from mistralai import Mistral, models
+    from mistralai.utils.eventstreaming import EventStream
 
     from ._settings import Settings
 
@@ -206,6 +207,8 @@ def talk(client: Mistral, conversation: Conversation, read: Callable[[str], str]
         try:
             line = _whole(read)
         except EOFError:
+            if is_terminal():
+                print()  # or the prompt of the shell would stand behind this one
             return
         except KeyboardInterrupt:
             note("\n(Ctrl-D leaves)")
@@ -220,11 +223,8 @@ def talk(client: Mistral, conversation: Conversation, read: Callable[[str], str]
                 note(told)
             else:
                 _answer(client, conversation, line)
-        except Exception as error:
-            words = words_of(error)
-            if words is None:
-                raise
-            note(f"({words})")
+        except Exception as error:  # noqa: BLE001 - none ends a conversation
+            note(f"({words_of(error)})")
 
 
 def _whole(read: Callable[[str], str]) -> str:
@@ -238,25 +238,27 @@ def _whole(read: Callable[[str], str]) -> str:
 def _answer(client: Mistral, conversation: Conversation, question: str) -> None:
     from ._markdown import writer  # noqa: PLC0415 - not for orders
 
-    pieces: list[str] = []
-    ends: list[Any] = []
-    stopped = False
+    events: Any = None
     try:
         with client.chat.stream(**conversation.request(question)) as events, writer() as write:
-            for piece, end in pieces_of(events):
-                pieces.append(piece)
-                ends.append(end)
+            for piece in events.text():
                 write(piece)
+        tell_of_end(events.final())
     except KeyboardInterrupt:
-        stopped = True
+        note("(stopped)")
     finally:
         # What came of an answer is what the model will have said.
-        conversation.answer("".join(pieces))
-    if stopped:
-        note("(stopped)")
-    tell_of_end(ends)
+        conversation.answer(_said(events))
     if is_terminal():
         print()
+
+
+def _said(events: EventStream[models.CompletionEvent] | None) -> str:
+    """Give the words of an answer as far as it came."""
+    if events is None:
+        return ""
+    answer = events.snapshot()
+    return answer.text if answer.choices else ""
 
 
 @contextmanager

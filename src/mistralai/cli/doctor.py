@@ -59,7 +59,6 @@ def _print(finding: Finding) -> None:
     state = finding.state.ljust(WIDTH)
     if is_terminal():
         from rich.console import Console  # noqa: PLC0415 - for terminals only
-        from rich.padding import Padding  # noqa: PLC0415
         from rich.table import Table  # noqa: PLC0415
         from rich.text import Text  # noqa: PLC0415
 
@@ -72,7 +71,9 @@ def _print(finding: Finding) -> None:
         row.add_row(Text(finding.state, COLOURS[finding.state]), finding.name, said)
         console.print(row)
         if finding.todo:
-            console.print(Padding(Text(f"-> {finding.todo}", "bold"), (0, 0, 0, WIDTH + 1)))
+            todo = Table.grid(padding=(0, 1, 0, 0))
+            todo.add_row(" " * WIDTH, "->", Text(finding.todo, "bold"))
+            console.print(todo)
         return
     print(f"{state} {finding.name.ljust(NAMES)} {finding.said}")
     if finding.todo:

@@ -14,14 +14,12 @@ from ._out import (
     Force,
     Size,
     moment,
-    new_file,
     note,
     print_json,
     refuse_existing,
     show,
     tell,
 )
-from ._pages import everything
 from ._progress import bar, upload_of
 
 if TYPE_CHECKING:
@@ -59,9 +57,8 @@ def list_files(
 ) -> None:
     """List the files."""
     settings: Settings = ctx.obj
-    given = {"purpose": purpose, "search": search}
     with settings.client() as client:
-        found = everything(client.files.list, **given)
+        found = client.files.iterate(purpose=purpose, search=search)
         show(found, COLUMNS, as_json=as_json)
 
 
@@ -119,17 +116,10 @@ def get(
             path /= Path(known.filename.replace("\\", "/")).name or file_id
         if not force:
             refuse_existing(path)
-        response = client.files.download(file_id=file_id)
-        try:
-            with (
-                bar(path.name, known.size_bytes, of_bytes=True) as tell_how_far,
-                new_file(path, force=force) as file,
-            ):
-                for piece in response.iter_bytes():
-                    file.write(piece)
-                    tell_how_far(file.tell())
-        finally:
-            response.close()
+        with bar(path.name, known.size_bytes, of_bytes=True) as tell_how_far:
+            client.files.save(
+                file_id, path, overwrite=force, on_progress=lambda count, _: tell_how_far(count)
+            )
     print(path)
 
 

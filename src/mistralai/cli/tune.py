@@ -9,7 +9,6 @@ import typer
 
 from ._group import examples, group
 from ._out import AsJson, Columns, moment, note, show, tell
-from ._pages import everything
 from ._progress import upload_of
 
 if TYPE_CHECKING:
@@ -104,9 +103,9 @@ def list_jobs(
 ) -> None:
     """List the fine-tuning jobs, the newest first."""
     settings: Settings = ctx.obj
-    chosen = None if status is None else status.upper()
+    chosen: Any = None if status is None else status.upper()  # whatever the API may know
     with settings.client() as client:
-        show(everything(client.fine_tuning.jobs.list, status=chosen), COLUMNS, as_json=as_json)
+        show(client.fine_tuning.jobs.iterate(status=chosen), COLUMNS, as_json=as_json)
 
 
 @app.command("show")

@@ -19,7 +19,7 @@ from typing import (
 import pydantic
 from pydantic_core import from_json
 
-from mistralai._core.stream.whole import Words
+from mistralai._core.stream.words import Words
 from mistralai.extra.struct_chat import (
     CustomPydanticModel,
     ParsedChatCompletionResponse,

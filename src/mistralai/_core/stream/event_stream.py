@@ -477,7 +477,7 @@ class EventStream(_Stream[T_co]):
         Thoughts, calls and the like are left out, and of several choices all but the first;
         `final` has them afterwards. Messages of one conversation are parted by line feeds.
         """
-        from .whole import Words  # noqa: PLC0415 - for who wants it
+        from .words import Words  # noqa: PLC0415 - for who wants it
 
         words = Words()
         for event in self:
@@ -567,7 +567,7 @@ class EventStreamAsync(_Stream[T_co]):
 
     async def text(self) -> AsyncGenerator[str, None]:
         """Read the stream for its words alone, as `EventStream.text` does."""
-        from .whole import Words  # noqa: PLC0415 - for who wants it
+        from .words import Words  # noqa: PLC0415 - for who wants it
 
         words = Words()
         async for event in self:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mistralai._core.response.tolerant import read_tolerantly
-from mistralai.models import ConversationResponse
 from mistralai.types import BaseModel
 
 if TYPE_CHECKING:
-    from mistralai.models import ConversationEvents
+    from mistralai.models import ConversationEvents, ConversationResponse
 
 __all__ = ["JoinedConversation"]
 
@@ -81,6 +80,9 @@ class JoinedConversation:
 
     def response(self) -> ConversationResponse:
         """Make the answer of what has come so far."""
+        # Here, because joined chats use this module too, and need none of its models.
+        from mistralai.models import ConversationResponse  # noqa: PLC0415
+
         # Stable: entries of one place stay in the order in which they began.
         entries = [self._entries[key] for key in sorted(self._entries, key=lambda key: key[0])]
         outputs = [
