@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mistralai.sdk import BaseSDK
 
     from .gate import Gate
+    from .sharing import Door
 
 FORMS = frozenset({"/v1/audio/transcriptions"})
 """The endpoints that take a form, where a batch takes the same fields as JSON."""
@@ -77,7 +78,9 @@ class Asker:
         gate: Says when.
     """
 
-    def __init__(self, client: BaseSDK, endpoint: str, model: str | None, gate: Gate) -> None:
+    def __init__(
+        self, client: BaseSDK, endpoint: str, model: str | None, gate: Gate | Door
+    ) -> None:
         self._client = client
         self._endpoint = endpoint
         self._model = model
