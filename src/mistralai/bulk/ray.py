@@ -1,7 +1,5 @@
 """Many requests on many machines: classes for `Dataset.map_batches` of Ray Data.
 
-    dataset.map_batches(Chat, fn_constructor_args=("mistral-small-latest",), concurrency=4)
-
 Each actor has a client of its own, with the key from the environment of its machine; no key is in
 what Ray sends around. The limits of the account are kept in one place, a named actor that lets the
 requests of all others begin (see `bulk.sharing`). What fails is in a column, and the others go on.
