@@ -319,6 +319,49 @@ def test_a_job_whose_id_was_lost_is_found_by_its_file(run: Run, api: Jobs, outpu
     assert len(texts_of(output)) == 3
 
 
+@pytest.fixture
+def troubled(api: Jobs, monkeypatch: pytest.MonkeyPatch) -> Jobs:
+    """Troubles for one who asks for a job: no answer, and answers that it is too much."""
+    monkeypatch.setattr(batches, "LONGEST_POLL", 0.001)
+    troubles = [httpx.ConnectError("no network"), 503, 429, httpx.ReadTimeout("late")]
+
+    def trouble(what: str) -> httpx.Response | None:
+        if not what.startswith("GET batch/jobs/") or not troubles:
+            return None
+        one = troubles.pop(0)
+        if isinstance(one, Exception):
+            raise one
+        return httpx.Response(one)
+
+    api.at = trouble
+    return api
+
+
+def test_troubles_that_pass_do_not_end_the_wait_for_a_job(run: Run, troubled: Jobs, output: Path):
+    report = run(troubled.client(), TEN[:3], output, via="batch")
+    assert (report.succeeded, len(troubled.jobs)) == (3, 1)
+
+
+def test_troubles_that_do_not_pass_end_it(
+    run: Run, troubled: Jobs, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(batches, "PATIENCE", 0)
+    with pytest.raises(httpx.ConnectError, match="no network"):
+        run(troubled.client(), TEN[:3], output, via="batch")
+    troubled.at = lambda what: httpx.Response(404) if "jobs/job" in what else None
+    with pytest.raises(models.SDKError, match="404"):
+        run(troubled.client(), TEN[:3], output, via="batch")
+
+    def broken(what: str) -> None:
+        if "jobs/job" in what:
+            raise LookupError("a hook of the user's")
+
+    troubled.at = broken
+    with pytest.raises(LookupError, match="a hook"):
+        run(troubled.client(), TEN[:3], output, via="batch")
+    assert len(troubled.jobs) == 1
+
+
 def test_ctrl_c_leaves_the_jobs_going_on_and_another_run_has_their_answers(api: Jobs, output: Path):
     api.looks = 1_000_000
     api.at = lambda what: signal.raise_signal(signal.SIGINT) if "jobs/job-2" in what else None

@@ -13,10 +13,13 @@ import json
 from contextlib import aclosing
 from datetime import datetime, timedelta, timezone
 from itertools import chain
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
+from mistralai._core.exchange.retry import failure_of
 from mistralai._core.request.json_body import to_json
-from mistralai.errors import JobError
+from mistralai._transport.libraries import library_of
+from mistralai.errors import JobError, SDKError
 from mistralai.helpers.batch_rows import Lines, files_of
 from mistralai.types.unset import UNSET
 
@@ -45,6 +48,10 @@ PENDING = 10
 POLL = 1.0
 LONGEST_POLL = 30.0
 """How long to wait between two looks at a job, in seconds: at first, and at most."""
+PATIENCE = 3600.0
+"""How long the API may not tell how far a job is until the run ends with that, in seconds."""
+PASSING = frozenset({408, 429, *range(500, 600)})
+"""What is said of troubles that pass."""
 _GOOD = range(200, 300)
 
 
@@ -60,6 +67,7 @@ class Batches:
         self._output = run.output
         # A client without jobs, as those of the clouds are, does not get this far.
         self._client = cast("Mistral", run.client)
+        self._library = library_of(type(run.client.sdk_configuration.async_client))
         self._parts: list[dict[str, Any]] = self._output.state["jobs"]
         self._tasks: set[asyncio.Task[None]] = set()
         self._over = asyncio.Event()
@@ -202,9 +210,7 @@ class Batches:
         """Wait for a job, and write the lines that it leaves."""
         failures: list[Exception] = []
         try:
-            job = await self._client.batch.jobs.wait_async(
-                part["job"], poll=POLL, max_poll=LONGEST_POLL, on_change=self._show
-            )
+            job = await self._wait(part["job"])
         except JobError as error:
             # What it had done until then is paid for, and has lines like any other.
             failures.append(error)
@@ -224,6 +230,35 @@ class Batches:
         self._path(part).unlink()
         if failures and self._run.raises:
             raise failures[0]
+
+    async def _wait(self, identity: str) -> models.BatchJobOut:
+        """Wait for a job, which takes hours: longer than networks and servers always work."""
+        failing_since: float | None = None
+        failure: Exception
+
+        def show(job: models.BatchJobOut) -> None:
+            nonlocal failing_since
+            failing_since = None
+            self._show(job)
+
+        while True:
+            try:
+                return await self._client.batch.jobs.wait_async(
+                    identity, poll=POLL, max_poll=LONGEST_POLL, on_change=show
+                )
+            except SDKError as error:
+                if error.status_code not in PASSING:
+                    raise
+                failure = error
+            except Exception as error:
+                if failure_of(error, self._library) is None:
+                    raise
+                failure = error
+            now = monotonic()
+            failing_since = now if failing_since is None else failing_since
+            if now - failing_since >= PATIENCE:
+                raise failure
+            await asyncio.sleep(LONGEST_POLL)
 
     def _show(self, job: models.BatchJobOut) -> None:
         jobs = self._run.report.jobs
