@@ -144,6 +144,13 @@ def page(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[1])
+def ray(session: nox.Session) -> None:
+    """Ask many rows with real Ray: two actors, one limit, one actor killed in the middle."""
+    session.install("--editable", ".[local,ray]")
+    session.run("python", "benchmarks/bulk/ray_run.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[1])
 def fuzz(session: nox.Session) -> None:
     """Compare the transport `fast` with httpx and aiohttp on many raw answers; takes a while."""
     session.install("--editable", ".[fast]", "--group", "test")

@@ -30,6 +30,7 @@ PACKAGES = ROOT / "packages"
 LISTS = (
     "mistralai",
     "mistralai.bulk",
+    "mistralai.bulk.ray",
     "mistralai.extra",
     "mistralai.httpclient",
     "mistralai.local",
@@ -69,7 +70,7 @@ PLACES = {
     ],
     "mistralai.bulk": [
         SOURCE / "bulk" / f"{name}.py"
-        for name in ("errors", "mapping", "output", "report", "rows", "running")
+        for name in ("errors", "mapping", "output", "ray", "report", "rows", "running")
     ],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],

@@ -15,9 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from faking import lines_of, row
 
+from mistralai import Mistral
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from mistralai.local import LocalServer
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
@@ -141,3 +145,60 @@ def test_after_kills_every_row_has_one_line(killer: Server, tmp_path: Path):
     assert 0 < twice <= report["in_flight_before"] <= 3 * AT_ONCE
     assert report["succeeded"] + report["answered_before"] == ROWS
     assert report["missing"] == 0
+
+
+JOBS = """
+import os, signal, sys
+from mistralai import Mistral, bulk
+from mistralai.bulk import batches
+from mistralai.bulk.output import Output
+
+url, source, output, at = sys.argv[1:]
+batches.PART_ROWS, batches.POLL = 50, 0.01
+save, write, count = Output.save, Output.write, 0
+
+def killed_saving(self):
+    # The API has done it, and the process does not come to write it down.
+    part = (self.state["jobs"] or [{}])[-1]
+    if part.get(at):
+        os.kill(os.getpid(), signal.SIGKILL)
+    save(self)
+
+def killed_writing(self, line):
+    global count
+    count += 1
+    if str(count) == at:
+        write(self, line[: len(line) // 2])
+        os.kill(os.getpid(), signal.SIGKILL)
+    write(self, line)
+
+Output.save, Output.write = killed_saving, killed_writing
+with Mistral(api_key="any", server_url=url) as client:
+    options = dict(endpoint="/v1/embeddings", model="mistral-embed", via="batch")
+    print(bulk.run(client, source, output, **options).to_json())
+"""
+
+
+def test_after_kills_no_job_is_made_twice(mistral_server: LocalServer, tmp_path: Path):
+    source, output = tmp_path / "rows.jsonl", tmp_path / "results.jsonl"
+    rows = [{"custom_id": f"id-{n}", "body": {"input": [f"text {n}"]}} for n in range(ROWS)]
+    source.write_text("".join(f"{json.dumps(one)}\n" for one in rows), encoding="utf-8")
+
+    def start(at: str = "never") -> tuple[int, str]:
+        command = [sys.executable, "-c", JOBS, mistral_server.url, str(source), str(output), at]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+        return done.returncode, done.stdout
+
+    for at in ("file", "job", "70", "ended"):
+        assert start(at)[0] == -signal.SIGKILL
+    code, said = start()
+    report = json.loads(said)
+
+    assert code == 0
+    lines = lines_of(output)
+    assert Counter(line["custom_id"] for line in lines) == {one["custom_id"]: 1 for one in rows}
+    assert report["succeeded"] + report["answered_before"] == ROWS
+    assert (report["missing"], report["failed"]) == (0, 0)
+    with Mistral(api_key="any", server_url=mistral_server.url) as client:
+        jobs = list(client.batch.jobs.iterate())
+    assert sorted(job.total_requests for job in jobs) == [20, 50, 50]

@@ -73,6 +73,8 @@ TABLE = {
     "batch_rows": Example(
         r"SUCCESS: 3 of 3\nBrie: [A-Z][^\n]*\.\nComté: [A-Z][^\n]*\.\nRoquefort: [A-Z][^\n]*\.\n"
     ),
+    "bulk_batch": Example(r"SUCCESS: 20 of 20\n20 vectors, \d+ tokens\n"),
+    "bulk_run": Example(r"50 answered, 0 before\n50 answered, 50 before\n100 lines\n"),
     "chat": Example(rf"{prose('French')}\n\(\d+ tokens\)\n"),
     "chat_with_functions": Example(
         rf"(payment_status -> (paid|unpaid|pending)\n)+{prose('payment')}\n"

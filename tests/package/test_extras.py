@@ -45,6 +45,9 @@ def packages_of(extra: str) -> set[str]:
         ("agents", "docs/guides/tools-and-mcp.md", set()),
         ("fast", "src/mistralai/_transport/choose.py", {"--upgrade"}),
         ("fast", "docs/performance.md", set()),
+        ("parquet", "src/mistralai/bulk/rows.py", set()),
+        ("ray", "src/mistralai/bulk/ray.py", set()),
+        ("ray", "docs/guides/ray.md", set()),
         ("realtime", "src/mistralai/extra/realtime/transcription.py", set()),
         ("realtime", "docs/guides/audio.md", set()),
         ("tokens", "src/mistralai/extra/tokens.py", set()),
@@ -52,7 +55,7 @@ def packages_of(extra: str) -> set[str]:
     ],
 )
 def test_a_message_has_the_packages_of_its_extra(extra: str, path: str, besides: set[str]):
-    said = re.findall(r"pip install ([\w .-]+)", (ROOT / path).read_text(encoding="utf-8"))
+    said = re.findall(r"pip install '?([\w .-]+)", (ROOT / path).read_text(encoding="utf-8"))
     assert [set(words.split()) for words in said] == [packages_of(extra) | besides]
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mistralai.sdk import BaseSDK
 
     from .gate import Gate
+    from .sharing import Door
 
 FORMS = frozenset({"/v1/audio/transcriptions"})
 """The endpoints that take a form, where a batch takes the same fields as JSON."""
@@ -77,7 +78,9 @@ class Asker:
         gate: Says when.
     """
 
-    def __init__(self, client: BaseSDK, endpoint: str, model: str | None, gate: Gate) -> None:
+    def __init__(
+        self, client: BaseSDK, endpoint: str, model: str | None, gate: Gate | Door
+    ) -> None:
         self._client = client
         self._endpoint = endpoint
         self._model = model
@@ -152,7 +155,7 @@ class Asker:
             else:
                 gate.failed(ticket, overloaded=status in OVERLOADED)
             content, value = _as_json(error.body)
-            return Answer(status, content, value, _kind_of(status, value), error), headers
+            return Answer(status, content, value, kind_of(status, value), error), headers
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's
             gate.failed(ticket, overloaded=failure_of(error, self._library) is not None)
             return Answer(None, "null", None, type(error).__name__, error), NO_HEADERS
@@ -191,7 +194,13 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _kind_of(status: int, body: Any) -> str:
-    """Name the kind of an error, by its status and what the API calls it."""
+def kind_of(status: int | None, body: Any) -> str:
+    """Name the kind of an error, by its status and what the API calls it.
+
+    Args:
+        status: The HTTP status; None where there is none.
+        body: The body of the answer, or what stands in its place.
+    """
     said = cast("dict[str, Any]", body).get("type") if isinstance(body, dict) else None
-    return f"{status} {said}" if isinstance(said, str) and said else str(status)
+    words = (None if status is None else str(status), said if isinstance(said, str) else None)
+    return " ".join(filter(None, words)) or "no answer"

@@ -12,7 +12,8 @@ class RowError(Exception):
     """A row failed, or is no request, and the run was to end with that. Its cause says how.
 
     Args:
-        number: The place of the row in the source, from 1.
+        number: The place of the row in the source, from 1; 0 where only its id is known, as in the
+            answers of a batch job.
         custom_id: Its id; empty where the row is no request.
         kind: The kind of its error, as a report has it.
         cause: What was raised for it.
@@ -27,9 +28,10 @@ class RowError(Exception):
         self.kind = kind
 
     def __str__(self) -> str:
+        place = f" {self.number}" if self.number else ""
         name = f" ({self.custom_id})" if self.custom_id else ""
         cause = self.args[3]
-        return f"row {self.number}{name}: {self.kind}" + (f": {cause}" if cause else "")
+        return f"row{place}{name}: {self.kind}" + (f": {cause}" if cause else "")
 
 
 class InterruptedRun(KeyboardInterrupt):

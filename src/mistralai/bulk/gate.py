@@ -62,6 +62,22 @@ class Gate:
                 self.failed(turn.result())
             raise
 
+    def enter_now(self, count: int) -> list[int]:
+        """Let requests begin that may without waiting.
+
+        Args:
+            count: How many would like to.
+
+        Returns:
+            The tickets of those that may; none where others wait or it is closed.
+        """
+        tickets: list[int] = []
+        while len(tickets) < count and not self._waiting and not self.is_closed:
+            if self._limiter.wait(now := self._clock()) > 0:
+                break
+            tickets.append(self._limiter.begin(now))
+        return tickets
+
     def answered(self, ticket: int, said: Allowance = NOTHING_SAID) -> None:
         """Take note that a request was answered; see `Limiter.answered`."""
         self._limiter.answered(ticket, self._clock(), said)

@@ -58,11 +58,10 @@ class Limiter:
     def __init__(
         self, *, concurrency: int | None = None, requests_per_second: float | None = None
     ) -> None:
-        self.most = MOST if concurrency is None else concurrency
-        self.allowed = float(min(FIRST, self.most))
+        self.allowed = float(FIRST)
         """How many may be under way now."""
+        self.cap(concurrency, requests_per_second)
         self.in_flight = 0
-        self._gap = None if requests_per_second is None else 1 / requests_per_second
         self._next = -inf
         # A ticket is the number of requests that had begun before.
         self._begun = 0
@@ -77,6 +76,12 @@ class Limiter:
         self._left_at = 0
         self._probes = 0
         self._probe_at = -inf
+
+    def cap(self, concurrency: int | None, requests_per_second: float | None) -> None:
+        """Set what the user allows, as when the limiter is made."""
+        self.most = MOST if concurrency is None else concurrency
+        self.allowed = min(self.allowed, float(self.most))
+        self._gap = None if requests_per_second is None else 1 / requests_per_second
 
     def wait(self, now: float) -> float:
         """Tell when the next request may begin.

@@ -202,7 +202,7 @@ def _mapped(
     pending: dict[Future[Result[T]], None] = {}
     ended: SimpleQueue[Future[Result[T]]] = SimpleQueue()
     more = True
-    with _loop_in_a_thread() as loop:
+    with loop_in_a_thread() as loop:
         try:
             while True:
                 while more and len(pending) < mapper.ahead:
@@ -227,8 +227,12 @@ def _mapped(
 
 
 @contextmanager
-def _loop_in_a_thread() -> Generator[asyncio.AbstractEventLoop, None, None]:
-    """Run an event loop in a thread, until the block ends; what is under way then is cancelled."""
+def loop_in_a_thread(*, daemon: bool = False) -> Generator[asyncio.AbstractEventLoop, None, None]:
+    """Run an event loop in a thread, until the block ends; what is under way then is cancelled.
+
+    Args:
+        daemon: Whether a process may end without waiting for the thread.
+    """
     ready: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = SimpleQueue()
 
     async def wait() -> None:
@@ -236,7 +240,9 @@ def _loop_in_a_thread() -> Generator[asyncio.AbstractEventLoop, None, None]:
         await over.wait()
 
     # asyncio.run cancels what is left, and closes the connections, at the end.
-    thread = threading.Thread(target=asyncio.run, args=(wait(),), name="mistralai.bulk")
+    thread = threading.Thread(
+        target=asyncio.run, args=(wait(),), name="mistralai.bulk", daemon=daemon
+    )
     thread.start()
     loop, over = ready.get()
     try:

@@ -4,9 +4,10 @@ The output is only ever added to: a line is written whole, as soon as there is a
 lies a folder of its name and `.bulk`:
 
 ```text
-run.json   what the output has answers to: the endpoint, the model, the first row; the batch jobs
-sent       the ids of the rows under way, eight bytes each, written before a row is sent
-lock       held while a run writes
+run.json       what the output has answers to: endpoint, model, first row; the batch jobs
+part-1.jsonl   the rows of a batch job, until its answers are in the output
+sent           the ids of the rows under way, eight bytes each, written before a row is sent
+lock           held while a run writes
 ```
 
 A process that is killed leaves at most one line that is not whole, the last one, and at most as
@@ -161,6 +162,18 @@ class Output:
         if not is_used:
             state["first"] = mark
             self.save()
+
+    def check_jobs(self) -> None:
+        """See to it that no batch job has rows of it, which would be paid for twice.
+
+        Raises:
+            OutputError: One has.
+        """
+        if any(not job["ended"] for job in self.state["jobs"]):
+            raise OutputError(
+                f"batch jobs have rows of {self.path.name}, and their answers are not in it yet: "
+                'run it with via="batch" first'
+            )
 
     def save(self) -> None:
         """Write what is known of the run: the file is the old one or the new one, never half."""

@@ -42,6 +42,10 @@ def words(report: Report) -> str:
         f"{done}/{report.total:,} rows" if report.total is not None else f"{done} rows",
         f"{report.rows_per_second:,.1f} rows/s",
     ]
+    if report.jobs:
+        completed = sum(job.completed for job in report.jobs.values())
+        requests = sum(job.rows for job in report.jobs.values())
+        parts.append(f"{len(report.jobs):,} jobs: {completed:,}/{requests:,} requests")
     if report.prompt_tokens or report.completion_tokens:
         tokens = report.prompt_tokens + report.completion_tokens
         parts.append(f"{tokens:,} tokens{price(report)}")

@@ -125,6 +125,11 @@ class Report:
             lines.append(f"{self.bad:,} rows are no requests and were not sent:")
             lines += [f"  row {row.number}: {row.reason}" for row in self.bad_rows[:_SHOWN]]
         lines += self.job_errors
+        if going := [name for name, job in self.jobs.items() if job.status in _GOING_ON]:
+            lines.append(
+                f"{len(going):,} batch jobs go on: run it again for their answers ({going[0]}"
+                + (", ...)" if len(going) > 1 else ")")
+            )
         if self.missing:
             lines.append(f"{self.missing:,} rows have no answer yet: run it again to ask them")
         if self.prompt_tokens or self.completion_tokens:
@@ -187,6 +192,7 @@ def count(report: Report, kind: str | None, answer: Any, prices: Mapping[str, An
 
 
 _SHOWN = 5
+_GOING_ON = frozenset({"QUEUED", "RUNNING"})
 
 
 def duration(seconds: float) -> str:

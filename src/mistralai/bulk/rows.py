@@ -106,7 +106,7 @@ class Rows:
     def __iter__(self) -> Iterator[Row | BadRow]:
         for number, value in self._values:
             self._given += 1
-            yield value if isinstance(value, BadRow) else _checked(number, value)
+            yield value if isinstance(value, BadRow) else checked(number, value)
 
     def share(self) -> float | None:
         """Tell how much of the source has been given out, from 0 to 1; None where nobody knows."""
@@ -138,7 +138,7 @@ class Rows:
         texts = (line.decode("utf-8", "surrogateescape") for line in self._without_mark())
         reader = csv.DictReader(texts, dialect=dialect)
         for record in reader:
-            yield reader.line_num, _of_columns(reader.line_num, record)
+            yield reader.line_num, of_columns(reader.line_num, record)
 
     def columns(self) -> Iterator[tuple[int, object]]:
         """Read a Parquet file: the column `body` has JSON, or a struct."""
@@ -158,7 +158,7 @@ class Rows:
         for batch in file.iter_batches(batch_size=_BATCH, columns=wanted):
             for record in batch.to_pylist():
                 number += 1
-                yield number, _of_columns(number, record)
+                yield number, of_columns(number, record)
 
     @property
     def _opened(self) -> BinaryIO:
@@ -188,7 +188,7 @@ def _parsed(number: int, text: str | bytes) -> object:
         return BadRow(number, f"it is no JSON: {error}")
 
 
-def _of_columns(number: int, record: dict[Any, Any]) -> object:
+def of_columns(number: int, record: dict[Any, Any]) -> object:
     """Make of the columns of a table what a line of JSON has."""
     if None in record:
         return BadRow(number, "it has more columns than the first line names")
@@ -213,7 +213,7 @@ def _without_nulls(value: Any) -> Any:
 _BODIES: Any = (Mapping, BaseModel)
 
 
-def _checked(number: int, value: object) -> Row | BadRow:
+def checked(number: int, value: object) -> Row | BadRow:
     """Make a row of a value, or say what is wrong with it."""
     if not isinstance(value, Mapping):
         return BadRow(

@@ -6,12 +6,14 @@ import asyncio
 import signal
 import threading
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from mistralai import _checks as checks
 
+from .batches import Batches
 from .errors import InterruptedRun
 from .gate import Gate
 from .limiter import Limiter
@@ -95,10 +97,11 @@ def run(
             order. Beside it a folder of its name and `.bulk` is made.
         endpoint: The path of the API that the rows are for.
         via: `"live"`, which sends each row by itself; or `"batch"`, which has jobs made of them,
-            for half the price and an answer within a day.
+            100,000 rows each at most, for half the price and an answer within a day. A run that
+            ends before its jobs do leaves them going on; another run has their answers.
         model: The model of rows that name none.
         concurrency: How many requests may be under way at most, by default 128. How many are is
-            found out.
+            found out. This and the next are for `"live"`.
         requests_per_second: How many requests may begin in a second at most.
         errors: `"keep"` writes the error of a row that failed to the output, and goes on;
             `"raise"` raises the first, once what is under way has ended.
@@ -116,9 +119,11 @@ def run(
         OutputError: The output has something else than answers to these requests.
         OSError: A file cannot be read or written.
         InterruptedRun: Ctrl-C ended it; it has the report. The first Ctrl-C waits for what is under
-            way, the second does not.
+            way, the second does not. With `"batch"` neither waits for the jobs.
         AuthenticationError: The key is not valid. What was not answered is asked by another run.
         RowError: A row failed or is no request, and `errors` is `"raise"`.
+        JobError: A job failed, was cancelled or took too long, and `errors` is `"raise"`.
+        SDKError: The API refused a file or a job, with `"batch"`.
         ValueError: An argument has no such value.
         TypeError: An argument is not of its type.
     """
@@ -144,30 +149,39 @@ async def _run(
     prices: Mapping[str, tuple[float, float]] | None,
 ) -> Report:
     check(endpoint, via, errors, concurrency, requests_per_second)
+    if via == "batch" and not checks.has_attribute(client, "batch"):
+        raise ValueError(f"via must be live: {type(client).__name__} has no batch jobs")
     rows = Rows(source)
     try:
         _check_output(rows, output)
         opened = Output(output, endpoint=endpoint, model=model, retry_failed=retry_failed)
         with opened:
+            if via == "live":
+                opened.check_jobs()
             report = Report(str(opened.path), endpoint, via)
             report.in_flight_before = opened.in_flight_before
-            limiter = Limiter(concurrency=concurrency, requests_per_second=requests_per_second)
-            gate = Gate(limiter)
-            stop.begin(gate, report)
             work = Run(
                 client, endpoint, model, rows, opened, report, errors == "raise", prices, stop
             )
-            await _carry_out(work, gate, view_of(progress))
+            if via == "batch":
+                batches = Batches(work)
+                ask, end = batches.ask, batches.close
+            else:
+                limiter = Limiter(concurrency=concurrency, requests_per_second=requests_per_second)
+                gate = Gate(limiter)
+                ask, end = partial(ask_live, work, gate), gate.close
+            stop.begin(end, report)
+            await _carry_out(work, ask, view_of(progress))
             return report
     finally:
         rows.close()
 
 
-async def _carry_out(work: Run, gate: Gate, view: View) -> None:
+async def _carry_out(work: Run, ask: Callable[[], Coroutine[Any, Any, None]], view: View) -> None:
     started = monotonic()
     ticker = asyncio.create_task(_tick(work, view, started))
     try:
-        await ask_live(work, gate)
+        await ask()
     finally:
         ticker.cancel()
         work.measure(started)
@@ -206,8 +220,6 @@ def check(endpoint: object, via: object, errors: object, concurrency: object, ra
     for name, value, known in (("via", via, VIAS), ("errors", errors, ("keep", "raise"))):
         if value not in known:
             raise ValueError(f"{name} must be {' or '.join(known)}, not {checks.shown(value)}")
-    if via == "batch":
-        raise NotImplementedError("jobs are not made yet")
     if concurrency is not None and (not isinstance(concurrency, int) or concurrency < 1):
         raise ValueError(f"concurrency must be at least 1, not {checks.shown(concurrency)}")
     if rate is not None and (not isinstance(rate, (int, float)) or not rate > 0):

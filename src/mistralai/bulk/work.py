@@ -16,11 +16,10 @@ from .report import refuse
 from .rows import BadRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mistralai.sdk import BaseSDK
 
-    from .gate import Gate
     from .output import Output
     from .report import Report
     from .rows import Row, Rows
@@ -33,24 +32,29 @@ class Stop:
         self.is_wished = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._work: asyncio.Task[Any] | None = None
-        self._gate: Gate | None = None
+        self._end: Callable[[], None] | None = None
         self.report: Report | None = None
 
-    def begin(self, gate: Gate, report: Report) -> None:
-        """Take note of the run, in its own task."""
+    def begin(self, end: Callable[[], None], report: Report) -> None:
+        """Take note of the run, in its own task.
+
+        Args:
+            end: Lets nothing more begin.
+            report: What the run counts in.
+        """
         self._loop = asyncio.get_running_loop()
         self._work = asyncio.current_task()
-        self._gate = gate
+        self._end = end
         self.report = report
         if self.is_wished:
-            gate.close()
+            end()
 
     def wish(self) -> None:
         """End the run: the first time when what is under way has ended, the second time at once."""
         again, self.is_wished = self.is_wished, True
-        if self._loop is None or self._gate is None or self._work is None:
+        if self._loop is None or self._end is None or self._work is None:
             return
-        self._loop.call_soon_threadsafe(self._work.cancel if again else self._gate.close)
+        self._loop.call_soon_threadsafe(self._work.cancel if again else self._end)
 
 
 @dataclass
@@ -106,6 +110,8 @@ class Run:
                 yield row
             elif met is Met.ANSWERED:
                 self.report.answered_before += 1
+            elif met is Met.EXPECTED:
+                continue  # it counts as soon as its job is taken up
             elif met is Met.TWICE:
                 reason = f"custom_id {checks.shown(row.custom_id)} is that of a row before it"
                 self._refuse(BadRow(row.number, f"{reason}: each needs one of its own"))
@@ -123,7 +129,7 @@ class Run:
 
     def _begin_to_measure(self) -> None:
         if self._first_share is None:
-            self._first_share = self.rows.share() or 0.0
+            self._first_share = self._share() or 0.0
             self._first_moment = monotonic()
 
     def measure(self, started: float) -> None:
@@ -133,7 +139,16 @@ class Run:
         report.total = self.rows.total
         report.missing = self.wanted_count - report.done
         report.interrupted = self.stop.is_wished
-        share = self.rows.share()
+        share = self._share()
         if share is not None and self._first_share is not None and share > self._first_share:
             spent = now - self._first_moment
             report.seconds_left = spent * (1 - share) / (share - self._first_share)
+
+    def _share(self) -> float | None:
+        """Tell how much is done, from 0 to 1; None where nobody knows."""
+        if self.report.via != "batch":
+            return self.rows.share()
+        # A row of a job is not done when it is read, but when the job says so.
+        jobs = self.report.jobs.values()
+        rows = sum(job.rows for job in jobs)
+        return sum(job.completed for job in jobs) / rows if rows else None
