@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import socket
 import ssl
 import struct
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 pytest_plugins = ["mistralai.local.pytest_plugin", "combinations", "programs"]
 
 T = TypeVar("T")
+
+# A shell has what it starts in the background ignore Ctrl-C, and so would whatever is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Made once: no test here speaks TLS, and every HTTP client would load all certificates.
 TLS = ssl.create_default_context()

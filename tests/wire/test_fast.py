@@ -396,15 +396,7 @@ class Nothing:
         self.left.set()
 
 
-@pytest.fixture
-def ctrl_c() -> Iterator[None]:
-    """Lets SIGINT do what it does, also where the tests run in the background."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-@pytest.mark.usefixtures("ctrl_c", "transport")
+@pytest.mark.usefixtures("transport")
 def test_ctrl_c_ends_a_call_that_is_never_answered(raw: Any):
     silence = raw.answer = Nothing()
     silence.interrupts = True
