@@ -140,11 +140,11 @@ PLACES: dict[tuple[str, str], str] = {
     ("CompletionChunk", "delta"): "it is choices[0].delta of it",
     ("CompletionChunk", "content"): "it is choices[0].delta.content of it",
     ("CompletionResponseStreamChoice", "message"): "what a stream adds to the message is `delta`",
-    ("ChatCompletionResponse", "message"): "it is response.choices[0].message",
-    ("ChatCompletionResponse", "content"): "it is response.choices[0].message.content",
-    ("ChatCompletionResponse", "text"): "it is response.choices[0].message.content",
-    ("ChatCompletionResponse", "output_text"): "it is response.choices[0].message.content",
-    ("ChatCompletionResponse", "tool_calls"): "they are response.choices[0].message.tool_calls",
+    (
+        "ChatCompletionResponse",
+        "content",
+    ): "it is response.text, or response.choices[0].message.content",
+    ("ChatCompletionResponse", "output_text"): "it is response.text",
     ("ChatCompletionResponse", "parsed"): "client.chat.parse gives answers with it",
     ("ChatCompletionChoice", "content"): "it is choice.message.content",
     ("ChatCompletionChoice", "text"): "it is choice.message.content",
@@ -182,8 +182,8 @@ PLACES: dict[tuple[str, str], str] = {
     ("Libraries", "upload"): "client.beta.libraries.documents.upload(library_id=..., file=...)",
     ("Documents", "create"): "client.beta.libraries.documents.upload(library_id=..., file=...)",
     **{
-        ("ConversationResponse", name): "it is response.outputs[-1].content"
-        for name in ("content", "text", "output_text", "message", "choices")
+        ("ConversationResponse", name): "it is response.text, or response.outputs[-1].content"
+        for name in ("content", "output_text", "choices")
     },
     ("ConversationResponse", "id"): "it is response.conversation_id",
     ("ConversationResponse", "output"): "they are response.outputs",

@@ -189,6 +189,7 @@ def test_a_listener_may_be_awaited_and_may_end_the_work(way: Any, pretend: Any, 
     ("given", "arguments", "error", "words"),
     [
         ("a text", {}, TypeError, "texts must be several texts"),
+        (7, {}, TypeError, "texts must be several texts, not 7"),
         (["a", 7], {}, TypeError, r"texts\[1\] must be a text, not 7"),
         (["a"], {"batch_size": 0}, ValueError, "batch_size must be a number from 1 on"),
         (["a"], {"batch_tokens": 0}, ValueError, "batch_tokens"),

@@ -96,6 +96,11 @@ def test_a_file_is_replaced_only_on_demand(pretend: Any, call: Any, tmp_path: Pa
     assert path.read_text() == "new"
 
 
+def test_what_is_no_path_is_told_by_the_name_of_the_argument(pretend: Any, call: Any):
+    with pytest.raises(TypeError, match="path must be a path, not 7"):
+        call(pretend(refusing).files.save, "f", 7)
+
+
 def test_a_link_to_nowhere_is_there_too(pretend: Any, call: Any, tmp_path: Path):
     path = tmp_path / "a"
     path.symlink_to(tmp_path / "missing")

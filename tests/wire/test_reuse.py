@@ -235,9 +235,9 @@ def test_a_connection_is_idle_for_no_longer_than_its_server_says(
     said: list[tuple[bytes, bytes]], seconds: float
 ):
     idle = IdleTime(4.0)
-    idle.heed([(b"keep-alive", b"timeout=2")])
-    idle.heed(said)
-    assert idle._seconds == seconds
+    idle.begin([(b"keep-alive", b"timeout=2")])
+    idle.begin(said)
+    assert idle.seconds == seconds
 
 
 def test_a_connection_whose_server_closes_it_soon_is_not_used_again(

@@ -114,8 +114,7 @@ class AsyncioConnection(AsyncioProtocol):
         if not (self._is_sent and answer.can_be_reused):
             return False
         self._go_on()  # what has come and was not read is dropped with the answer
-        self._idle.heed(answer.headers)
-        self._idle.begin()
+        self._idle.begin(answer.headers)
         return True
 
     def is_usable(self) -> bool:

@@ -77,8 +77,7 @@ class Connection:
         answer = self._answer
         if not (self._is_sent and answer.can_be_reused):
             return False
-        self._idle.heed(answer.headers)
-        self._idle.begin()
+        self._idle.begin(answer.headers)
         return True
 
     def is_usable(self) -> bool:

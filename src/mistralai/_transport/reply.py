@@ -30,22 +30,23 @@ class IdleTime:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._longest = self._seconds = seconds
+        self._longest = self.seconds = seconds
         self._end = 0.0
 
-    def heed(self, headers: list[tuple[bytes, bytes]]) -> None:
-        """Take the server's own time from `Keep-Alive: timeout=5`, less a second for the way."""
-        self._seconds = self._longest
+    def begin(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """Begin to be idle after an answer with these headers.
+
+        The server's own time is in `Keep-Alive: timeout=5`; a second less is for the way.
+        """
+        seconds = self._longest
         for name, value in headers:
             if len(name) == 10 and name.lower() == b"keep-alive":  # noqa: PLR2004 - cheaper than lower()
                 for part in value.lower().split(b","):
                     word, _, number = part.strip().partition(b"=")
                     if word == b"timeout" and number.isdigit():
-                        self._seconds = min(self._longest, int(number[:9]) - 1.0)
-
-    def begin(self) -> None:
-        """Begin to be idle."""
-        self._end = monotonic() + self._seconds
+                        seconds = min(self._longest, int(number[:9]) - 1.0)
+        self.seconds = seconds
+        self._end = monotonic() + seconds
 
     def is_over(self) -> bool:
         """Whether the connection was idle for too long."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from array import array
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -14,7 +15,7 @@ from mistralai.errors import SDKError
 from mistralai.models import UsageInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from numpy import float32
     from numpy.typing import NDArray
@@ -135,6 +136,8 @@ class Work:
     ) -> None:
         if isinstance(texts, (str, bytes)):
             raise TypeError("texts must be several texts: for one there is `create`")
+        if not isinstance(texts, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance] - not all are checked
+            raise TypeError(f"texts must be several texts, not {shown(texts)}")
         self._texts = [_checked(place, text) for place, text in enumerate(texts)]
         numbers = {"batch_size": batch_size, "batch_tokens": batch_tokens}
         for name, number in {**numbers, "concurrency": concurrency}.items():

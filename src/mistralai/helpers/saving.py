@@ -8,6 +8,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mistralai._checks import shown
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Generator
 
@@ -33,7 +35,10 @@ def check(path: str | os.PathLike[str], *, overwrite: bool) -> Path:
         FileExistsError: There is one, and it is to stay.
         IsADirectoryError: That is a folder.
         FileNotFoundError: There is no such folder.
+        TypeError: It is no path.
     """
+    if not isinstance(path, (str, os.PathLike)):  # pyright: ignore[reportUnnecessaryIsInstance] - not all are checked
+        raise TypeError(f"path must be a path, not {shown(path)}")
     wanted = Path(path)
     if wanted.is_dir():
         raise IsADirectoryError(f"{wanted} is a folder: name the file")

@@ -22,7 +22,7 @@ class H11Reader(ResponseReader):
     """Reads one response with h11."""
 
     def __init__(self, method: str) -> None:
-        super().__init__(method)
+        self.headers, self.extensions, self._pieces = [], {}, []
         parser = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
         parser.send(_ASKED["HEAD" if method == "HEAD" else "GET"])
         parser.send(_NO_MORE)

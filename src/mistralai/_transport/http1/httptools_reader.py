@@ -26,7 +26,7 @@ class HttptoolsReader(ResponseReader):
     """Reads one response with httptools."""
 
     def __init__(self, method: str) -> None:
-        super().__init__(method)
+        self.headers, self.extensions, self._pieces = [], {}, []
         self._has_begun = False
         self._has_body = method != "HEAD"
         self._reason = b""

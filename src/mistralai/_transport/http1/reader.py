@@ -28,12 +28,10 @@ class ResponseReader(ABC):
     """Whether another request can follow on the connection (RFC 9112 9.3)."""
     _has_head = False
     _error: Exception | None = None
+    _pieces: list[bytes]
 
     @abstractmethod
-    def __init__(self, method: str) -> None:
-        self.headers = []
-        self.extensions = {}
-        self._pieces: list[bytes] = []
+    def __init__(self, method: str) -> None: ...
 
     @abstractmethod
     def feed(self, data: bytes) -> None:
