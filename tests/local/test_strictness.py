@@ -312,7 +312,7 @@ def test_a_server_with_keys_of_its_own_refuses_others_as_the_platform_does():
     assert right.status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/models/", "/v1/nothing", "/_local/nothing"])
+@pytest.mark.parametrize("path", ["/x", "/v1", "/v1/models/", "/v1/nothing", "/_local/nothing"])
 def test_an_unknown_path_gets_the_gateways_404(http, path):
     response = http.get(path)
     assert response.status_code == 404
