@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from mistralai._transport import pool
+from mistralai._transport.any_connection import Reply
 from mistralai._transport.pool import AsyncPool, Pool
-from mistralai._transport.reply import Reply
 from mistralai._transport.tls import _load, tls_settings
 from mistralai.local import Fault
 

@@ -14,8 +14,8 @@ import pytest
 
 from mistralai import Mistral, models
 from mistralai._transport import REPEATABLE, RESENT, blocking_stream
+from mistralai._transport.any_connection import IdleTime
 from mistralai._transport.pool import AsyncPool, Pool
-from mistralai._transport.reply import IdleTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

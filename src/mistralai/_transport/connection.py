@@ -8,37 +8,23 @@ from typing import TYPE_CHECKING, cast
 import httpcore
 import httpx
 
+from .any_connection import AnyConnection, Reply
 from .blocking_stream import BlockingStream
 from .http1.request import BodyFraming, encode_head, encode_request
-from .reply import IdleTime, Reply
-from .tls import tls_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from .http1.reader import ResponseReader
-    from .reply import Address
 
 AT_ONCE = 65_536
 """How many bytes are read at a time."""
 
 
-class Connection:
-    """Sends one request after another over a socket.
+class Connection(AnyConnection):
+    """Sends one request after another over a socket."""
 
-    Args:
-        address: Where to.
-        idle_seconds: How long it may be kept between two requests.
-        reader: What reads one response.
-    """
-
-    def __init__(self, address: Address, idle_seconds: float, reader: type[ResponseReader]) -> None:
-        self._address = address
-        self._idle = IdleTime(idle_seconds)
-        self._reader = reader
-        self._stream: BlockingStream | None = None
-        self._answer = reader("")
-        self._is_sent = False
+    _stream: BlockingStream | None = None
 
     def send(self, request: httpx.Request) -> Reply:
         """Send a request, and wait for the head of its answer."""
@@ -60,9 +46,7 @@ class Connection:
         return Reply(answer.status, answer.headers, extensions, _body(answer, stream, seconds))
 
     def _open(self, seconds: float | None) -> BlockingStream:
-        scheme, host, port = self._address
-        name = host.decode("ascii")
-        tls = tls_settings() if scheme == b"https" else None
+        name, port, tls = self._peer()
         stream = BlockingStream.open(name, port, seconds)
         if tls is not None:
             stream.start_tls(tls, name, seconds)
@@ -74,11 +58,7 @@ class Connection:
 
     def finish(self) -> bool:
         """Let go of the answer; tell whether another request can follow."""
-        answer = self._answer
-        if not (self._is_sent and answer.can_be_reused):
-            return False
-        self._idle.begin(answer.headers)
-        return True
+        return self._ends()
 
     def is_usable(self) -> bool:
         """Whether an idle connection can take another request."""

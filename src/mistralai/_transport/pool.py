@@ -26,9 +26,9 @@ from .tls import tls_settings
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
+    from .any_connection import Address, Reply
     from .asyncio_connection import AsyncioConnection
     from .connection import Connection
-    from .reply import Address, Reply
     from .trio_connection import TrioConnection
 
     Awaiting = AsyncioConnection | TrioConnection

@@ -4,57 +4,46 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import httpcore
-import httpx
 
+from .any_connection import AnyConnection, Pieces, Reply, write_request
 from .blocking_stream import capped, is_readable, keep_alive
-from .http1.request import BodyFraming, encode_head, encode_request
 from .loops import call_soon, is_running_here, running, step
-from .reply import IdleTime, Pieces, Reply
-from .tls import tls_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable
+    import httpx
 
+    from .any_connection import Address
     from .http1.reader import ResponseReader
-    from .reply import Address
 
 AT_ONCE = 65_536
 """How many bytes are read at a time."""
 
 
-class TrioConnection:
-    """Sends one request after another over a stream of trio's.
+class TrioConnection(AnyConnection):
+    """Sends one request after another over a stream of trio's."""
 
-    Args:
-        address: Where to.
-        idle_seconds: How long it may be kept between two requests.
-        reader: What reads one response.
-    """
+    _stream: httpcore.AsyncNetworkStream | None = None
+    _is_closed = False
+    _has_received = False
 
     def __init__(self, address: Address, idle_seconds: float, reader: type[ResponseReader]) -> None:
-        self._address = address
-        self._idle = IdleTime(idle_seconds)
-        self._reader = reader
-        self._answer = reader("")
-        self._stream: httpcore.AsyncNetworkStream | None = None
+        super().__init__(address, idle_seconds, reader)
         self._loop = running()
-        self._is_sent = False
-        self._is_closed = False
-        self._has_received = False
 
     async def send(self, request: httpx.Request) -> Reply:
         """Send a request, and wait for the head of its answer."""
         limits = request.extensions.get("timeout", {})
         if self._stream is None:
             await self._connect(capped(limits.get("connect")))
+        stream: Any = self._stream
         answer = self._answer = self._reader(request.method)
         self._is_sent = self._has_received = False
         # A server may answer, and close, before it has taken everything.
         with suppress(httpcore.WriteError):
-            await self._send(request, capped(limits.get("write")))
+            await write_request(stream.write, request, capped(limits.get("write")))
             self._is_sent = True
         seconds = capped(limits.get("read"))
         while not answer.has_head():
@@ -64,9 +53,7 @@ class TrioConnection:
         return Reply(answer.status, answer.headers, extensions, Pieces(body))
 
     async def _connect(self, seconds: float | None) -> None:
-        scheme, host, port = self._address
-        name = host.decode("ascii")
-        tls = tls_settings() if scheme == b"https" else None
+        name, port, tls = self._peer()
         backend: Any = httpcore.TrioBackend()
         try:
             stream = self._stream = await backend.connect_tcp(name, port, seconds)
@@ -77,17 +64,6 @@ class TrioConnection:
             keep_alive(stream.get_extra_info("socket"))
         if tls is not None:
             self._stream = await stream.start_tls(tls, name, seconds)
-
-    async def _send(self, request: httpx.Request, seconds: float | None) -> None:
-        stream: Any = self._stream
-        if isinstance(request.stream, httpx.ByteStream):
-            await stream.write(encode_request(request), seconds)
-            return
-        framing, pieces = BodyFraming(request), cast("AsyncIterable[bytes]", request.stream)
-        await stream.write(encode_head(request), seconds)
-        async for piece in pieces:
-            await stream.write(framing.frame(piece), seconds)
-        await stream.write(framing.end(), seconds)
 
     async def _receive(self, seconds: float | None) -> None:
         stream: Any = self._stream
@@ -107,11 +83,7 @@ class TrioConnection:
 
     async def finish(self) -> bool:
         """Let go of the answer; tell whether another request can follow."""
-        answer = self._answer
-        if not (self._is_sent and answer.can_be_reused):
-            return False
-        self._idle.begin(answer.headers)
-        return True
+        return self._ends()
 
     def is_usable(self) -> bool:
         """Whether an idle connection can take another request."""
