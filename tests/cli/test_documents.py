@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mistralai.cli import _out
 from mistralai.cli.audio import cues
 from mistralai.local.engines.audio import hearing, speaking
 
@@ -242,3 +243,16 @@ def test_a_vector_is_cut_on_a_terminal(at_terminal: Callable[..., Any]):
     assert at_terminal("embed", "a cat", "--json")[1].count(",") > 1000
     assert at_terminal("embed")[0] == 2
     assert at_terminal("speak", "-o", "a.wav")[0] == 2
+
+
+def test_a_file_that_somebody_makes_meanwhile_stays(tmp_path: Path):
+    path = tmp_path / "a"
+
+    def write() -> None:
+        with _out.new_file(path, force=False) as file:
+            file.write(b"ours")
+            path.write_bytes(b"theirs")
+
+    with pytest.raises(FileExistsError, match="is there already; --force"):
+        write()
+    assert [one.read_bytes() for one in tmp_path.iterdir()] == [b"theirs"]

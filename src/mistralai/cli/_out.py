@@ -7,7 +7,6 @@ tabs, without a heading. `--json` prints the objects as the API gives them, a li
 from __future__ import annotations
 
 import json
-import secrets
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
@@ -182,18 +181,15 @@ def new_file(path: Path, *, force: bool) -> Generator[IO[bytes]]:
     Raises:
         FileExistsError: It is there.
     """
+    from mistralai.helpers.saving import whole_file  # noqa: PLC0415 - most commands write no file
+
     if not force:
         refuse_existing(path)
-    # In the same folder, so that it can be given its name in one step.
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with part.open("xb") as file:
+        with whole_file(path, overwrite=force) as file:
             yield file
-        if not force:
-            refuse_existing(path)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    except FileExistsError:  # somebody made one meanwhile
+        raise _taken(path) from None
 
 
 def refuse_existing(path: Path) -> None:
@@ -203,4 +199,8 @@ def refuse_existing(path: Path) -> None:
         FileExistsError: It is there.
     """
     if path.exists():
-        raise FileExistsError(f"{path} is there already; --force overwrites it")
+        raise _taken(path)
+
+
+def _taken(path: Path) -> FileExistsError:
+    return FileExistsError(f"{path} is there already; --force overwrites it")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-__all__ = ["check", "save", "save_async"]
+__all__ = ["check", "save", "save_async", "whole_file"]
 
 _ENOUGH = 1 << 20
 """How many bytes the awaiting half collects for one visit to a thread that writes."""
@@ -68,7 +68,7 @@ def save(
         The path.
     """
     try:
-        with _beside(path, overwrite=overwrite) as file:
+        with whole_file(path, overwrite=overwrite) as file:
             total, count = _size(response), 0
             for piece in response.iter_bytes():
                 file.write(piece)
@@ -91,7 +91,7 @@ async def save_async(
     from anyio import to_thread  # noqa: PLC0415 - blocking programs need not load it
 
     try:
-        with _beside(path, overwrite=overwrite) as file:
+        with whole_file(path, overwrite=overwrite) as file:
             total, count = _size(response), 0
             async for piece in _collected(response.aiter_bytes()):
                 await to_thread.run_sync(file.write, piece)
@@ -123,7 +123,7 @@ def _size(response: httpx.Response) -> int | None:
 
 
 @contextmanager
-def _beside(path: Path, *, overwrite: bool) -> Generator[BinaryIO, None, None]:
+def whole_file(path: Path, *, overwrite: bool) -> Generator[BinaryIO, None, None]:
     """Give a new file in the same folder, which becomes the one of this name when it is whole."""
     # Not `tempfile`: its files are for their owner alone, whatever the umask says.
     made = path.with_name(f".{token_hex(8)}.part")

@@ -14,7 +14,9 @@ _LETTERS: Final = 64 * 1024 * 1024
 REDACTED: Final = "[redacted]"
 # Shorter ones are words that stand in ordinary text too.
 _SHORTEST_SECRET: Final = 10
-_SECRET_HEADERS: Final = frozenset({"authorization", "x-api-key", "api-key", "cookie"})
+SECRET_HEADERS: Final = frozenset(
+    {"authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"}
+)
 # A connector has its key as the value of its authorization.
 _SECRET_FIELDS: Final = re.compile(
     r'((?:"(?:api_key|apiKey|access_token|password|token)"'
@@ -68,7 +70,7 @@ class Redactor:
 
 
 def _is_secret(name: bytes) -> bool:
-    return name.decode("latin-1").lower() in _SECRET_HEADERS
+    return name.decode("latin-1").lower() in SECRET_HEADERS
 
 
 def _decode(body: bytes) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from mistralai.local.wire import decode
 
 from .differences import differences
-from .journal import REDACTED
+from .journal import REDACTED, SECRET_HEADERS
 
 _MARK: Final = ".mistralai-local-recording"
 _MARK_TEXT: Final = '{"made_by": "mistralai.local", "format": 1}\n'
@@ -31,9 +31,6 @@ _REQUEST_HEADERS: Final = frozenset({"accept", "content-type"})
 _ANSWER_HEADERS: Final = re.compile(
     r"content-type|content-disposition|retry-after(-ms)?|x-should-retry|location|allow"
     r"|x-?ratelimit[-a-z]*|deprecation|sunset"
-)
-_SECRET_HEADERS: Final = frozenset(
-    {"authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"}
 )
 _SECRET_FIELDS: Final = frozenset(
     {
@@ -131,7 +128,7 @@ class Scrubber:
         words = [
             word
             for name, value in headers
-            if name.lower() in _SECRET_HEADERS
+            if name.lower() in SECRET_HEADERS
             for word in re.split(r"[\s;=]+", value)
         ]
         words += [match[2] for match in _SECRET_PARAMETERS.finditer(query)]
