@@ -134,8 +134,9 @@ COOKIES = (
 MOST = {
     ("httpx", "client"): 115,
     ("httpx", "async_client"): 160,
-    ("fast", "client"): 130,
-    ("fast", "async_client"): 150,
+    # httptools calls a function for each header of the answer, of which there are 20.
+    ("fast", "client"): 136,
+    ("fast", "async_client"): 162,
 }
 
 
@@ -173,13 +174,13 @@ def test_a_call_stays_within_its_budget_of_function_calls_over_each_transport(
     assert files.total() <= MOST[transport, way.argument], files
 
 
-# The same with what the libraries call. httpx's own way, which a cookie once sent each call after
-# it, is 600 more.
+# The same with what the libraries call. On httpx's own way, to which a cookie once sent each call
+# after it, there are hundreds more.
 MOST_OF_ALL = {
-    ("httpx", "client"): 0,
-    ("httpx", "async_client"): 0,
-    ("fast", "client"): 0,
-    ("fast", "async_client"): 0,
+    ("httpx", "client"): 470,
+    ("httpx", "async_client"): 590,
+    ("fast", "client"): 295,
+    ("fast", "async_client"): 415,
 }
 
 

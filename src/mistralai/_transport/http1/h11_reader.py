@@ -73,7 +73,7 @@ class H11Reader(ResponseReader):
         self.status = event.status_code
         self.headers = event.headers.raw_items()
         # RFC 9112 6.3: a body framed twice is read as chunks, and trusted no further than that.
-        if _FRAMING <= {name.lower() for name, _ in self.headers}:
+        if {name.lower() for name, _ in self.headers} >= _FRAMING:
             self._will_close = True
         version = b"HTTP/" + event.http_version
         self.extensions = {"http_version": version, "reason_phrase": event.reason}
