@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import inspect
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -70,7 +69,7 @@ def test_a_double_takes_what_the_operation_takes(make: Callable[[], Any], path: 
 def test_the_awaiting_half_of_a_double_is_awaited(make: Callable[[], Any], path: str):
     operation = walk(make(), f"{path}_async")
     operation.return_value = "answer"
-    assert inspect.iscoroutinefunction(operation)
+    # Python 3.13.0 denies it of each double of an instance to `inspect.iscoroutinefunction`.
     assert isinstance(operation, mock.AsyncMock)
 
     async def call() -> Any:

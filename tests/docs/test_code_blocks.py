@@ -90,7 +90,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_block_is_typed_under_mypy_strict(programs: Path):
-    check(["mypy", "--strict", "--cache-dir", code_blocks.ROOT / ".mypy_cache", "."], programs)
+    # With the settings of the checkout, and so with what it has learned of the package.
+    check(["mypy", "--strict", programs], code_blocks.ROOT)
 
 
 def test_every_block_is_typed_under_pyright_strict(programs: Path):

@@ -22,6 +22,7 @@ import inspect
 import warnings
 from dataclasses import replace
 from functools import update_wrapper
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast, overload
 
 from mistralai._checks import mapping
@@ -364,13 +365,20 @@ def _signature_of(declared: Callable[..., Any]) -> inspect.Signature:
     return signature.replace(parameters=[*own, *options])
 
 
+async def _awaited() -> None:
+    """Say of an awaiting method, to who looks through `__wrapped__`, that it is awaited."""
+
+
 def _as_declared(function: F, declaration: Declaration, suffix: str = "") -> F:
     """Let a made method look like its declaration: name, docstring, parameters, return type.
 
-    `__wrapped__` stays, because `typing.get_type_hints` finds the names in annotations by it.
+    `__wrapped__` stays, because `typing.get_type_hints` finds the names in annotations by it. What
+    is awaited has to be so there too: `unittest.mock` of Python 3.13 looks through it.
     """
     update_wrapper(function, declaration.declared)
     made: Any = function
+    if suffix:
+        made.__wrapped__ = FunctionType(_awaited.__code__, declaration.declared.__globals__)
     made.__doc__ = with_options(declaration.doc)
     made.__name__ += suffix
     made.__qualname__ += suffix

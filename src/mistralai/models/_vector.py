@@ -78,4 +78,5 @@ def _decode(text: str, info: core_schema.ValidationInfo) -> list[float]:
     numbers.frombytes(b64decode(text, validate=True))
     if byteorder == "big":
         numbers.byteswap()
-    return [float(number) for number in numbers]
+    # All of them at once: a step of Python's for each takes longer than reading the answer.
+    return (numbers if numbers.typecode == "f" else array("d", numbers)).tolist()

@@ -52,7 +52,7 @@ class Parser:
         self._fields: dict[str, str] = {}
         self._first = True
         self._after_cr = False
-        self._between = False  # whether the next line, or the pending one, begins an event
+        self._between = True  # whether the next line, or the pending one, begins an event
 
     def split(self, chunk: bytes) -> Sequence[bytes | Event]:
         """Take the next bytes; return the events that end in them, those of mere data as bytes.
@@ -67,13 +67,14 @@ class Parser:
                     return []
                 chunk = b"".join((*self._pending, chunk))
                 self._pending.clear()
-            data = chunk[6:-2]
-            if _LF not in data and chunk == b"data: %b\n\n" % data:
-                return [data]
-            end = chunk.rfind(b"\n\n")
-            if end >= 0 and chunk.startswith(b"data: "):
+            if chunk[:6] == b"data: ":
+                self._first = False
+                data = chunk[6:-2]
+                if _LF not in data and chunk[-2:] == b"\n\n":
+                    return [data]
+                end = max(chunk.rfind(b"\n\n"), 0)
                 several = chunk[6:end].split(b"\n\ndata: ")
-                if _LF not in b"".join(several):
+                if end and _LF not in b"".join(several):
                     if rest := chunk[end + 2 :]:
                         self.feed(rest)  # it has no blank line, so no event ends in it
                     return several

@@ -16,6 +16,7 @@ _ASKED = {
     for method in ("GET", "HEAD")
 }
 _NO_MORE = h11.EndOfMessage()
+_FRAMING = {b"content-length", b"transfer-encoding"}
 
 
 class H11Reader(ResponseReader):
@@ -72,7 +73,7 @@ class H11Reader(ResponseReader):
         self.status = event.status_code
         self.headers = event.headers.raw_items()
         # RFC 9112 6.3: a body framed twice is read as chunks, and trusted no further than that.
-        if {b"content-length", b"transfer-encoding"} <= {name for name, _ in event.headers}:
+        if {name.lower() for name, _ in self.headers} >= _FRAMING:
             self._will_close = True
         version = b"HTTP/" + event.http_version
         self.extensions = {"http_version": version, "reason_phrase": event.reason}
