@@ -710,6 +710,19 @@ def test_the_spans_of_httpx_are_within_those_of_calls(
     assert [span.name for span in inner] == ["POST", "POST"]
     assert outer.name == f"chat {MODEL}"
     assert {span.parent.span_id for span in inner} == {outer.context.span_id}
+    assert f"{inner[-1].context.span_id:016x}" in server.requests[-1].headers["traceparent"]
+
+
+def test_who_suppresses_tracing_gets_no_spans(
+    traced: Mistral, server: LocalServer, telemetry: Any, call: Any
+):
+    from opentelemetry.instrumentation.utils import suppress_instrumentation  # noqa: PLC0415
+
+    server.answer(tool_calls=[("weather", {"city": "Brest"})], role="user", times=1)
+    with suppress_instrumentation():
+        call(traced.chat.run, model=MODEL, messages="Now?", tools=[weather])
+    assert telemetry.spans == []
+    assert telemetry.metrics == {}
 
 
 def test_it_works_under_trio(server: LocalServer, telemetry: Any):

@@ -43,7 +43,8 @@ def instrument(
 ) -> None:
     """Have spans and metrics made of the calls of a client, and of those made of it by options.
 
-    A client that is instrumented already is instrumented anew, and not twice.
+    A client that is instrumented already is instrumented anew, and not twice. Nothing that fails in
+    tracing breaks a call: it is logged as a warning, once.
 
     Args:
         client: The client.

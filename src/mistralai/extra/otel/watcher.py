@@ -44,6 +44,9 @@ _SECONDS = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 2
 _TOKENS = tuple(4**n for n in range(14))
 """The bounds of the buckets, which the conventions give."""
 
+_SUPPRESSED = "suppress_instrumentation"
+"""What OpenTelemetry's `suppress_instrumentation()` sets in the context."""
+
 _MEASURED = (
     "gen_ai.operation.name",
     "gen_ai.provider.name",
@@ -120,7 +123,7 @@ class Watcher:
             What to carry it out by, and what makes the reader of its stream.
         """
         operation = OPERATIONS.get(exchange.call.operation.operation_id)
-        if operation is None:
+        if operation is None or context.get_value(_SUPPRESSED):
             return flow, AnswerReader
         watching = _Call(self, operation, exchange)
         return watching.around(flow), partial(_Reader, watching)
@@ -131,6 +134,8 @@ class Watcher:
         Args:
             ready: The call.
         """
+        if context.get_value(_SUPPRESSED):
+            return ready
         return ready._replace(make=partial(_Tool(self, ready).make, ready.make))
 
 
@@ -317,9 +322,9 @@ class _Reader(AnswerReader):
     """Reads the stream of a call, and tells when its first bytes come and when nobody reads on."""
 
     def __init__(self, watching: _Call, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
         self._watching = watching
         self._failure: Exception | None = None
+        super().__init__(*args, **kwargs)
 
     def feed(self, chunk: bytes) -> Iterable[Any]:
         self._watching.came()
