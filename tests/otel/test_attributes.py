@@ -20,6 +20,7 @@ from mistralai.extra.otel import attributes, content
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+CALL_TOOL = "/v1/connectors/{connector_id_or_name}/tools/{tool_name}/call"
 FOLDER = Path(mistralai.extra.otel.__file__).parent
 NAMES = {
     name
@@ -60,18 +61,19 @@ def test_every_operation_is_one_of_the_client():
         *(beta.conversations, beta.agents, beta.connectors, audio.transcriptions, audio.speech),
     ]
     known = {
-        method.__declaration__.operation.operation_id
+        method.__declaration__.operation.path.removeprefix("/v1")
         for resource in resources
         for method in resource.__operations__.values()
+        if method.__declaration__.operation.method == "POST"
     }
     assert attributes.OPERATIONS.keys() <= known
 
 
-def request(operation_id: str = "stream_chat", **arguments: Any) -> dict[str, Any]:
-    operation = Operation(operation_id, "POST", "/")
-    return attributes.of_request(
-        attributes.OPERATIONS[operation_id], Call(operation, arguments, {})
-    )
+def request(path: str = "/v1/chat/completions", **arguments: Any) -> dict[str, Any]:
+    operation = Operation("any", "POST", path)
+    name = attributes.name_of(operation)
+    assert name is not None
+    return attributes.of_request(name, Call(operation, arguments, {}))
 
 
 @pytest.mark.parametrize(
@@ -108,9 +110,9 @@ def test_arguments_become_attributes_where_they_are_of_their_types(
 
 
 def test_speech_and_tools_of_connectors_say_what_they_are():
-    speech = request("speech_v1_audio_speech_post", model="voxtral", response_format="mp3")
+    speech = request("/v1/audio/speech", model="voxtral", response_format="mp3")
     assert speech["gen_ai.output.type"] == "speech"
-    tool = request("connector_call_tool_v1", tool_name="search", arguments={"q": "x"})
+    tool = request(CALL_TOOL, tool_name="search", arguments={"q": "x"})
     assert attributes.span_name(tool) == "execute_tool search"
     assert content.of_request({"tool_name": "search", "arguments": {"q": "x"}}) == {
         "gen_ai.tool.call.arguments": '{"q":"x"}'

@@ -27,6 +27,7 @@ from mistralai import Mistral, models
 from mistralai.extra.otel import CONTENT_VARIABLE, instrument, uninstrument
 from mistralai.extra.run.context import RunContext
 from mistralai.local import Fault
+from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
     from mistralai.local import LocalServer
@@ -211,6 +212,39 @@ def test_agents_and_their_conversations_say_which(traced: Mistral, telemetry: An
         begun.conversation_id,
         went_on.conversation_id,
     ]
+
+
+def test_calls_by_path_have_spans_of_the_same_form(traced: Mistral, telemetry: Any, way: Any):
+    body = {"model": MODEL, "messages": HELLO, "temperature": 0.5}
+    kinds = (dict, httpx.Response, models.ChatCompletionResponse)
+    for kind in kinds:
+        way.call(
+            traced.request, method="POST", path="/v1/chat/completions", returns=kind, json=body
+        )
+    assert telemetry.names == [f"chat {MODEL}"] * len(kinds)
+    for span in telemetry.spans:
+        assert span.attributes["gen_ai.request.temperature"] == 0.5
+        assert span.attributes["gen_ai.usage.output_tokens"] > 0
+
+
+def test_answers_that_nobody_can_read_have_spans_without_them(
+    pretend: Any, telemetry: Any, way: Any
+):
+    client = telemetry.watch(pretend('data: {"text": "Hi"}\n\n'))
+    ask = {"method": "POST", "path": "/v1/responses", "json": {"model": "m", "input": "Hi"}}
+    way.call(client.request, returns=httpx.Response, **ask)
+    kind = EventStream if way.argument == "client" else EventStreamAsync
+    way.read(way.call(client.request, returns=kind[Frame], **ask))
+    assert telemetry.names == ["chat m"] * 2
+    for span in telemetry.spans:
+        assert span.status.status_code is StatusCode.UNSET
+        assert "gen_ai.response.model" not in span.attributes
+
+
+class Frame(pydantic.BaseModel):
+    """An event of a stream of which the client knows nothing."""
+
+    data: dict[str, str]
 
 
 def test_what_the_conventions_do_not_name_has_no_span(traced: Mistral, telemetry: Any, way: Any):

@@ -17,38 +17,53 @@ from mistralai.types import UNSET, BaseModel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mistralai._core.call import Call
+    from mistralai._core.call import Call, Operation
 
-__all__ = ["OPERATIONS", "Attributes", "found", "of_answer", "of_request", "of_server", "span_name"]
+__all__ = [
+    "OPERATIONS",
+    "Attributes",
+    "arguments_of",
+    "found",
+    "items",
+    "name_of",
+    "of_answer",
+    "of_request",
+    "of_server",
+    "span_name",
+]
 
 Attributes = dict[str, Any]
 
 PROVIDER = "mistral_ai"
 
 OPERATIONS = {
-    "chat_completion_v1_chat_completions_post": "chat",
-    "stream_chat": "chat",
-    "create_response_v1_responses_post": "chat",
-    "fim_completion_v1_fim_completions_post": "text_completion",
-    "stream_fim": "text_completion",
-    "embeddings_v1_embeddings_post": "embeddings",
-    "ocr_v1_ocr_post": "generate_content",
-    "audio_api_v1_transcriptions_post": "generate_content",
-    "audio_api_v1_transcriptions_post_stream": "generate_content",
-    "speech_v1_audio_speech_post": "generate_content",
-    "agents_completion_v1_agents_completions_post": "invoke_agent",
-    "stream_agents": "invoke_agent",
-    "agents_api_v1_conversations_start": "invoke_agent",
-    "agents_api_v1_conversations_start_stream": "invoke_agent",
-    "agents_api_v1_conversations_append": "invoke_agent",
-    "agents_api_v1_conversations_append_stream": "invoke_agent",
-    "agents_api_v1_conversations_restart": "invoke_agent",
-    "agents_api_v1_conversations_restart_stream": "invoke_agent",
-    "agents_api_v1_agents_create": "create_agent",
-    "connector_call_tool_v1": "execute_tool",
+    "/chat/completions": "chat",
+    "/responses": "chat",
+    "/fim/completions": "text_completion",
+    "/embeddings": "embeddings",
+    "/ocr": "generate_content",
+    "/audio/transcriptions": "generate_content",
+    "/audio/speech": "generate_content",
+    "/agents/completions": "invoke_agent",
+    "/conversations": "invoke_agent",
+    "/conversations/{conversation_id}": "invoke_agent",
+    "/conversations/{conversation_id}/restart": "invoke_agent",
+    "/agents": "create_agent",
+    "/connectors/{connector_id_or_name}/tools/{tool_name}/call": "execute_tool",
 }
-"""From the API's names of its operations to those of the conventions. What these have no name for,
+"""From the paths of what is asked by POST to the conventions' names. What these have no name for,
 such as the list of files, makes no span."""
+
+
+def name_of(operation: Operation) -> str | None:
+    """Tell what the conventions call an operation; None where they have no name for it.
+
+    Args:
+        operation: The operation, of the API, of a cloud, or one that `client.request` is told of.
+    """
+    if operation.method != "POST":
+        return None
+    return OPERATIONS.get(operation.path.removeprefix("/v1"))
 
 
 def _text(value: Any) -> str | None:
@@ -127,6 +142,11 @@ def items(thing: Any) -> list[Any]:
     return cast("list[Any]", thing) if isinstance(thing, list) else []
 
 
+def arguments_of(call: Call) -> Any:
+    """Give what is asked: the arguments of an operation, or the body that `client.request` has."""
+    return call.arguments or call.json
+
+
 def of_request(operation: str, call: Call) -> Attributes:
     """Tell what is asked.
 
@@ -134,18 +154,18 @@ def of_request(operation: str, call: Call) -> Attributes:
         operation: What the conventions call it.
         call: The call.
     """
-    arguments = call.arguments
+    given = arguments_of(call)
     made: Attributes = {"gen_ai.operation.name": operation, "gen_ai.provider.name": PROVIDER}
     for name, attribute, read in _ARGUMENTS:
-        value = read(arguments.get(name))
+        value = read(found(given, name))
         if value is None:
-            value = read(found(arguments, "completion_args", name))
+            value = read(found(given, "completion_args", name))
         if value is not None:
             made[attribute] = value
     if operation == "create_agent":
-        named = ((attribute, _text(arguments.get(name))) for name, attribute in _OF_AGENT)
+        named = ((attribute, _text(found(given, name))) for name, attribute in _OF_AGENT)
         made.update((attribute, value) for attribute, value in named if value is not None)
-    if call.operation.operation_id == "speech_v1_audio_speech_post":
+    if call.operation.path == "/v1/audio/speech":
         made["gen_ai.output.type"] = "speech"
     if call.operation.stream is not None:
         made["gen_ai.request.stream"] = True

@@ -13,8 +13,6 @@ from pydantic_core import from_json, to_json
 from .attributes import found, items
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from .attributes import Attributes
 
 __all__ = ["as_json", "of_answer", "of_request"]
@@ -37,23 +35,23 @@ def as_json(value: Any) -> str:
     return value if isinstance(value, str) else to_json(value, fallback=str).decode()
 
 
-def of_request(arguments: Mapping[str, Any]) -> Attributes:
+def of_request(given: Any) -> Attributes:
     """Tell what is said to the model.
 
     Args:
-        arguments: The arguments of the call.
+        given: The arguments of the call.
     """
     made: Attributes = {}
-    said = [arguments.get(name) for name in ("messages", "inputs", "input", "prompt")]
-    messages = [message for given in said for message in _messages(given)]
+    said = [found(given, name) for name in ("messages", "inputs", "input", "prompt")]
+    messages = [message for one in said for message in _messages(one)]
     if messages:
         made["gen_ai.input.messages"] = as_json(messages)
-    instructions = arguments.get("instructions")
+    instructions = found(given, "instructions")
     if isinstance(instructions, str):
         told = [{"type": "text", "content": instructions}]
         made["gen_ai.system_instructions"] = as_json(told)
-    if "tool_name" in arguments and arguments.get("arguments") is not None:
-        made["gen_ai.tool.call.arguments"] = as_json(arguments["arguments"])
+    if found(given, "tool_name") is not None and found(given, "arguments") is not None:
+        made["gen_ai.tool.call.arguments"] = as_json(found(given, "arguments"))
     return made
 
 

@@ -22,7 +22,7 @@ from mistralai._version import __version__
 from mistralai.errors import StreamError
 
 from . import content
-from .attributes import OPERATIONS, found, of_answer, of_request, of_server, span_name
+from .attributes import arguments_of, found, name_of, of_answer, of_request, of_server, span_name
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -122,7 +122,7 @@ class Watcher:
         Returns:
             What to carry it out by, and what makes the reader of its stream.
         """
-        operation = OPERATIONS.get(exchange.call.operation.operation_id)
+        operation = name_of(exchange.call.operation)
         if operation is None or context.get_value(_SUPPRESSED):
             return flow, AnswerReader
         watching = _Call(self, operation, exchange)
@@ -249,7 +249,7 @@ class _Call(_Watching):
         return {**of_request(self.operation, self.exchange.call), **server}
 
     def said(self) -> Attributes:
-        return content.of_request(self.exchange.call.arguments)
+        return content.of_request(arguments_of(self.exchange.call))
 
     def around(self, flow: Flow[Any]) -> Flow[Any]:
         """Go along with the flow of the call: the same effects, the same result."""
@@ -263,7 +263,7 @@ class _Call(_Watching):
         finally:
             self.exit()
         if self.exchange.call.operation.stream is None:
-            self.end(lambda: result, None)
+            self.end(partial(_body_of, result), None)
         return result
 
     @_quietly
@@ -288,6 +288,8 @@ class _Call(_Watching):
                 came = None if answer is None else answer()
             except StreamError as reported:  # by an event that did not end the stream
                 came, error = None, error or reported
+            except TypeError:  # its events are of a type that nobody knows how to join
+                came = None
             self._describe_end(span, came, error)
             self._measure()
         finally:
@@ -316,6 +318,14 @@ class _Call(_Watching):
         if "error.type" in attributes:
             shared["error.type"] = attributes["error.type"]
         watcher.duration.record(perf_counter() - self.start, shared)
+
+
+def _body_of(result: Any) -> Any:
+    """Give what an operation returns; what `client.request` leaves unread is read here."""
+    try:
+        return result.json() if type(result).__name__ == "Response" else result
+    except (ValueError, RecursionError):
+        return None
 
 
 class _Reader(AnswerReader):
