@@ -32,6 +32,7 @@ LISTS = (
     "mistralai.bulk",
     "mistralai.bulk.ray",
     "mistralai.extra",
+    "mistralai.extra.otel",
     "mistralai.httpclient",
     "mistralai.local",
     "mistralai.models",
@@ -72,6 +73,7 @@ PLACES = {
         SOURCE / "bulk" / f"{name}.py"
         for name in ("errors", "mapping", "output", "ray", "report", "rows", "running")
     ],
+    "mistralai.extra.otel": [SOURCE / "extra" / "otel" / "__init__.py"],
     "mistralai.extra": sorted((SOURCE / "extra").rglob("[a-z]*.py")),
     "mistralai._hooks": [SOURCE / "_hooks" / "types.py"],
     "mistralai.local": [

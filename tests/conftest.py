@@ -54,7 +54,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests from seeing a key, a server or a proxy of whoever runs them."""
     # What asks for no transport runs over the one that is always there.
     monkeypatch.setenv("MISTRAL_TRANSPORT", "httpx")
-    for name in ("API_KEY", "SA_TOKEN_PATH", "SERVER_URL", "DEBUG"):
+    for name in ("API_KEY", "SA_TOKEN_PATH", "SERVER_URL", "DEBUG", "OTEL"):
         monkeypatch.delenv(f"MISTRAL_{name}", raising=False)
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.delenv(name, raising=False)

@@ -407,7 +407,7 @@ class Chat(Resource):
         chosen = {"tool_choice": tool_choice, "response_format": response_format}
         given |= {name: value for name, value in chosen.items() if value is not None}
         flow = rounds(messages, tools, max_rounds, on_error, given)
-        return run(self.complete, flow, on_call)
+        return run(self.complete, flow, on_call, self.sdk_configuration)
 
     async def run_async(
         self,
@@ -439,4 +439,4 @@ class Chat(Resource):
         chosen = {"tool_choice": tool_choice, "response_format": response_format}
         given |= {name: value for name, value in chosen.items() if value is not None}
         flow = rounds(messages, tools, max_rounds, on_error, given)
-        return await run_async(self.complete_async, flow, on_call)
+        return await run_async(self.complete_async, flow, on_call, self.sdk_configuration)

@@ -73,6 +73,10 @@ if not TYPE_CHECKING:
 SERVER_URL_VARIABLE = "MISTRAL_SERVER_URL"
 """The environment variable with the URL of the server, for a client that is told of none."""
 
+OTEL_VARIABLE = "MISTRAL_OTEL"
+"""The environment variable that has spans and metrics made of the calls of every client."""
+_NO = {"", "0", "false"}
+
 
 def _keywords_of(init: Any) -> set[str] | None:
     """Name the keywords that a constructor takes; None where it takes any, or does not tell."""
@@ -131,6 +135,10 @@ class BaseSDK:
             configuration.server_url = url
             configuration.clients.use(client)
         self.sdk_configuration = configuration
+        if os.environ.get(OTEL_VARIABLE, "").lower() not in _NO:
+            from .extra.otel import instrument
+
+            instrument(self)
 
     def __enter__(self) -> Self:
         return self

@@ -134,6 +134,11 @@ TABLE = {
         r"I will kill you\. -> violence_and_threats\nThe weather is lovely\. -> nothing\n"
         r"the answer -> nothing\n"
     ),
+    "observability": Example(
+        r"plan the trip\n(  chat mistral-small-latest: \d+ tokens\n  execute_tool tide\n)+"
+        r"  chat mistral-small-latest: \d+ tokens\n"
+        r"\['gen_ai\.client\.operation\.duration', 'gen_ai\.client\.token\.usage'\]\n"
+    ),
     "ocr_from_file": Example(INVOICE + r"\(1 page\)\n", needs="pypdfium2"),
     "ocr_from_url": Example(r"--- page 0\n" + INVOICE, document="invoice.pdf", needs="pypdfium2"),
     "prefix": Example(r"Once upon a time, on a very small island, [A-Z][^\n]*\.\n"),

@@ -45,6 +45,8 @@ def packages_of(extra: str) -> set[str]:
         ("agents", "docs/guides/tools-and-mcp.md", set()),
         ("fast", "src/mistralai/_transport/choose.py", {"--upgrade"}),
         ("fast", "docs/performance.md", set()),
+        ("otel", "src/mistralai/extra/otel/__init__.py", set()),
+        ("otel", "docs/guides/observability.md", set()),
         ("parquet", "src/mistralai/bulk/rows.py", set()),
         ("ray", "src/mistralai/bulk/ray.py", set()),
         ("ray", "docs/guides/ray.md", set()),

@@ -15,7 +15,7 @@ from .types import (
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     import httpx
 
@@ -28,6 +28,9 @@ __all__ = ["SDKHooks"]
 
 class SDKHooks(Hooks):
     """Keeps the hooks of a user and calls them."""
+
+    watcher: Any = None
+    """What sees a call from its beginning to the end of its answer: see `mistralai.extra.otel`."""
 
     def __init__(self) -> None:
         self.sdk_init_hooks: list[SDKInitHook] = []

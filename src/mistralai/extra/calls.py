@@ -15,7 +15,9 @@ from pydantic_core import to_jsonable_python
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
 
-__all__ = ["Outcome", "Ready", "as_text", "perform", "perform_async"]
+    from mistralai.sdkconfiguration import SDKConfiguration
+
+__all__ = ["Outcome", "Ready", "as_text", "perform", "perform_async", "watched"]
 
 
 class Outcome(NamedTuple):
@@ -40,6 +42,21 @@ class Ready(NamedTuple):
     make: Callable[[], Any]
     blocks: bool
     """Whether it waits for the result, instead of giving something to be awaited."""
+    asked: Any = None
+    """The call as the model asks for it."""
+    description: str | None = None
+    """What the model is told of the function."""
+
+
+def watched(calls: Sequence[Ready], config: SDKConfiguration) -> Sequence[Ready]:
+    """Have calls watched, where somebody watches what a client does.
+
+    Args:
+        calls: The calls.
+        config: The configuration of the client.
+    """
+    watcher = config.hooks.watcher
+    return calls if watcher is None else [watcher.tool(call) for call in calls]
 
 
 def perform(calls: Sequence[Ready]) -> list[Outcome]:

@@ -18,7 +18,7 @@ from typing_extensions import Self
 from mistralai._checks import shown
 from mistralai._core.response.tolerant import read_tolerantly
 from mistralai.errors import ToolCallError, TooManyRoundsError
-from mistralai.extra.calls import Outcome, Ready, perform, perform_async
+from mistralai.extra.calls import Outcome, Ready, perform, perform_async, watched
 from mistralai.extra.functions import PythonFunction
 from mistralai.models import (
     ChatCompletionResponse,
@@ -31,6 +31,8 @@ from mistralai.models import (
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+
+    from mistralai.sdkconfiguration import SDKConfiguration
 
 __all__ = ["ChatRun", "MadeCall", "OnError", "PythonTool", "rounds", "run", "run_async", "tool_of"]
 
@@ -300,8 +302,10 @@ def _ready(
     """Make a call ready to be made; that of a function that nobody offered fails then."""
     name = call.function.name
     if tool is None:
-        return Ready(partial(_refuse, name, ", ".join(known or ()) or "none"), blocks=False)
-    return Ready(partial(tool.call, call.function.arguments), tool.blocks)
+        told = ", ".join(known or ()) or "none"
+        return Ready(partial(_refuse, name, told), blocks=False, asked=call)
+    make = partial(tool.call, call.function.arguments)
+    return Ready(make, tool.blocks, call, tool.function.description)
 
 
 def _refuse(name: str, known: str) -> None:
@@ -328,6 +332,7 @@ def run(
     complete: Callable[..., ChatCompletionResponse],
     flow: Generator[Ask | Tell | Execute, Any, ChatRun],
     on_call: Callable[[ToolCall], object] | None,
+    config: SDKConfiguration,
 ) -> ChatRun:
     """Carry out the rounds, blocking.
 
@@ -335,6 +340,7 @@ def run(
         complete: Asks the model.
         flow: The rounds.
         on_call: Called with every call before it is made.
+        config: The configuration of the client.
 
     Returns:
         What they came to.
@@ -349,7 +355,7 @@ def run(
         if isinstance(effect, Ask):
             reply = complete(**effect.arguments)
         elif isinstance(effect, Execute):
-            reply = perform(effect.calls)
+            reply = perform(watched(effect.calls, config))
         elif on_call is not None:
             on_call(effect.call)
 
@@ -358,6 +364,7 @@ async def run_async(
     complete: Callable[..., Awaitable[ChatCompletionResponse]],
     flow: Generator[Ask | Tell | Execute, Any, ChatRun],
     on_call: Callable[[ToolCall], object] | None,
+    config: SDKConfiguration,
 ) -> ChatRun:
     """Carry out the rounds, awaiting; what `on_call` returns is awaited where that is possible."""
     reply: Any = None
@@ -370,7 +377,7 @@ async def run_async(
         if isinstance(effect, Ask):
             reply = await complete(**effect.arguments)
         elif isinstance(effect, Execute):
-            reply = await perform_async(effect.calls)
+            reply = await perform_async(watched(effect.calls, config))
         elif on_call is not None:
             told = on_call(effect.call)
             if inspect.isawaitable(told):

@@ -49,9 +49,12 @@ def drive(
     """
     client = config.clients.ready or config.client
     exchange = Exchange(config, call, client, library_of(type(client)), delegates=send is not None)
-    result = run(exchange.flow(), client, send)
+    flow, reader = exchange.flow(), AnswerReader
+    if config.hooks.watcher is not None:
+        flow, reader = config.hooks.watcher.watch(exchange, flow)
+    result = run(flow, client, send)
     if call.operation.stream is not None:
-        return EventStream[Any].reading(result, _reader(exchange, result))
+        return EventStream[Any].reading(result, _reader(exchange, result, reader))
     return result
 
 
@@ -63,16 +66,21 @@ async def drive_async(
     """Carry out a call, awaiting; see `drive`."""
     client = config.async_client
     exchange = Exchange(config, call, client, library_of(type(client)), delegates=send is not None)
-    result = await run_async(exchange.flow(), client, send)
+    flow, reader = exchange.flow(), AnswerReader
+    if config.hooks.watcher is not None:
+        flow, reader = config.hooks.watcher.watch(exchange, flow)
+    result = await run_async(flow, client, send)
     if call.operation.stream is not None:
-        return EventStreamAsync[Any].reading(result, _reader(exchange, result))
+        return EventStreamAsync[Any].reading(result, _reader(exchange, result, reader))
     return result
 
 
-def _reader(exchange: Exchange, response: httpx.Response) -> AnswerReader:
+def _reader(
+    exchange: Exchange, response: httpx.Response, make: Callable[..., AnswerReader]
+) -> AnswerReader:
     operation = exchange.call.operation
     (kind,) = get_args(operation.returns)
-    return AnswerReader(kind, response, operation.stream, strict=exchange.config.strict)
+    return make(kind, response, operation.stream, strict=exchange.config.strict)
 
 
 def run(flow: Flow[T], client: HttpClient, send: Callable[..., Any] | None = None) -> T:

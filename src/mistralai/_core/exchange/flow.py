@@ -132,7 +132,7 @@ class Exchange:
         config, operation = self.config, self.call.operation
         wire = encode(self.call, config.default_query, strict=config.strict)
         try:
-            self._base = self._find_base()
+            self._base = self.find_base()
             header = config.security.header
             if header is None and not self._is_authorized():
                 header = config.security.header_of((yield Ask(config.security)))
@@ -308,7 +308,14 @@ class Exchange:
         given: Any = self.call.options.get("http_headers")
         return given is not None and "authorization" in checks.headers("http_headers", given)
 
-    def _find_base(self) -> str:
+    def find_base(self) -> str:
+        """Find the URL under which the API is; only a path where the HTTP client has the host.
+
+        Raises:
+            httpx.InvalidURL: It is no URL.
+            httpx.UnsupportedProtocol: It is no URL of HTTP.
+            TypeError: It is no text.
+        """
         config = self.config
         given: Any = self.call.options.get("server_url")
         if given is not None:

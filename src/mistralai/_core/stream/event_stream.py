@@ -212,6 +212,7 @@ class Events(_Reading[T], Generator[T, None, None]):
 
     def _close_response(self) -> None:
         self._is_closed = True
+        self.reader.leave()
         # The lock: not while another thread shuts the socket down. The error: where the body is a
         # generator it may be running, in the thread that waits for it.
         with self._lock, suppress(ValueError):
@@ -330,6 +331,7 @@ class AsyncEvents(_Reading[T], AsyncGenerator[T, None]):
 
     async def _close_response(self) -> None:
         self._is_closed = True
+        self.reader.leave()
         # A body that is a generator may be running, in the task that waits for it; and a loop that
         # is closed closes nothing more.
         with suppress(RuntimeError):

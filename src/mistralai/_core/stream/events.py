@@ -54,6 +54,10 @@ class Reader(Protocol[T]):
         """Take the end of the bytes; give the last events, and the error to raise behind them."""
         ...
 
+    def leave(self) -> None:
+        """Take it that nobody reads on, whether the end has come or not; it can come again."""
+        ...
+
 
 class EventReader(Generic[T]):
     """Turns chunks of bytes into decoded events, up to the event that says "done".
@@ -91,6 +95,9 @@ class EventReader(Generic[T]):
         if self.done:
             return [], None
         return ([], error) if error is not None else (list(self._read(self._parser.close())), None)
+
+    def leave(self) -> None:
+        """Take it that nobody reads on."""
 
     def _read(self, events: Iterable[Event]) -> Iterator[T]:
         for event in events:
@@ -183,6 +190,9 @@ class AnswerReader:
             return last, None
         words = "" if self._recent or self._older else self._words.decode("utf-8", "replace")
         return last, interrupted(error, self._events(), self._response, words)
+
+    def leave(self) -> None:
+        """Take it that nobody reads on."""
 
     def _models(self, items: Iterable[bytes | Event]) -> Iterator[Any]:
         # What there is to do for every event is in this loop: it takes less than the calls would.

@@ -254,8 +254,9 @@ class RunContext:
         tool = self._tools.get(call.name)
         if tool is None:
             known = ", ".join(self._tools) or "none"
-            return Ready(partial(_refuse, call.name, known), blocks=False)
-        return Ready(partial(tool.call, call.arguments), blocks=tool.blocks)
+            return Ready(partial(_refuse, call.name, known), blocks=False, asked=call)
+        description = tool.tool.function.description
+        return Ready(partial(tool.call, call.arguments), tool.blocks, call, description)
 
     def check(self, *, blocking: bool) -> None:
         """See whether a run can begin.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mistralai._core.stream.joined import JoinedConversation
 from mistralai.errors import SDKError, StreamError
-from mistralai.extra.calls import perform, perform_async
+from mistralai.extra.calls import perform, perform_async, watched
 
 from .flow import Ask, Execute, GetAgent, Show, explain, rounds
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import httpx
 
     from mistralai.models import ConversationResponse
+    from mistralai.sdkconfiguration import SDKConfiguration
 
     from .context import RunContext
     from .flow import Item
@@ -41,6 +42,7 @@ class Resources:
         self.conversations = conversations
         self.agents = agents
         self.options = options
+        self.config: SDKConfiguration = conversations.sdk_configuration
 
     def send(self, effect: Any, suffix: str) -> Any:
         """Send what an effect asks for.
@@ -141,7 +143,7 @@ def _items(
             if isinstance(effect, Show):
                 yield effect.item
             elif isinstance(effect, Execute):
-                reply = perform(effect.calls)
+                reply = perform(watched(effect.calls, resources.config))
             elif isinstance(effect, Ask) and stream:
                 joined = JoinedConversation()
                 with resources.send(effect, "_stream") as events:
@@ -177,7 +179,7 @@ async def _items_async(
             if isinstance(effect, Show):
                 yield effect.item
             elif isinstance(effect, Execute):
-                reply = await perform_async(effect.calls)
+                reply = await perform_async(watched(effect.calls, resources.config))
             elif isinstance(effect, Ask) and stream:
                 joined = JoinedConversation()
                 async with await resources.send(effect, "_stream_async") as events:
