@@ -1,4 +1,4 @@
-"""What is published: the wheel."""
+"""What is published: the wheel and the sdist."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import release
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mistralai", "mistralai_azure", "mistralai_gcp")
@@ -66,9 +67,20 @@ def test_its_url_too(mistral_server_url):
 """
 
 
-def test_two_builds_give_the_same_bytes(wheel: Path, second_wheel: Path):
-    assert wheel.name == second_wheel.name
-    assert wheel.read_bytes() == second_wheel.read_bytes()
+@pytest.mark.parametrize("kind", release.Built._fields)
+def test_two_builds_give_the_same_bytes(builds: tuple[release.Built, release.Built], kind: str):
+    first, second = (getattr(built, kind) for built in builds)
+    assert first.name == second.name
+    assert first.parent != second.parent
+    assert release.digest(first) == release.digest(second)
+
+
+def test_the_wheel_has_what_the_list_says_and_is_small(wheel: Path):
+    listed = release.LIST.read_text(encoding="utf-8")
+    assert release.contents(wheel).splitlines() == listed.splitlines()
+    assert wheel.stat().st_size < release.MOST
+    # What is no part of a program that runs.
+    assert not re.search(r"(^|/)(tests|scripts|examples|docs|benchmarks)/", listed, re.MULTILINE)
 
 
 def test_the_wheel_has_three_typed_packages_and_nothing_else(wheel: Path):
