@@ -29,7 +29,7 @@ PAGES = {
     "examples/README.md": "examples/index.md",
     **{
         f"examples/{path.name}": f"examples/{path.stem}.md"
-        for path in sorted(ROOT.glob("examples/*.py"))
+        for path in sorted(ROOT.glob("examples/*.[ps][yh]"))
     },
 }
 SOURCES = {page: source for source, page in PAGES.items()}
@@ -45,10 +45,13 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 
 def _program(source: str, text: str) -> str:
-    if not source.endswith(".py"):
-        return text
-    summary = (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
-    return f"# {Path(source).name}\n\n{summary}\n\n```python\n{text}```\n"
+    name = Path(source).name
+    if name.endswith(".py"):
+        summary = (ast.get_docstring(ast.parse(text)) or "").split("\n")[0]
+        return f"# {name}\n\n{summary}\n\n```python\n{text}```\n"
+    if name.endswith(".sh"):
+        return f"# {name}\n\n```sh\n{text}```\n"
+    return text
 
 
 def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> str:
