@@ -1,5 +1,7 @@
 """Puts into the site what does not lie in docs/: README.md and its like, and the examples.
 
+It also tells the search of the site what people call things.
+
 Links are written for readers of the repository. Here they are turned into links between pages; a
 link to a file that is no page, such as LICENSE, becomes plain text.
 """
@@ -33,6 +35,27 @@ PAGES = {
     },
 }
 SOURCES = {page: source for source, page in PAGES.items()}
+# What people type into a search that knows the beginnings of words, and not their forms: where the
+# text of a page has other words, or ten small pages have the same.
+KEYWORDS = {
+    "guides/audio.md": ["transcription", "speech"],
+    "guides/bulk.md": ["rate-limit", "batch", "concurrency"],
+    "guides/clouds.md": ["azure", "gcp"],
+    "guides/conversations.md": ["agent", "conversation", "library"],
+    "guides/errors.md": ["rate-limit", "retry", "timeout", "429"],
+    "guides/function-calling.md": ["tools"],
+    "guides/helpers.md": ["pagination", "embeddings"],
+    "guides/http-clients.md": ["proxy", "certificates"],
+    "guides/options.md": ["timeout", "headers"],
+    "guides/streaming.md": ["stream"],
+    "guides/testing.md": ["mock", "pytest"],
+    "guides/tools-and-mcp.md": ["mcp", "tools"],
+    "migrating.md": ["migrate", "upgrade"],
+    "sdks/README.md": ["pagination"],
+    "sdks/embeddings/README.md": ["embeddings"],
+}
+# What most searches are not for counts less.
+WEIGHTS = {"models/": 0.2, "examples/": 0.5, "changelog.md": 0.5, "performance.md": 0.5}
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*(?:\[[^\]]*\][^\[\]]*)?)\]\((?!https?:|#)(?P<to>[^)\s]+)\)")
 
 
@@ -55,8 +78,13 @@ def _program(source: str, text: str) -> str:
 
 
 def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> str:
-    """Turn links between files of the repository into links between pages."""
+    """Turn links between files of the repository into links between pages, and weigh the page."""
     here = page.file.src_uri
+    if here in KEYWORDS:
+        page.meta["tags"] = KEYWORDS[here]
+    for place, weight in WEIGHTS.items():
+        if here.startswith(place):
+            page.meta["search"] = {"boost": weight}
     folder = posixpath.dirname(SOURCES.get(here, f"docs/{here}"))
 
     def rewrite(link: re.Match[str]) -> str:
