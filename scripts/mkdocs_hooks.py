@@ -56,6 +56,9 @@ KEYWORDS = {
 }
 # What most searches are not for counts less.
 WEIGHTS = {"models/": 0.2, "examples/": 0.5, "changelog.md": 0.5, "performance.md": 0.5}
+# In a table a bar within code is escaped for GitHub; here it ends no cell, and the escape shows.
+_ROW = re.compile(r"^\|.*\\\|.*$", re.MULTILINE)
+_CODE = re.compile(r"`[^`]*`")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*(?:\[[^\]]*\][^\[\]]*)?)\]\((?!https?:|#)(?P<to>[^)\s]+)\)")
 
 
@@ -97,4 +100,11 @@ def on_page_markdown(markdown: str, page: Page, files: Files, **_: object) -> st
         return f"[{link['text']}]({to}{mark}{anchor})"
 
     parts = re.split(r"(^```.*?^```)", markdown, flags=re.MULTILINE | re.DOTALL)
-    return "".join(part if part.startswith("```") else _LINK.sub(rewrite, part) for part in parts)
+    return "".join(
+        part if part.startswith("```") else _LINK.sub(rewrite, _ROW.sub(_bars, part))
+        for part in parts
+    )
+
+
+def _bars(row: re.Match[str]) -> str:
+    return _CODE.sub(lambda code: code[0].replace("\\|", "|"), row[0])
