@@ -65,7 +65,7 @@ def docs(session: nox.Session) -> None:
     session.run("python", "scripts/search_site.py")
 
 
-@nox.session(python=PYTHONS[-2])
+@nox.session(python=PYTHONS[1])
 def release(session: nox.Session) -> None:
     """Build wheel and sdist twice, compare, and ask for known weaknesses of what we test with."""
     session.install("--group", "release")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import release
@@ -20,6 +22,7 @@ PROGRAM = """
 import asyncio
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import mistralai, mistralai_azure, mistralai_gcp
 from mistralai.local import LocalServer
@@ -144,3 +147,41 @@ def test_what_the_wheel_installs_works_without_the_sources(
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "all is well" in result.stdout or "2 passed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "said"),
+    [
+        ([{"name": "a", "version": "1", "vulns": []}], ""),
+        (
+            [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}],
+            "a 1: CVE-1, better in ['2']",
+        ),
+    ],
+    ids=["nothing", "a weakness"],
+)
+def test_what_an_audit_finds_is_told(
+    monkeypatch: pytest.MonkeyPatch, dependencies: list[object], said: str
+):
+    told = SimpleNamespace(stdout=json.dumps({"dependencies": dependencies}), stderr="")
+    monkeypatch.setattr(release.subprocess, "run", lambda *_, **__: told)
+
+    assert release.audit() == said
+
+
+@pytest.mark.parametrize(
+    ("stdout", "why"),
+    [
+        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "1 of 1 .*not found"),
+        ("", "no route to host"),
+    ],
+    ids=["passed over", "no network"],
+)
+def test_an_audit_that_could_not_ask_is_none(
+    monkeypatch: pytest.MonkeyPatch, stdout: str, why: str
+):
+    told = SimpleNamespace(stdout=stdout, stderr="trace\nno route to host\n")
+    monkeypatch.setattr(release.subprocess, "run", lambda *_, **__: told)
+
+    with pytest.raises(RuntimeError, match=why):
+        release.audit()
