@@ -154,7 +154,6 @@ TABLE = {
         rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
         rf"Name three animals\. {prose('animals')}\n"
     ),
-    "ray_dataset": Example(r"20 of 20 answered\n", needs="ray"),
     "reasoning": Example(rf"thought: [^\n]+\nsaid: {prose('three')}\n"),
     "record_and_replay": Example(r"True\n\['0001-get-v1-models\.json'\]\n"),
     "responses": Example(rf"{prose('lighthouse')}\n{prose('harbour')}\n"),
@@ -204,7 +203,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def test_the_table_has_every_example():
-    assert sorted(TABLE) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
+    assert sorted([*TABLE, "ray_dataset"]) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
 
 
 def test_the_index_names_every_example_and_says_what_it_says_of_itself():
@@ -299,4 +298,20 @@ def test_the_example_of_the_shell_runs_and_prints_what_it_should(mistral_server:
     assert ended.stderr == ""
     prints = rf"{prose('lighthouse')}\n{prose('delivered')}\n"
     assert re.fullmatch(prints, ended.stdout), ended.stdout
+    assert ended.returncode == 0
+
+
+def test_the_example_with_ray_runs_and_prints_what_it_should(mistral_server: LocalServer):
+    pytest.importorskip("ray", reason="it is large: nox -s ray")
+    # Without `run_example.py`: Ray has processes of its own, and sleeps in them.
+    ended = subprocess.run(
+        [sys.executable, EXAMPLES / "ray_dataset.py"],
+        env={**os.environ, "MISTRAL_API_KEY": "any", "MISTRAL_SERVER_URL": mistral_server.url},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+    assert ended.stdout == "20 of 20 answered\n", ended.stderr
     assert ended.returncode == 0
