@@ -14,6 +14,10 @@ from types import SimpleNamespace
 import pytest
 import release
 
+import mistralai
+import mistralai_azure
+from mistralai.version import VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mistralai", "mistralai_azure", "mistralai_gcp")
 
@@ -109,6 +113,8 @@ def test_the_version_is_the_same_everywhere(wheel: Path):
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert f'"{declared}"' in module
+    assert {mistralai.__version__, VERSION, mistralai_azure.__version__} == {declared}
+    assert f"mistral-client-python/{declared}" == mistralai.USER_AGENT
     assert wheel.name == f"mistralai-{declared}-py3-none-any.whl"
     assert f"## {declared}\n" in changes
 
