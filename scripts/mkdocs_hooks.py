@@ -46,6 +46,7 @@ KEYWORDS = {
     "guides/function-calling.md": ["tools"],
     "guides/helpers.md": ["pagination", "embeddings"],
     "guides/http-clients.md": ["proxy", "certificates"],
+    "guides/observability.md": ["tracing", "opentelemetry", "metrics"],
     "guides/options.md": ["timeout", "headers"],
     "guides/streaming.md": ["stream"],
     "guides/testing.md": ["mock", "pytest"],
