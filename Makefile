@@ -29,11 +29,14 @@ pyright: $(VENV)/.dev
 
 generated: $(VENV)/.dev ## the generated files are what their scripts would write
 	$(BIN)/python scripts/generate_names.py --check
+	$(BIN)/python scripts/generate_model_names.py --check
 	$(BIN)/python scripts/generate_typeddicts.py --check
+	$(BIN)/python scripts/generate_parse_arguments.py --check
 	$(BIN)/python scripts/generate_second_door.py --check
 	$(BIN)/python scripts/generate_reference.py --check
 	$(BIN)/python scripts/draw_command_line.py --check
 	$(BIN)/python scripts/public_api.py --check
+	$(BIN)/python scripts/release.py --contents --check
 	$(BIN)/python scripts/code_blocks.py
 
 unit: $(VENV)/.dev

@@ -17,7 +17,7 @@ nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv"
 nox.options.sessions = ["lowest", "highest", "wheel", "docs"]
 
-PYTHONS = ["3.10", "3.11", "3.12", "3.13"]
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 EXTRAS = "local,gcp,fast"
 # The lowest that we claim to work with, those that build models without any care for threads, and
 # those that came after; None is the newest.
@@ -35,7 +35,8 @@ def highest(session: nox.Session) -> None:
     _test(session)
 
 
-@nox.session(python=PYTHONS)
+# The lowest pydantic has no wheels for Python 3.14, whose first was 2.12.
+@nox.session(python=PYTHONS[:-1])
 def lowest(session: nox.Session) -> None:
     """Test with the oldest dependencies that we claim to work with."""
     session.install("--group", "test", "--group", "lint")
@@ -46,7 +47,7 @@ def lowest(session: nox.Session) -> None:
     _test(session, "-p", "no:anyio")
 
 
-@nox.session(python=PYTHONS[-1])
+@nox.session(python=PYTHONS[-2])
 def wheel(session: nox.Session) -> None:
     """Test what is published: the built wheel, with the sources out of the path."""
     with tempfile.TemporaryDirectory() as folder:
@@ -58,9 +59,17 @@ def wheel(session: nox.Session) -> None:
 
 @nox.session(python=PYTHONS[1])
 def docs(session: nox.Session) -> None:
-    """Build the site."""
+    """Build the site, and ask its search for what people look for."""
     session.install("--group", "docs")
     session.run("mkdocs", "build", "--strict", env={"NO_MKDOCS_2_WARNING": "1"})
+    session.run("python", "scripts/search_site.py")
+
+
+@nox.session(python=PYTHONS[1])
+def release(session: nox.Session) -> None:
+    """Build wheel and sdist twice, compare, and ask for known weaknesses of what we test with."""
+    session.install("--group", "release")
+    session.run("python", "scripts/release.py", "--into", "dist", *session.posargs)
 
 
 @nox.session(python=PYTHONS[1])
@@ -146,8 +155,16 @@ def page(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[1])
 def ray(session: nox.Session) -> None:
     """Ask many rows with real Ray: two actors, one limit, one actor killed in the middle."""
-    session.install("--editable", ".[local,ray]")
+    session.install("--editable", ".[local,ray]", "--group", "test")
+    session.run("python", "-m", "pytest", "tests/examples", "-k", "ray")
     session.run("python", "benchmarks/bulk/ray_run.py", *session.posargs)
+
+
+@nox.session(python=PYTHONS[1])
+def notebook(session: nox.Session) -> None:
+    """Run the notebook of the examples in Jupyter."""
+    session.install("--editable", ".[local]", "nbclient", "ipykernel")
+    session.run("python", "scripts/run_notebook.py")
 
 
 @nox.session(python=PYTHONS[1])

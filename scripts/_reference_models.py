@@ -100,7 +100,9 @@ def _readable(node: ast.expr) -> str:
         return f"{_readable(node.left)} | {_readable(node.right)}"
     if isinstance(node, ast.Tuple):
         return ", ".join(_readable(one) for one in node.elts)
-    return ast.unparse(node).replace("UnrecognizedStr", "str").replace("'", '"')
+    source = ast.unparse(node).replace("UnrecognizedStr", "str").replace("'", '"')
+    # Editors complete names of models; any string is one.
+    return re.sub(r"\b(types\.)?\w*ModelName\b", "str", source)
 
 
 def _fields(

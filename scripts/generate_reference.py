@@ -1,8 +1,9 @@
-"""Write the reference from signatures and docstrings: docs/sdks, docs/models, and two lists.
+"""Write the reference from signatures and docstrings: docs/sdks, docs/models, and three lists.
 
 usage: python scripts/generate_reference.py [--check]
 
-The lists are the operations in README.md, and in MIGRATION.md the deliberate differences from v1.
+The lists are the operations in README.md and in mkdocs.yml, and in MIGRATION.md the deliberate
+differences from v1.
 With `--check` nothing is written; the exit status is 1 where a file is not up to date.
 """
 
@@ -23,7 +24,7 @@ import _reference_models
 from mistralai._core.paging import doc_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "mistralai"
@@ -46,30 +47,60 @@ class Page(NamedTuple):
     example: str = ""
 
 
-PAGES = (
-    Page("chat", "chat", "chat.py", "chat.py"),
-    Page("agents", "agents", "agents.py", "agents.py"),
-    Page("fim", "fim", "fim.py", "code_completion.py"),
-    Page("embeddings", "embeddings", "embeddings.py", "embeddings.py"),
-    Page("classifiers", "classifiers", "classifiers.py", "moderation.py"),
-    Page("ocr", "ocr", "ocr.py", "ocr_from_url.py"),
-    Page("files", "files", "files.py", "files.py"),
-    Page("models", "models", "models_.py", "list_models.py"),
-    Page("jobs", "fine_tuning.jobs", "jobs.py", "fine_tuning_job.py"),
-    Page("mistraljobs", "batch.jobs", "mistral_jobs.py", "batch_job.py"),
-    Page("conversations", "beta.conversations", "beta/conversations.py", "conversations.py"),
-    Page("mistralagents", "beta.agents", "beta/agents.py", "library.py"),
-    Page("libraries", "beta.libraries", "beta/libraries.py", "library.py"),
-    Page("documents", "beta.libraries.documents", "beta/documents.py", "library.py"),
-    Page("accesses", "beta.libraries.accesses", "beta/accesses.py"),
-    Page("connectors", "beta.connectors", "beta/connectors.py"),
-    Page("transcriptions", "audio.transcriptions", "audio/transcriptions.py"),
-    Page("speech", "audio.speech", "audio/speech.py"),
-    Page("voices", "audio.voices", "audio/voices.py"),
-    Page("responses", "responses", "responses.py"),
-    Page("realtimesessions", "realtime.sessions", "realtime.py"),
-)
+# As people look for things; within a group the pages are in the order of README.md too.
+GROUPS = {
+    "Chat, code, embeddings": (
+        Page("chat", "chat", "chat.py", "chat.py"),
+        Page("fim", "fim", "fim.py", "code_completion.py"),
+        Page("embeddings", "embeddings", "embeddings.py", "embeddings.py"),
+        Page("classifiers", "classifiers", "classifiers.py", "moderation.py"),
+        Page("responses", "responses", "responses.py", "responses.py"),
+    ),
+    "Agents and conversations": (
+        Page("conversations", "beta.conversations", "beta/conversations.py", "conversations.py"),
+        Page("mistralagents", "beta.agents", "beta/agents.py", "library.py"),
+        Page("connectors", "beta.connectors", "beta/connectors.py"),
+        Page("agents", "agents", "agents.py", "agents.py"),
+    ),
+    "Documents": (
+        Page("ocr", "ocr", "ocr.py", "ocr_from_url.py"),
+        Page("libraries", "beta.libraries", "beta/libraries.py", "library.py"),
+        Page("documents", "beta.libraries.documents", "beta/documents.py", "library.py"),
+        Page("accesses", "beta.libraries.accesses", "beta/accesses.py"),
+    ),
+    "Audio": (
+        Page(
+            "transcriptions", "audio.transcriptions", "audio/transcriptions.py", "transcription.py"
+        ),
+        Page("speech", "audio.speech", "audio/speech.py", "speech.py"),
+        Page("voices", "audio.voices", "audio/voices.py", "speech.py"),
+        Page("realtimesessions", "realtime.sessions", "realtime.py"),
+    ),
+    "Files and batches": (
+        Page("files", "files", "files.py", "files.py"),
+        Page("mistraljobs", "batch.jobs", "mistral_jobs.py", "batch_job.py"),
+    ),
+    "Models and fine-tuning": (
+        Page("models", "models", "models_.py", "list_models.py"),
+        Page("jobs", "fine_tuning.jobs", "jobs.py", "fine_tuning_job.py"),
+    ),
+}
 MODELS = _reference_models.find(SOURCE / "models")
+INDEX = """\
+# Operations
+
+All {methods} methods of the {resources} resources of a client. Each has a twin that is awaited,
+with the same arguments: `client.chat.complete` and `client.chat.complete_async`. What is common to
+all of them is told once:
+
+* How to send a call, such as a timeout, retries and headers:
+  [Options of a call](../guides/options.md).
+* What goes wrong, rate limits among it: [Errors and retries](../guides/errors.md).
+* Lists come in pages. `iterate` and its like do the pagination, and give every item of every page:
+  [Helpers](../guides/helpers.md).
+* Speech as text while it is spoken, `client.audio.realtime`, is no request but a websocket:
+  [Audio](../guides/audio.md).
+* Whatever has no method here: [Operations without a method](../guides/client-request.md)."""
 
 
 def main() -> int:
@@ -98,17 +129,18 @@ def main() -> int:
 def files() -> Iterator[tuple[Path, str]]:
     """Give every file with its text."""
     operations: list[str] = []
-    for page in PAGES:
-        node = _class_of(page)
-        methods = [*_methods(node)]
+    found = {page: [*_methods(_class_of(page))] for pages in GROUPS.values() for page in pages}
+    for page, methods in found.items():
         yield ROOT / "docs" / "sdks" / page.folder / "README.md", _resource(page, methods)
         link = f"docs/sdks/{page.folder}/README.md"
         operations += ["", f"**[{page.path}]({link})**", ""]
         for one in methods:
-            summary = _docstrings.read(ast.get_docstring(one)).summary
-            operations.append(f"* [{one.name}]({link}#{one.name}): {_lower(summary)}")
+            operations.append(f"* [{one.name}]({link}#{one.name}): {_said(one)}")
     readme = ROOT / "README.md"
     yield readme, _fill(readme, "operations", "\n".join([*operations, ""]))
+    yield ROOT / "docs" / "sdks" / "README.md", _index(found)
+    site = ROOT / "mkdocs.yml"
+    yield site, _fill(site, "operations", _nav(), "      # {}")
     migration = ROOT / "MIGRATION.md"
     yield migration, _fill(migration, "differences", _differences())
     index = ["# Models", "", "The objects that operations take and return.", ""]
@@ -160,8 +192,34 @@ def _public(node: ast.FunctionDef) -> bool:
     return not (is_part or node.name.startswith("_") or node.name.endswith("_async"))
 
 
-def _lower(summary: str) -> str:
+def _said(node: ast.FunctionDef) -> str:
+    """Give the first sentence of a method, for a list."""
+    summary = _docstrings.read(ast.get_docstring(node)).summary
     return summary[:1].lower() + summary[1:].removesuffix(".")
+
+
+def _index(found: Mapping[Page, list[ast.FunctionDef]]) -> str:
+    """Write the page that lists every operation, by what people look for."""
+    lines = [INDEX.format(resources=len(found), methods=sum(map(len, found.values())))]
+    for group, pages in GROUPS.items():
+        lines += ["", f"## {group}"]
+        for page in pages:
+            rows = [
+                f"| [`{one.name}`]({page.folder}/README.md#{one.name}) | {_said(one)} |"
+                for one in found[page]
+            ]
+            lines += ["", f"### [client.{page.path}]({page.folder}/README.md)", ""]
+            lines += ["| Method | What it does |", "| --- | --- |", *rows]
+    return "\n".join([*lines, ""])
+
+
+def _nav() -> str:
+    """Write the part of the site's menu with the operations."""
+    lines: list[str] = []
+    for group, pages in GROUPS.items():
+        lines.append(f"      - {group}:")
+        lines += [f"          - {page.path}: sdks/{page.folder}/README.md" for page in pages]
+    return "\n".join(lines)
 
 
 def _resource(page: Page, methods: list[ast.FunctionDef]) -> str:
@@ -241,10 +299,10 @@ def _parameters(node: ast.FunctionDef) -> Iterator[tuple[str, ast.expr, ast.expr
         yield one.arg, one.annotation, default
 
 
-def _fill(path: Path, name: str, text: str) -> str:
+def _fill(path: Path, name: str, text: str, comment: str = "<!-- {} -->") -> str:
     """Put a text between the marks of a document."""
-    begin = f"<!-- {name}: written by scripts/generate_reference.py -->\n"
-    end = f"<!-- end of {name} -->"
+    begin = comment.format(f"{name}: written by scripts/generate_reference.py") + "\n"
+    end = comment.format(f"end of {name}")
     before, rest = path.read_text(encoding="utf-8").split(begin)
     return f"{before}{begin}{text}\n{end}{rest.split(end, 1)[1]}"
 

@@ -1,7 +1,7 @@
 """The version, which `pyproject.toml` repeats (a test keeps the two in step)."""
 
 __title__ = "mistralai"
-__version__ = "1.7.2"
+__version__ = "1.13.0"
 __openapi_doc_version__ = "1.0.0"
 """v1 answered this for the version of its OpenAPI file, and tracing tools record it."""
 __gen_version__ = "0"

@@ -38,7 +38,7 @@ class Chat(Resource):
     def complete(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         messages: Sequence[models.Messages | models.MessagesTypedDict],
         temperature: types.OptionalNullable[float] = UNSET,
         top_p: float | None = None,
@@ -138,7 +138,7 @@ class Chat(Resource):
     def stream(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         messages: Sequence[models.Messages | models.MessagesTypedDict],
         temperature: types.OptionalNullable[float] = UNSET,
         top_p: float | None = None,
@@ -349,7 +349,7 @@ class Chat(Resource):
     def run(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         messages: str | Sequence[models.Messages | models.MessagesTypedDict],
         tools: Sequence[
             Callable[..., Any]
@@ -412,7 +412,7 @@ class Chat(Resource):
     async def run_async(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         messages: str | Sequence[models.Messages | models.MessagesTypedDict],
         tools: Sequence[
             Callable[..., Any]

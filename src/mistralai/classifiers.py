@@ -27,7 +27,7 @@ class Classifiers(Resource):
     def moderate(
         self,
         *,
-        model: str,
+        model: types.ModerationModelName,
         inputs: str | Sequence[str],
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         **options: Unpack[Options],
@@ -64,7 +64,7 @@ class Classifiers(Resource):
             | models.MessagesTypedDict
             | Sequence[models.Messages | models.MessagesTypedDict]
         ],
-        model: str,
+        model: types.ModerationModelName,
         **options: Unpack[Options],
     ) -> models.ModerationResponse:
         """Tell whether the last message of a chat is harmful, read in its context.

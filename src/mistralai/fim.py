@@ -31,7 +31,7 @@ class Fim(Resource):
     def complete(
         self,
         *,
-        model: str,
+        model: types.FimModelName,
         prompt: str,
         temperature: types.OptionalNullable[float] = UNSET,
         top_p: float | None = 1,
@@ -85,7 +85,7 @@ class Fim(Resource):
     def stream(
         self,
         *,
-        model: str,
+        model: types.FimModelName,
         prompt: str,
         temperature: types.OptionalNullable[float] = UNSET,
         top_p: float | None = 1,

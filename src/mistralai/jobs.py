@@ -31,7 +31,7 @@ class Jobs(Resource):
         *,
         page: int | None = 0,
         page_size: int | None = 100,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.TunableModelName] = UNSET,
         created_after: types.OptionalNullable[datetime] = UNSET,
         created_before: types.OptionalNullable[datetime] = UNSET,
         created_by_me: bool | None = False,
@@ -78,7 +78,7 @@ class Jobs(Resource):
     def create(
         self,
         *,
-        model: str,
+        model: types.TunableModelName,
         hyperparameters: models.Hyperparameters | models.HyperparametersTypedDict,
         training_files: Sequence[models.TrainingFile | models.TrainingFileTypedDict] | None = None,
         validation_files: types.OptionalNullable[Sequence[str]] = UNSET,

@@ -36,7 +36,7 @@ class MistralJobs(Resource):
         *,
         page: int | None = 0,
         page_size: int | None = 100,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ModelName] = UNSET,
         agent_id: types.OptionalNullable[str] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         created_after: types.OptionalNullable[datetime] = UNSET,
@@ -86,7 +86,7 @@ class MistralJobs(Resource):
         requests: types.OptionalNullable[
             Sequence[models.BatchRequest | models.BatchRequestTypedDict]
         ] = UNSET,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ModelName] = UNSET,
         agent_id: types.OptionalNullable[str] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, str]] = UNSET,
         timeout_hours: int | None = 24,

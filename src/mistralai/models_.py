@@ -22,7 +22,7 @@ class Models(Resource):
         self,
         *,
         provider: types.OptionalNullable[str] = UNSET,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ModelName] = UNSET,
         **options: Unpack[Options],
     ) -> models.ModelList:
         """List the models that the account can use.
@@ -43,7 +43,7 @@ class Models(Resource):
 
     @operation("GET", "/v1/models/{model_id}", "retrieve_model_v1_models__model_id__get")
     def retrieve(
-        self, *, model_id: str, **options: Unpack[Options]
+        self, *, model_id: types.ModelName, **options: Unpack[Options]
     ) -> models.RetrieveModelV1ModelsModelIDGetResponseRetrieveModelV1ModelsModelIDGet:
         """Tell what is known about a model.
 

@@ -23,7 +23,7 @@ class Ocr(Resource):
     def process(
         self,
         *,
-        model: types.Nullable[str],
+        model: types.Nullable[types.OcrModelName],
         document: models.Document | models.DocumentTypedDict,
         id: str | None = None,  # noqa: A002 - the API's name
         pages: types.OptionalNullable[Sequence[int] | str] = UNSET,

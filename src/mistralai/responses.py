@@ -48,13 +48,18 @@ class Responses(Resource):
 
     @overload
     def create(
-        self, *, model: str, input: Input, stream: Literal[True], **rest: Unpack[ResponsesArguments]
+        self,
+        *,
+        model: types.ChatModelName,
+        input: Input,
+        stream: Literal[True],
+        **rest: Unpack[ResponsesArguments],
     ) -> EventStream[models.ResponsesStreamFrame]: ...
     @overload
     def create(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         input: Input,
         stream: Literal[False] | None = ...,
         **rest: Unpack[ResponsesArguments],
@@ -72,7 +77,7 @@ class Responses(Resource):
     def create(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         input: Input,
         instructions: types.OptionalNullable[str] = UNSET,
         parallel_tool_calls: bool | None = True,
@@ -141,7 +146,7 @@ class Responses(Resource):
         async def create_async(
             self,
             *,
-            model: str,
+            model: types.ChatModelName,
             input: Input,
             stream: Literal[True],
             **rest: Unpack[ResponsesArguments],
@@ -150,7 +155,7 @@ class Responses(Resource):
         async def create_async(
             self,
             *,
-            model: str,
+            model: types.ChatModelName,
             input: Input,
             stream: Literal[False] | None = ...,
             **rest: Unpack[ResponsesArguments],
@@ -170,7 +175,7 @@ class Responses(Resource):
     def count_input_tokens(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         input: Input,
         instructions: types.OptionalNullable[str] = UNSET,
         parallel_tool_calls: bool | None = True,

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import re
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -59,6 +63,7 @@ TABLE = {
     "async_files": Example(
         r"uploaded: training\.jsonl\ndownloaded: True\nsigned: True\ndeleted: True\n"
     ),
+    "async_realtime": Example(r"How are you\.\n", needs="pocketsphinx"),
     "async_structured_output": Example(
         r"parsed: place='\w+' hours=[\d.]+\njoined: place='\w+' hours=[\d.]+\n"
     ),
@@ -91,6 +96,7 @@ TABLE = {
     ),
     "code_completion_streaming": Example(r"def is_prime\(n: int\) -> bool:\n(    [^\n]+\n)+\n*"),
     "conversations": Example(rf"{prose('lighthouse')}\n{prose('harbour')}\n4 messages\n"),
+    "count_tokens": Example(r"\d+ exactly\n\d+ exactly\n", needs="mistral_common"),
     "custom_client": Example(r"GET /v1/models: 200\nTrue\n"),
     "embed_many": Example(r"1000 vectors of 1024 numbers, from 4 requests\n"),
     "embeddings": Example(
@@ -141,13 +147,16 @@ TABLE = {
     ),
     "ocr_from_file": Example(INVOICE + r"\(1 page\)\n", needs="pypdfium2"),
     "ocr_from_url": Example(r"--- page 0\n" + INVOICE, document="invoice.pdf", needs="pypdfium2"),
+    "other_operations": Example(r"262144 tokens\n"),
     "prefix": Example(r"Once upon a time, on a very small island, [A-Z][^\n]*\.\n"),
     "quickstart": Example(
         rf"--- chat\.complete\n{prose('capital')}\n\(\d+ tokens\)\n--- chat\.stream\n"
         rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
         rf"Name three animals\. {prose('animals')}\n"
     ),
+    "reasoning": Example(rf"thought: [^\n]+\nsaid: {prose('three')}\n"),
     "record_and_replay": Example(r"True\n\['0001-get-v1-models\.json'\]\n"),
+    "responses": Example(rf"{prose('lighthouse')}\n{prose('harbour')}\n"),
     "retries": Example(
         r"list, with patience\ngave up at once: 429, asked to wait 7\.0 s\n",
         faults=(
@@ -157,9 +166,14 @@ TABLE = {
         ),
     ),
     "scripted_answers": Example(r"At two to eleven\.\nWhen is the next train to Lyon\?\n10:58\n"),
+    "speech": Example(r"train\.wav: \d+ seconds\n"),
     "structured_list": Example(r"(\w+: -?\d+\n)+"),
     "structured_output": Example(r"'\w+' by \w+(, \w+)*, \d+\n"),
     "structured_output_schema": Example(r"\w+ \((easy|medium|hard), \d+ minutes\)\n"),
+    "transcription": Example(
+        r"0\.\d to 0\.\d: How are you\.\nHow are you\.\n", needs="pocketsphinx"
+    ),
+    "version_3": Example(rf"{prose('canal')}\n"),
     "vision": Example(r"[A-Z][^\n]*\.\n"),
 }
 
@@ -189,13 +203,23 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 def test_the_table_has_every_example():
-    assert sorted(TABLE) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
+    assert sorted([*TABLE, "ray_dataset"]) == sorted(path.stem for path in EXAMPLES.glob("*.py"))
 
 
-def test_the_index_names_every_example():
+def test_the_index_names_every_example_and_says_what_it_says_of_itself():
     index = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+    listed = dict(re.findall(r"^\| \[[^\]]+\]\(([^)]+)\) \| (.+) \|$", index, re.MULTILINE))
+    said: dict[str, str] = {}
+    for path in EXAMPLES.glob("*.py"):
+        doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        said[path.name] = doc.partition("\n")[0]
+    for path in EXAMPLES.glob("*.sh"):
+        said[path.name] = path.read_text(encoding="utf-8").splitlines()[1].removeprefix("# ")
+    for path in EXAMPLES.glob("*.ipynb"):
+        [first, *_] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        said[path.name] = "".join(first["source"])
 
-    assert [name for name in TABLE if f"]({name}.py)" not in index] == []
+    assert listed == said
 
 
 @pytest.mark.parametrize("name", TABLE)
@@ -233,3 +257,61 @@ def test_an_example_runs_and_prints_what_it_should(
     assert said == ""
     assert re.fullmatch(example.prints, printed, re.MULTILINE), printed
     assert status == 0
+
+
+def test_the_notebook_runs_and_prints_what_it_should(mistral_server: LocalServer, run_program: Any):
+    status, printed, said = run_program(
+        RUN.with_name("run_notebook.py").read_text(encoding="utf-8"),
+        str(EXAMPLES / "notebook.ipynb"),
+        environment={
+            **os.environ,
+            "MISTRAL_API_KEY": "any",
+            "MISTRAL_SERVER_URL": mistral_server.url,
+            "PYTHONIOENCODING": "utf-8",
+        },
+    )
+
+    assert said == ""
+    answers = rf"What is a harbour\? {prose('harbour')}\nWhat is a canal\? {prose('canal')}\n"
+    assert re.fullmatch(rf"{prose('lighthouse')}\n{answers}{prose('story')}", printed), printed
+    assert status == 0
+
+
+def test_the_example_of_the_shell_runs_and_prints_what_it_should(mistral_server: LocalServer):
+    program = Path(sys.executable).parent / "mistralai"
+    if not program.exists():
+        pytest.skip("the script of the package is not installed")
+    ended = subprocess.run(
+        ["/bin/sh", EXAMPLES / "command_line.sh"],
+        env={
+            **os.environ,
+            "MISTRAL_API_KEY": "any",
+            "MISTRAL_SERVER_URL": mistral_server.url,
+            "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        },
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=60,
+    )
+
+    assert ended.stderr == ""
+    prints = rf"{prose('lighthouse')}\n{prose('delivered')}\n"
+    assert re.fullmatch(prints, ended.stdout), ended.stdout
+    assert ended.returncode == 0
+
+
+def test_the_example_with_ray_runs_and_prints_what_it_should(mistral_server: LocalServer):
+    pytest.importorskip("ray", reason="it is large: nox -s ray")
+    # Without `run_example.py`: Ray has processes of its own, and sleeps in them.
+    ended = subprocess.run(
+        [sys.executable, EXAMPLES / "ray_dataset.py"],
+        env={**os.environ, "MISTRAL_API_KEY": "any", "MISTRAL_SERVER_URL": mistral_server.url},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=300,
+    )
+
+    assert ended.stdout == "20 of 20 answered\n", ended.stderr
+    assert ended.returncode == 0

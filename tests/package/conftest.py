@@ -1,9 +1,7 @@
-"""Builds the wheel once for all tests of it."""
+"""Builds what is published once for all tests of it, by way of scripts/release.py."""
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -14,40 +12,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
-
-def build(into: Path) -> Path:
-    """Build the wheel from a copy of the sources elsewhere, at another time; return its path."""
-    source = into / "source"
-    source.mkdir(parents=True)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source)
-    for name in ("src", "packages"):
-        shutil.copytree(
-            ROOT / name,
-            source / name,
-            ignore=shutil.ignore_patterns("__pycache__"),
-            copy_function=shutil.copyfile,
-        )
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", into],
-        cwd=source,
-        check=True,
-        capture_output=True,
-    )
-    [wheel] = into.glob("*.whl")
-    return wheel
+import release  # noqa: E402 - the path comes first
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[release.Built, release.Built]:
+    """Give sdist and wheel, and both again: from the sdist, elsewhere."""
+    return release.build_twice(tmp_path_factory.mktemp("builds"))
+
+
+@pytest.fixture(scope="session")
+def wheel(builds: tuple[release.Built, release.Built]) -> Path:
     """Give the built wheel."""
-    return build(tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture(scope="session")
-def second_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the wheel, built a second time."""
-    return build(tmp_path_factory.mktemp("again"))
+    return builds[0].wheel
 
 
 @pytest.fixture(scope="session")

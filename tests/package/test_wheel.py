@@ -1,15 +1,22 @@
-"""What is published: the wheel."""
+"""What is published: the wheel and the sdist."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import release
+
+import mistralai
+import mistralai_azure
+from mistralai.version import VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("mistralai", "mistralai_azure", "mistralai_gcp")
@@ -19,6 +26,7 @@ PROGRAM = """
 import asyncio
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import mistralai, mistralai_azure, mistralai_gcp
 from mistralai.local import LocalServer
@@ -66,9 +74,20 @@ def test_its_url_too(mistral_server_url):
 """
 
 
-def test_two_builds_give_the_same_bytes(wheel: Path, second_wheel: Path):
-    assert wheel.name == second_wheel.name
-    assert wheel.read_bytes() == second_wheel.read_bytes()
+@pytest.mark.parametrize("kind", release.Built._fields)
+def test_two_builds_give_the_same_bytes(builds: tuple[release.Built, release.Built], kind: str):
+    first, second = (getattr(built, kind) for built in builds)
+    assert first.name == second.name
+    assert first.parent != second.parent
+    assert release.digest(first) == release.digest(second)
+
+
+def test_the_wheel_has_what_the_list_says_and_is_small(wheel: Path):
+    listed = release.LIST.read_text(encoding="utf-8")
+    assert release.contents(wheel).splitlines() == listed.splitlines()
+    assert wheel.stat().st_size < release.MOST
+    # What is no part of a program that runs.
+    assert not re.search(r"(^|/)(tests|scripts|examples|docs|benchmarks)/", listed, re.MULTILINE)
 
 
 def test_the_wheel_has_three_typed_packages_and_nothing_else(wheel: Path):
@@ -94,6 +113,8 @@ def test_the_version_is_the_same_everywhere(wheel: Path):
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     assert f'"{declared}"' in module
+    assert {mistralai.__version__, VERSION, mistralai_azure.__version__} == {declared}
+    assert f"mistral-client-python/{declared}" == mistralai.USER_AGENT
     assert wheel.name == f"mistralai-{declared}-py3-none-any.whl"
     assert f"## {declared}\n" in changes
 
@@ -132,3 +153,41 @@ def test_what_the_wheel_installs_works_without_the_sources(
 
     assert result.returncode == 0, result.stdout + result.stderr
     assert "all is well" in result.stdout or "2 passed" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "said"),
+    [
+        ([{"name": "a", "version": "1", "vulns": []}], ""),
+        (
+            [{"name": "a", "version": "1", "vulns": [{"id": "CVE-1", "fix_versions": ["2"]}]}],
+            "a 1: CVE-1, better in ['2']",
+        ),
+    ],
+    ids=["nothing", "a weakness"],
+)
+def test_what_an_audit_finds_is_told(
+    monkeypatch: pytest.MonkeyPatch, dependencies: list[object], said: str
+):
+    told = SimpleNamespace(stdout=json.dumps({"dependencies": dependencies}), stderr="")
+    monkeypatch.setattr(release.subprocess, "run", lambda *_, **__: told)
+
+    assert release.audit() == said
+
+
+@pytest.mark.parametrize(
+    ("stdout", "why"),
+    [
+        ('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}', "1 of 1 .*not found"),
+        ("", "no route to host"),
+    ],
+    ids=["passed over", "no network"],
+)
+def test_an_audit_that_could_not_ask_is_none(
+    monkeypatch: pytest.MonkeyPatch, stdout: str, why: str
+):
+    told = SimpleNamespace(stdout=stdout, stderr="trace\nno route to host\n")
+    monkeypatch.setattr(release.subprocess, "run", lambda *_, **__: told)
+
+    with pytest.raises(RuntimeError, match=why):
+        release.audit()

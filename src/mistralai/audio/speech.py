@@ -19,7 +19,7 @@ __all__ = ["UNSET", "Speech", "SpeechArguments"]
 class SpeechArguments(Options, total=False):
     """What `Speech.complete` takes besides `input` and `stream`, as it says there."""
 
-    model: types.OptionalNullable[str]
+    model: types.OptionalNullable[types.SpeechModelName]
     metadata: types.OptionalNullable[Mapping[str, Any]]
     prompt_cache_key: types.OptionalNullable[str]
     voice_id: types.OptionalNullable[str]
@@ -55,7 +55,7 @@ class Speech(Resource):
         self,
         *,
         input: str,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.SpeechModelName] = UNSET,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         stream: bool | None = False,
         prompt_cache_key: types.OptionalNullable[str] = UNSET,

@@ -29,7 +29,7 @@ class Transcriptions(Resource):
     def complete(
         self,
         *,
-        model: str,
+        model: types.TranscriptionModelName,
         file: FileForm | None = None,
         file_url: types.OptionalNullable[str] = UNSET,
         file_id: types.OptionalNullable[str] = UNSET,
@@ -83,7 +83,7 @@ class Transcriptions(Resource):
     def stream(
         self,
         *,
-        model: str,
+        model: types.TranscriptionModelName,
         file: FileForm | None = None,
         file_url: types.OptionalNullable[str] = UNSET,
         file_id: types.OptionalNullable[str] = UNSET,

@@ -30,7 +30,7 @@ class MistralAgents(Resource):
     def create(
         self,
         *,
-        model: str,
+        model: types.ChatModelName,
         name: str,
         instructions: types.OptionalNullable[str] = UNSET,
         tools: Sequence[models.Tools | models.ToolsTypedDict] | None = None,
@@ -192,7 +192,7 @@ class MistralAgents(Resource):
         instructions: types.OptionalNullable[str] = UNSET,
         tools: Sequence[models.Tools | models.ToolsTypedDict] | None = None,
         completion_args: models.CompletionArgs | models.CompletionArgsTypedDict | None = None,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ChatModelName] = UNSET,
         name: types.OptionalNullable[str] = UNSET,
         description: types.OptionalNullable[str] = UNSET,
         handoffs: types.OptionalNullable[Sequence[str]] = UNSET,

@@ -60,7 +60,7 @@ class Conversations(Resource):
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         agent_id: types.OptionalNullable[str] = UNSET,
         agent_version: types.OptionalNullable[models.AgentVersion] = UNSET,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ChatModelName] = UNSET,
         guardrails: types.OptionalNullable[
             Sequence[models.GuardrailConfig | models.GuardrailConfigTypedDict]
         ] = UNSET,
@@ -124,7 +124,7 @@ class Conversations(Resource):
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         agent_id: types.OptionalNullable[str] = UNSET,
         agent_version: types.OptionalNullable[models.AgentVersion] = UNSET,
-        model: types.OptionalNullable[str] = UNSET,
+        model: types.OptionalNullable[types.ChatModelName] = UNSET,
         guardrails: types.OptionalNullable[
             Sequence[models.GuardrailConfig | models.GuardrailConfigTypedDict]
         ] = UNSET,

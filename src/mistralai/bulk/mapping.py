@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from mistralai.sdk import BaseSDK
+    from mistralai.types import ModelName
 
 T = TypeVar("T")
 AHEAD = 2
@@ -97,7 +98,7 @@ async def amap(
     make_request: Callable[[T], Body],
     *,
     endpoint: str = "/v1/chat/completions",
-    model: str | None = None,
+    model: ModelName | None = None,
     concurrency: int | None = None,
     requests_per_second: float | None = None,
     ordered: bool = True,
@@ -153,7 +154,7 @@ def map(  # noqa: A001 - what it is called elsewhere too
     make_request: Callable[[T], Body],
     *,
     endpoint: str = "/v1/chat/completions",
-    model: str | None = None,
+    model: ModelName | None = None,
     concurrency: int | None = None,
     requests_per_second: float | None = None,
     ordered: bool = True,

@@ -27,6 +27,8 @@ from .sharing import Account, Door
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from mistralai.types import ChatModelName, EmbeddingModelName, ModelName
+
     from .sharing import Line, Outcome
 
 __all__ = ["Ask", "Chat", "Embed"]
@@ -66,7 +68,7 @@ class Ask:
         body: str = "body",
         response: str = "response",
         error: str = "error",
-        model: str | None = None,
+        model: ModelName | None = None,
         account: str = "default",
         concurrency: int | None = None,
         requests_per_second: float | None = None,
@@ -154,7 +156,7 @@ class Chat(Ask):
 
     def __init__(
         self,
-        model: str,
+        model: ChatModelName,
         *,
         prompt: str = "prompt",
         system: str | None = None,
@@ -201,7 +203,7 @@ class Embed(Ask):
 
     def __init__(
         self,
-        model: str = "mistral-embed",
+        model: EmbeddingModelName = "mistral-embed",
         *,
         text: str = "text",
         embedding: str = "embedding",

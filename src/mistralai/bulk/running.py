@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Generator, Mapping
 
     from mistralai.sdk import BaseSDK
+    from mistralai.types import ModelName
 
     from .progress import Progress, View
     from .rows import Source
@@ -45,7 +46,7 @@ async def run_async(
     *,
     endpoint: str = "/v1/chat/completions",
     via: Literal["live", "batch"] = "live",
-    model: str | None = None,
+    model: ModelName | None = None,
     concurrency: int | None = None,
     requests_per_second: float | None = None,
     errors: Literal["keep", "raise"] = "keep",
@@ -68,7 +69,7 @@ def run(
     *,
     endpoint: str = "/v1/chat/completions",
     via: Literal["live", "batch"] = "live",
-    model: str | None = None,
+    model: ModelName | None = None,
     concurrency: int | None = None,
     requests_per_second: float | None = None,
     errors: Literal["keep", "raise"] = "keep",

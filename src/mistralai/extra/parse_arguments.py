@@ -58,5 +58,5 @@ class CompleteArguments(AnswerArguments, total=False):
 class ParseArguments(CompleteArguments):
     """What `chat.parse` and its like take besides `response_format`."""
 
-    model: str
+    model: types.ChatModelName
     messages: Sequence[models.Messages | models.MessagesTypedDict]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Messages,
         MessagesTypedDict,
     )
+    from mistralai.types import ChatModelName
 
 __all__ = ["TokenCount", "count"]
 
@@ -75,7 +76,7 @@ class TokenCount:
 def count(
     messages: Sequence[Messages | MessagesTypedDict],
     *,
-    model: str,
+    model: ChatModelName,
     tools: Sequence[
         Callable[..., Any] | ChatCompletionRequestTool | ChatCompletionRequestToolTypedDict
     ] = (),

@@ -86,19 +86,30 @@ class BatchJobOut(BaseModel):
     """A batch. Times are in seconds since 1970, UTC."""
 
     id: str
+    """What the operations ask for as `job_id`."""
     input_files: list[str]
+    """The ids of the files with the requests."""
     endpoint: str
+    """Which operation each request is for."""
     errors: list[BatchError]
+    """What was wrong with requests, and how often."""
     # Open here, unlike in requests: a status the API adds later must not hide the batch.
     status: BatchJobStatus | UnrecognizedStr
+    """How far it is: `SUCCESS` when all is done, failed requests among it."""
     created_at: int
     total_requests: int
+    """How many requests it has; 0 until it runs."""
     completed_requests: int
+    """How many are done."""
     succeeded_requests: int
+    """How many of those have an answer."""
     failed_requests: int
+    """How many of those have an error."""
     object: BatchJobOutObject | None = "batch"
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own, as they were given."""
     model: OptionalNullable[str] = UNSET
+    """The model that answers."""
     agent_id: OptionalNullable[str] = UNSET
     """The agent that answers, where it is no model."""
     output_file: OptionalNullable[str] = UNSET
@@ -109,7 +120,9 @@ class BatchJobOut(BaseModel):
     """The answers themselves, one by one, once the batch is done: `custom_id`, `response`,
     `error`."""
     started_at: OptionalNullable[int] = UNSET
+    """When it began to run."""
     completed_at: OptionalNullable[int] = UNSET
+    """When it ended."""
 
 
 class BatchJobsOut(BaseModel):
@@ -118,6 +131,7 @@ class BatchJobsOut(BaseModel):
     total: int
     """How many there are on all pages."""
     data: list[BatchJobOut] | None = None
+    """The batches of this page."""
     object: BatchJobsOutObject | None = "list"
 
 

@@ -107,7 +107,9 @@ class ChatCompletionRequest(BaseModel):
     """The body of a chat completion."""
 
     model: str
+    """The id of the model, such as `mistral-small-latest`."""
     messages: list[Messages]
+    """The conversation so far; it ends with what is to be answered."""
     temperature: OptionalNullable[float] = UNSET
     """0 to 1.5: higher is more varied. Unset, the model's own default holds."""
     top_p: float | None = None
@@ -122,9 +124,11 @@ class ChatCompletionRequest(BaseModel):
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     response_format: ResponseFormat | None = None
+    """What the answer must be: text, JSON, or JSON of a given schema."""
     tools: OptionalNullable[list[ChatCompletionRequestTool]] = UNSET
     """Functions of your own, and tools that the API runs by itself."""
     tool_choice: ChatCompletionRequestToolChoice | None = None
+    """Whether the model may or must ask for a function, and for which."""
     presence_penalty: float | None = None
     """-2 to 2: how much to shun words that occurred at all."""
     frequency_penalty: float | None = None
@@ -132,6 +136,7 @@ class ChatCompletionRequest(BaseModel):
     n: OptionalNullable[int] = UNSET
     """How many answers to give; the question is charged once."""
     prediction: Prediction | None = None
+    """What the answer will mostly be, known beforehand, to have it faster."""
     parallel_tool_calls: bool | None = None
     """Whether one message may ask for several calls."""
     prompt_mode: OptionalNullable[MistralPromptMode] = UNSET
@@ -172,43 +177,53 @@ class ChatCompletionResponseTokenLogprobs(BaseModel):
     """How likely a token was."""
 
     token: str
+    """The text of the token."""
     logprob: float
     """The natural logarithm of its probability: 0 for a certain one, else below."""
     bytes_: Annotated[list[int], Field(alias="bytes")]
     """The token in UTF-8: it may be a part of a character."""
     token_id: int
+    """Its number in the vocabulary of the model."""
 
 
 class ChatCompletionResponseTokenLogprobsTopK(ChatCompletionResponseTokenLogprobs):
     """How likely a token was, and the likeliest ones at its place."""
 
     top_logprobs: OptionalNullable[list[ChatCompletionResponseTokenLogprobs]] = UNSET
+    """The likeliest tokens at its place."""
 
 
 class ChatCompletionResponseChoiceLogprobs(BaseModel):
     """How likely the tokens of a text were, one by one."""
 
     content: list[ChatCompletionResponseTokenLogprobsTopK]
+    """One for each token of the text, in their order."""
 
 
 class DeltaMessage(BaseModel):
     """What a piece of a stream adds to the message."""
 
     role: OptionalNullable[str] = UNSET
+    """Who speaks; in the first piece of a message only."""
     content: OptionalNullable[Content] = UNSET
+    """What comes to the text: a string, or chunks where there are thoughts and the like."""
     tool_calls: OptionalNullable[list[ToolCall]] = UNSET
+    """What comes to the calls; `index` tells to which of them."""
     tool_call_id: OptionalNullable[str] = UNSET
     """The call that a message of a tool answers."""
     index: OptionalNullable[int] = UNSET
     """Which message it belongs to, where an answer has several; from 0."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of the API about the message."""
 
 
 class ChatCompletionChoice(BaseModel):
     """One of the answers."""
 
     index: int
+    """The position among the answers, from 0."""
     message: AssistantMessage
+    """What the model says, or the functions it wants called."""
     finish_reason: FinishReason
     """Why the answer ends: `stop` is a natural end, `length` the limit of `max_tokens`."""
     messages: list[DeltaMessage] | None = None
@@ -223,12 +238,16 @@ class ChatCompletionResponse(BaseModel):
     """The answer to a chat completion."""
 
     id: str
+    """The API's name for this answer."""
     object: str
     model: str
+    """The model that answered."""
     usage: UsageInfo
+    """The tokens that this is charged for."""
     created: int | None = None
     """Seconds since 1970, UTC."""
     choices: list[ChatCompletionChoice] | None = None
+    """The answers; without `n` in the request, one."""
     guardrails: Annotated[list[dict[str, Any]] | Unset, NullToo] = UNSET
     """What each guardrail of the request found, where none refused it: its scores, 0 to 1."""
 
@@ -274,7 +293,9 @@ class CompletionResponseStreamChoice(BaseModel):
     """What a piece of a stream adds to one of the answers."""
 
     index: int
+    """The position among the answers, from 0."""
     delta: DeltaMessage
+    """What comes to its message."""
     finish_reason: Nullable[CompletionResponseStreamChoiceFinishReason]
     """None until the last piece."""
     logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
@@ -287,8 +308,11 @@ class CompletionChunk(BaseModel):
     """One piece of a streamed answer."""
 
     id: str
+    """The API's name for this answer: the same in all pieces."""
     model: str
+    """The model that answers."""
     choices: list[CompletionResponseStreamChoice]
+    """What comes to each of the answers."""
     object: str | None = None
     created: int | None = None
     """Seconds since 1970, UTC."""
@@ -300,6 +324,7 @@ class CompletionEvent(BaseModel):
     """One event of a stream."""
 
     data: CompletionChunk
+    """The piece of the answer."""
 
     if TYPE_CHECKING:
 

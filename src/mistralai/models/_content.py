@@ -51,6 +51,7 @@ class TextChunk(BaseModel):
     """A piece of plain text."""
 
     text: str
+    """The text."""
     type: TextChunkType | None = "text"
 
 
@@ -70,6 +71,7 @@ class ImageURLChunk(BaseModel):
     """An image, for models that can see."""
 
     image_url: ImageURLChunkImageURL
+    """An `https:` address, the image as a `data:` URL, or an `ImageURL`."""
     type: ImageURLChunkType | None = "image_url"
 
 
@@ -77,6 +79,7 @@ class DocumentURLChunk(BaseModel):
     """A document that the API fetches by itself."""
 
     document_url: str
+    """An `https:` address, or the document itself as a `data:` URL."""
     document_name: OptionalNullable[str] = UNSET
     """The file name, from which the kind of document is taken."""
     type: DocumentURLChunkType | None = "document_url"
@@ -99,8 +102,10 @@ class ToolFileChunk(BaseModel):
     tool: ToolFileChunkTool
     """The name of the tool."""
     file_id: str
+    """The id of the file."""
     type: Literal["tool_file"] = "tool_file"
     file_name: OptionalNullable[str] = UNSET
+    """What it is called."""
     file_type: OptionalNullable[str] = UNSET
     """Such as `png`."""
 
@@ -111,11 +116,14 @@ class ToolReferenceChunk(BaseModel):
     tool: ToolReferenceChunkTool
     """The name of the tool."""
     title: str
+    """The title of the source."""
     type: Literal["tool_reference"] = "tool_reference"
     url: OptionalNullable[str] = UNSET
+    """Where the source is."""
     favicon: OptionalNullable[str] = UNSET
     """Where the little picture of the site is."""
     description: OptionalNullable[str] = UNSET
+    """What it says."""
 
 
 Thinking = Annotated[ReferenceChunk | TextChunk | ToolReferenceChunk, Tagged("type", needed=False)]
@@ -128,6 +136,7 @@ class ThinkChunk(BaseModel):
     """
 
     thinking: list[Thinking]
+    """The pieces of the thought."""
     type: Annotated[ThinkChunkType, NullToo] = "thinking"
     closed: bool | None = None
     """Whether the thought is complete; false in what is to be continued."""
@@ -139,6 +148,7 @@ class FileChunk(BaseModel):
     """A document that was uploaded before."""
 
     file_id: str
+    """The id of the file."""
     type: Annotated[FileChunkType, NullToo] = "file"
 
 
@@ -157,7 +167,9 @@ class ResourceChunk(BaseModel):
     """What a server of tools has under an address, with its content."""
 
     uri: str
+    """The address."""
     content: ResourceChunkContent
+    """What is there."""
     type: Literal["resource"] = "resource"
 
 
@@ -165,6 +177,7 @@ class ResourceLinkChunk(BaseModel):
     """What a server of tools has under an address, without its content."""
 
     uri: str
+    """The address."""
     type: Literal["resource_link"] = "resource_link"
     metadata: OptionalNullable[dict[str, str | int | float | bool]] = UNSET
 

@@ -157,8 +157,11 @@ class ConversationUsageInfo(BaseModel):
     """Tokens read and written, by the model and by tools, which is what the API charges for."""
 
     prompt_tokens: int | None = 0
+    """Tokens that were read."""
     completion_tokens: int | None = 0
+    """Tokens that were written."""
     total_tokens: int | None = 0
+    """All of them."""
     connector_tokens: OptionalNullable[int] = UNSET
     """What the tools of the API read and wrote."""
     connectors: OptionalNullable[dict[str, int]] = UNSET
@@ -173,6 +176,7 @@ class ConversationResponse(BaseModel):
     outputs: list[Outputs]
     """What is new, in order; the last entry is the answer, or a call that waits for its result."""
     usage: ConversationUsageInfo
+    """The tokens that this is charged for."""
     object: Literal["conversation.response"] = "conversation.response"
     guardrails: OptionalNullable[list[dict[str, Any]]] = UNSET
     """What the guardrails found."""
@@ -211,15 +215,21 @@ class ModelConversation(BaseModel):
     """A conversation with a model."""
 
     id: str
+    """What the operations ask for as `conversation_id`."""
     created_at: datetime
     updated_at: datetime
     model: str
+    """The model that it is with."""
     instructions: OptionalNullable[str] = UNSET
+    """What the model was told beforehand."""
     tools: list[ModelConversationTools] | None = None
+    """What the model can use."""
     completion_args: CompletionArgs | None = None
+    """How the model answers."""
     name: OptionalNullable[str] = UNSET
     description: OptionalNullable[str] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own, as they were given."""
     object: Literal["conversation"] = "conversation"
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
 
@@ -228,12 +238,15 @@ class AgentConversation(BaseModel):
     """A conversation with an agent."""
 
     id: str
+    """What the operations ask for as `conversation_id`."""
     created_at: datetime
     updated_at: datetime
     agent_id: str
+    """The agent that it is with."""
     name: OptionalNullable[str] = UNSET
     description: OptionalNullable[str] = UNSET
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own, as they were given."""
     object: Literal["conversation"] = "conversation"
     agent_version: OptionalNullable[AgentConversationAgentVersion] = UNSET
 
@@ -246,7 +259,9 @@ class ConversationHistory(BaseModel):
     """Everything in a conversation, in order."""
 
     conversation_id: str
+    """The conversation."""
     entries: list[Entries]
+    """All that happened in it, the oldest first."""
     object: Literal["conversation.history"] = "conversation.history"
 
 
@@ -254,5 +269,7 @@ class ConversationMessages(BaseModel):
     """What was said in a conversation, in order."""
 
     conversation_id: str
+    """The conversation."""
     messages: list[MessageEntries]
+    """What was said in it, the oldest first."""
     object: Literal["conversation.messages"] = "conversation.messages"

@@ -32,7 +32,9 @@ class EmbeddingRequest(BaseModel):
     """The body of a request for embeddings."""
 
     model: str
+    """The id of the model, such as `mistral-embed`."""
     inputs: Annotated[EmbeddingRequestInputs, Field(alias="input")]
+    """The texts, or one of them."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     output_dimension: OptionalNullable[int] = UNSET
@@ -57,10 +59,14 @@ class EmbeddingResponse(BaseModel):
     """One vector for each text of the request."""
 
     id: str
+    """The API's name for this answer."""
     object: str
     model: str
+    """The model that answered."""
     usage: UsageInfo
+    """The tokens that this is charged for."""
     data: list[EmbeddingResponseData]
+    """The vectors, with the positions of their texts."""
 
     @reading
     def vectors(self) -> list[list[float]]:

@@ -66,12 +66,16 @@ class MessageInputEntry(BaseModel):
     """What somebody says to the model; `{"role": "user", "content": "..."}` is enough."""
 
     role: MessageInputEntryRole
+    """Who says it."""
     content: MessageInputEntryContent
+    """A text, or chunks of text, images, documents, files and sound."""
     object: Literal["entry"] | None = "entry"
     type: Literal["message.input"] | None = "message.input"
     created_at: datetime | None = None
+    """When it was said."""
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
+    """The API's name for the entry."""
     prefix: bool | None = False
     """True in the last entry, one of an assistant: the answer goes on from its content."""
 
@@ -84,11 +88,15 @@ class MessageOutputEntry(BaseModel):
     object: Literal["entry"] = "entry"
     type: Literal["message.output"] = "message.output"
     created_at: datetime | None = None
+    """When the model began."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended."""
     id: str | None = None
+    """The API's name for the entry, for `restart`."""
     agent_id: OptionalNullable[str] = UNSET
     """The agent that speaks; None where it is a model."""
     model: OptionalNullable[str] = UNSET
+    """The model that said it."""
     role: Literal["assistant"] = "assistant"
 
 
@@ -98,15 +106,20 @@ class FunctionCallEntry(BaseModel):
     tool_call_id: str
     """What its result and its confirmation are told by."""
     name: str
+    """The name of the function."""
     arguments: FunctionCallEntryArguments
     """JSON as a string, or the object itself; kept as it came."""
     object: Literal["entry"] = "entry"
     type: Literal["function.call"] = "function.call"
     created_at: datetime | None = None
+    """When the model asked for it."""
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
+    """The API's name for the entry."""
     agent_id: OptionalNullable[str] = UNSET
+    """The agent that asks for it, where it is no model."""
     model: OptionalNullable[str] = UNSET
+    """The model that asks for it."""
     confirmation_status: OptionalNullable[FunctionCallEntryConfirmationStatus] = UNSET
     """`pending`: the API waits for a `ToolCallConfirmation` to run it."""
 
@@ -122,6 +135,7 @@ class FunctionResultEntry(BaseModel):
     created_at: datetime | None = None
     completed_at: OptionalNullable[datetime] = UNSET
     id: str | None = None
+    """The API's name for the entry."""
 
 
 class ToolExecutionEntry(BaseModel):
@@ -131,13 +145,17 @@ class ToolExecutionEntry(BaseModel):
     """
 
     name: Name
+    """The name of the tool, such as `web_search`."""
     arguments: str
     """What the model gave to the tool, mostly JSON."""
     object: Literal["entry"] = "entry"
     type: Literal["tool.execution"] = "tool.execution"
     created_at: datetime | None = None
+    """When it began."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended."""
     id: str | None = None
+    """The API's name for the entry."""
     info: dict[str, Any] | None = None
     """What the tool tells: of the code interpreter `code` and `code_output`."""
     agent_id: OptionalNullable[str] = UNSET
@@ -148,9 +166,13 @@ class AgentHandoffEntry(BaseModel):
     """One agent hands the conversation over to another."""
 
     previous_agent_id: str
+    """The agent that hands over."""
     previous_agent_name: str
+    """The name of the agent that hands over."""
     next_agent_id: str
+    """The agent that goes on."""
     next_agent_name: str
+    """The name of the agent that goes on."""
     object: Literal["entry"] = "entry"
     type: Literal["agent.handoff"] = "agent.handoff"
     created_at: datetime | None = None

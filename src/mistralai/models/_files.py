@@ -46,9 +46,11 @@ class File(BaseModel):
     """A file to upload. What `content` holds is read when the file is sent."""
 
     file_name: Annotated[str, Field(alias="fileName")]
+    """What it is to be called; its ending tells the kind of file."""
     content: Annotated[
         SkipValidation[bytes | bytearray | str | PathLike[str] | IO[bytes]], Field(alias="")
     ]
+    """The bytes, the path of a file, or an open one."""
     content_type: Annotated[str | None, Field(alias="Content-Type")] = None
     """A MIME type. None leaves it to the ending of the name."""
 
@@ -58,6 +60,7 @@ class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
 
     file: File
     purpose: FilePurpose | None = None
+    """What it is for: `fine-tune`, `batch` or `ocr`."""
     # A form knows no null: one here is as good as absent.
     expiry: Annotated[int | Unset, NullToo] = UNSET
     """After how many hours the file is deleted."""
@@ -69,21 +72,29 @@ class _FileOut(BaseModel):
     """What is told about every file."""
 
     id: str
+    """What the operations ask for as `file_id`."""
     object: str
     size_bytes: Annotated[int, Field(alias="bytes")]
+    """Its size in bytes; `bytes` on the wire."""
     created_at: int
     """Seconds since 1970, UTC."""
     filename: str
+    """What it was called when it was uploaded."""
     purpose: FilePurpose
+    """What it is for."""
     sample_type: SampleType
+    """What its lines are."""
     source: Source
+    """Where it comes from: `upload`, or `mistral` where a job made it."""
 
 
 class UploadFileOut(_FileOut):
     """A file the API has accepted."""
 
     num_lines: OptionalNullable[int] = UNSET
+    """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
+    """Its MIME type."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
@@ -102,8 +113,11 @@ class RetrieveFileOut(_FileOut):
     """A file that was asked for by its id."""
 
     deleted: bool
+    """Whether it is gone."""
     num_lines: OptionalNullable[int] = UNSET
+    """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
+    """Its MIME type."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
@@ -116,6 +130,7 @@ class ListFilesOut(BaseModel):
     """One page of the files."""
 
     data: list[FileSchema]
+    """The files of this page."""
     object: str
     total: OptionalNullable[int] = UNSET
     """How many there are on all pages; absent where the request declined it."""
@@ -127,9 +142,11 @@ class DeleteFileOut(BaseModel):
     id: str
     object: str
     deleted: bool
+    """Whether it is gone."""
 
 
 class FileSignedURL(BaseModel):
     """Where a file can be fetched without an API key, for a limited time."""
 
     url: str
+    """The address; whoever has it can fetch the file."""

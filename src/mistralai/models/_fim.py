@@ -22,6 +22,7 @@ class FIMCompletionRequest(BaseModel):
     """The body of a completion between two pieces of code."""
 
     model: str
+    """The id of the model, such as `codestral-latest`."""
     prompt: str
     """The code before the gap."""
     temperature: OptionalNullable[float] = UNSET

@@ -40,6 +40,7 @@ class SystemMessage(BaseModel):
     """Instructions that hold for the whole conversation."""
 
     content: SystemMessageContent
+    """The instructions."""
     role: Literal["system"] | None = "system"
 
 
@@ -47,6 +48,7 @@ class UserMessage(BaseModel):
     """What the user says."""
 
     content: Nullable[UserMessageContent]
+    """A text, or chunks of text, images, documents, files and sound."""
     role: UserMessageRole | None = "user"
 
 
@@ -54,7 +56,9 @@ class AssistantMessage(BaseModel):
     """What the model says, or the tools it wants called."""
 
     content: OptionalNullable[AssistantMessageContent] = UNSET
+    """A text, or chunks where there are thoughts and the like; None with calls alone."""
     tool_calls: OptionalNullable[list[ToolCall]] = UNSET
+    """The functions that the model wants called; each wants a `ToolMessage`."""
     prefix: bool | None = False
     """True in the last message of a request: the answer goes on from its content."""
     role: AssistantMessageRole | None = "assistant"
@@ -64,9 +68,11 @@ class ToolMessage(BaseModel):
     """What a tool answered to a call."""
 
     content: Nullable[ToolMessageContent]
+    """What came of the call: any text."""
     tool_call_id: OptionalNullable[str] = UNSET
     """The id of the `ToolCall` this answers."""
     name: OptionalNullable[str] = UNSET
+    """The name of the function."""
     role: ToolMessageRole | None = "tool"
 
 

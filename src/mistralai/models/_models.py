@@ -52,19 +52,29 @@ class ModelCapabilities(BaseModel):
     """What a model can be used for."""
 
     completion_chat: bool | None = True
+    """Whether it answers to chats."""
     completion_fim: bool | None = False
+    """Whether it fills in code between two pieces."""
     function_calling: bool | None = True
+    """Whether it can ask for functions."""
     fine_tuning: bool | None = False
+    """Whether it can be trained further."""
     vision: bool | None = False
+    """Whether it takes images in messages."""
     ocr: bool | None = False
+    """Whether it reads documents: `ocr.process`."""
     classification: bool | None = False
+    """Whether it labels texts."""
     moderation: bool | None = False
+    """Whether it tells harmful texts."""
     audio: bool | None = False
     """Whether it takes recordings in messages."""
     audio_transcription: bool | None = False
+    """Whether it writes down what is said in recordings."""
     reasoning: bool | None = False
     """Whether it can think before it answers."""
     audio_transcription_realtime: bool | None = False
+    """Whether it does so while somebody speaks."""
     audio_speech: bool | None = False
     """Whether it can speak."""
     unified_resources: bool | None = False
@@ -107,12 +117,15 @@ class BaseModelCard(BaseModel):
     """A model the API offers to everyone."""
 
     id: str
+    """What operations ask for as `model`."""
     capabilities: ModelCapabilities
+    """What it can be used for."""
     object: str | None = "model"
     created: int | None = None
     """Seconds since 1970, UTC."""
     owned_by: str | None = "mistralai"
     name: OptionalNullable[str] = UNSET
+    """Its own name, where `id` is another name for it."""
     description: OptionalNullable[str] = UNSET
     max_context_length: int | None = 32768
     """In tokens: question and answer together."""
@@ -123,6 +136,7 @@ class BaseModelCard(BaseModel):
     deprecation_replacement_model: OptionalNullable[str] = UNSET
     """The id of the model to use instead."""
     default_model_temperature: OptionalNullable[float] = UNSET
+    """The temperature of requests that name none."""
     TYPE: Annotated[Type | None, Field(alias="type")] = "base"
     internal: bool | None = None
     billing_model_name: OptionalNullable[str] = UNSET
@@ -139,7 +153,9 @@ class FTModelCard(BaseModel):
     """A fine-tuned model of the account, in the list of models."""
 
     id: str
+    """What operations ask for as `model`; it begins with `ft:`."""
     capabilities: ModelCapabilities
+    """What it can be used for."""
     job: str
     """The id of the job that made it."""
     root: str
@@ -159,8 +175,10 @@ class FTModelCard(BaseModel):
     deprecation_replacement_model: OptionalNullable[str] = UNSET
     """The id of the model to use instead."""
     default_model_temperature: OptionalNullable[float] = UNSET
+    """The temperature of requests that name none."""
     TYPE: Annotated[FTModelCardType | None, Field(alias="type")] = "fine-tuned"
     archived: bool | None = False
+    """Whether it was put away: it answers no more."""
     internal: bool | None = None
     billing_model_name: OptionalNullable[str] = UNSET
 
@@ -179,6 +197,7 @@ class ModelList(BaseModel):
 
     object: str | None = "list"
     data: list[Data] | None = None
+    """Their cards."""
 
 
 class DeleteModelOut(BaseModel):

@@ -54,8 +54,11 @@ class OCRRequest(BaseModel):
     """The body of a text recognition."""
 
     model: Nullable[str]
+    """The id of the model, such as `mistral-ocr-latest`."""
     document: Document
+    """Where the document is: a URL, a `data:` URL, or an uploaded file."""
     id: str | None = None
+    """A name of your own for the request."""
     pages: OptionalNullable[Pages] = UNSET
     """Which pages, from 0: numbers, or a text such as `0,2-4`. Unset, all."""
     include_image_base64: OptionalNullable[bool] = UNSET
@@ -86,10 +89,15 @@ class OCRImageObject(BaseModel):
     """An image found on a page; its corners in pixels, from the top left of the page."""
 
     id: str
+    """What the Markdown of the page calls it, such as `img-0.jpeg`."""
     top_left_x: Nullable[int]
+    """In pixels of the page, from its left edge."""
     top_left_y: Nullable[int]
+    """In pixels of the page, from its upper edge."""
     bottom_right_x: Nullable[int]
+    """In pixels of the page, from its left edge."""
     bottom_right_y: Nullable[int]
+    """In pixels of the page, from its upper edge."""
     image_base64: OptionalNullable[str] = UNSET
     image_annotation: OptionalNullable[str] = UNSET
     """JSON after `bbox_annotation_format`, as a string."""
@@ -101,7 +109,9 @@ class OCRPageDimensions(BaseModel):
     dpi: int
     """Pixels per inch."""
     height: int
+    """In pixels."""
     width: int
+    """In pixels."""
 
 
 class OCRConfidenceScore(BaseModel):
@@ -256,15 +266,21 @@ class OCRPageObject(BaseModel):
     """One page of the document."""
 
     index: int
+    """The number of the page, from 0."""
     markdown: str
     """The text; images stand in it as links to their ids."""
     images: list[OCRImageObject]
+    """The images on it: where they are, and what they show."""
     dimensions: Nullable[OCRPageDimensions]
+    """How large the page is."""
     tables: list[OCRTableObject] | None = None
     """Its tables, where `table_format` was given; in the text there are links to their ids."""
     hyperlinks: list[str] | None = None
+    """Where the links on it lead."""
     header: OptionalNullable[str] = UNSET
+    """The head of the page, where `extract_header` was asked for."""
     footer: OptionalNullable[str] = UNSET
+    """The foot of the page, where `extract_footer` was asked for."""
     confidence_scores: OptionalNullable[OCRPageConfidenceScores] = UNSET
     blocks: OptionalNullable[list[Block]] = UNSET
     """Its parts, in the order in which one reads them."""
@@ -274,7 +290,9 @@ class OCRUsageInfo(BaseModel):
     """What the recognition cost."""
 
     pages_processed: int
+    """How many pages were read, which is what the API charges for."""
     doc_size_bytes: OptionalNullable[int] = UNSET
+    """How large the document is."""
 
 
 class OCRResponse(BaseModel):

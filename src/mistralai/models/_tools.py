@@ -25,6 +25,7 @@ class Function(BaseModel):
     """A function that is offered to the model."""
 
     name: str
+    """What the model calls it."""
     parameters: dict[str, Any]
     """A JSON schema of the arguments: an object with one property each."""
     description: str | None = None
@@ -37,6 +38,7 @@ class Tool(BaseModel):
     """A tool that is offered to the model; so far each is a function."""
 
     function: Function
+    """The function."""
     type: ToolTypes | None = None
 
 
@@ -44,6 +46,7 @@ class FunctionCall(BaseModel):
     """The function the model wants called, and with what."""
 
     name: str
+    """The name of the function."""
     arguments: Arguments
     """JSON as a string, or the object itself; kept as it came."""
 
@@ -52,6 +55,7 @@ class ToolCall(BaseModel):
     """One call the model asks for. The answer to it is a `ToolMessage` with the same id."""
 
     function: FunctionCall
+    """Which function, and with what."""
     id: str | None = "null"
     """The API takes the word "null" for "no id"."""
     type: ToolTypes | None = None
@@ -63,10 +67,12 @@ class FunctionName(BaseModel):
     """Names one of the functions on offer."""
 
     name: str
+    """The name of the function."""
 
 
 class ToolChoice(BaseModel):
     """Obliges the model to call this one function."""
 
     function: FunctionName
+    """The function that it has to call."""
     type: ToolTypes | None = None

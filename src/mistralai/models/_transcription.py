@@ -83,6 +83,7 @@ class TranscriptionSegmentChunk(BaseModel):
     """A part of what was said, with its time."""
 
     text: str
+    """What is said in it."""
     start: float
     """In seconds from the beginning of the audio."""
     end: float
@@ -98,8 +99,11 @@ class TranscriptionResponse(BaseModel):
     """What was said."""
 
     model: str
+    """The model that listened."""
     text: str
+    """All that is said."""
     usage: UsageInfo
+    """The seconds and tokens that this is charged for."""
     language: Nullable[str]
     """The language that was heard, where the API tells it."""
     segments: list[TranscriptionSegmentChunk] | None = None
@@ -111,7 +115,9 @@ class TranscriptionStreamDone(BaseModel):
 
     model: str
     text: str
+    """All that is said."""
     usage: UsageInfo
+    """The seconds and tokens that this is charged for."""
     language: Nullable[str]
     """The language that was heard, where the API tells it."""
     segments: list[TranscriptionSegmentChunk] | None = None
@@ -143,6 +149,7 @@ class TranscriptionStreamTextDelta(BaseModel):
     """The next piece of the text."""
 
     text: str
+    """What comes to the text."""
     type: Literal["transcription.text.delta"] = "transcription.text.delta"
 
 

@@ -26,6 +26,7 @@ from mistralai.models import (
     TurnDetectionConfig,
     TurnDetectionConfigTypedDict,
 )
+from mistralai.types import RealtimeModelName
 
 from .connection import RealtimeConnection, RealtimeEvent
 
@@ -47,7 +48,7 @@ class RealtimeTranscription(Resource):
 
     async def connect(
         self,
-        model: str,
+        model: RealtimeModelName,
         audio_format: AudioFormat | AudioFormatTypedDict | None = None,
         target_streaming_delay_ms: int | None = None,
         server_url: str | None = None,
@@ -135,7 +136,7 @@ class RealtimeTranscription(Resource):
     async def transcribe_stream(
         self,
         audio_stream: AsyncIterator[bytes],
-        model: str,
+        model: RealtimeModelName,
         audio_format: AudioFormat | AudioFormatTypedDict | None = None,
         target_streaming_delay_ms: int | None = None,
         server_url: str | None = None,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         FunctionTool,
         ResponseFormat,
     )
-    from mistralai.types import OptionalNullable
+    from mistralai.types import ChatModelName, OptionalNullable
 
 __all__ = ["UNSET", "AgentRequestKwargs", "ModelRequestKwargs", "RunContext"]
 
@@ -84,7 +84,7 @@ class RunContext:
     _stack: ExitStack = field(init=False, default_factory=ExitStack, repr=False, compare=False)
     _portal: BlockingPortal | None = field(init=False, default=None, repr=False, compare=False)
     conversation_id: str | None = None
-    model: str | None = None
+    model: ChatModelName | None = None
     agent_id: str | None = None
     output_format: type[pydantic.BaseModel] | None = None
     request_count: int = 0
