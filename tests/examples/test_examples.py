@@ -143,9 +143,10 @@ TABLE = {
     "ocr_from_url": Example(r"--- page 0\n" + INVOICE, document="invoice.pdf", needs="pypdfium2"),
     "prefix": Example(r"Once upon a time, on a very small island, [A-Z][^\n]*\.\n"),
     "quickstart": Example(
-        rf"--- chat\.complete\n{prose('capital')}\n\(\d+ tokens\)\n--- chat\.stream\n"
-        rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
-        rf"Name three animals\. {prose('animals')}\n"
+        rf"--- chat\.complete\n> What is the capital of France\?\n{prose('capital')}\n"
+        rf"\(\d+ tokens\)\n\n--- chat\.stream\n> [^\n]+\n{prose('sentences')}\n"
+        rf"\n--- chat\.complete_async\n> How many days are in a week\?\n{prose('many')}\n"
+        rf"> Name three animals\.\n{prose('animals')}\n"
     ),
     "record_and_replay": Example(r"True\n\['0001-get-v1-models\.json'\]\n"),
     "retries": Example(
