@@ -47,7 +47,7 @@ class Peer:
     def __init__(self, name: str, url: str) -> None:
         self.name = name
         self.vendor = name if name in {"openai", "anthropic"} else "mistral"
-        self.base = f"{url}/{self.vendor}"
+        self.base = f"{url}/{name}"
 
     def client(self, scenario: str) -> Any:
         """Make a client with nothing set but the key and the server."""

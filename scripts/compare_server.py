@@ -1,6 +1,7 @@
 """An API that misbehaves, in the forms of three vendors, for scripts/compare_clients.py.
 
-The first segment of a path names the vendor whose form the answers have, the second what happens.
+The first segment of a path names the client, which tells the form of the answers, the second what
+happens.
 """
 
 from __future__ import annotations
@@ -26,69 +27,69 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer a chat."""
         given = self.rfile.read(int(self.headers.get("content-length", 0)))
-        _, vendor, scenario, *_ = self.path.split("/")
-        self.server.seen[f"{vendor}/{scenario}"].append((time.monotonic(), json.loads(given)))
-        getattr(self, f"do_{scenario}")(vendor, json.loads(given))
+        _, client, scenario, *_ = self.path.split("/")
+        self.server.seen[f"{client}/{scenario}"].append((time.monotonic(), json.loads(given)))
+        getattr(self, f"do_{scenario}")(client, json.loads(given))
 
     def do_GET(self) -> None:
-        """Tell what came for a vendor and a scenario."""
-        _, vendor, scenario, *_ = self.path.split("/")
-        seen = self.server.seen.pop(f"{vendor}/{scenario}", [])
+        """Tell what came for a client and a scenario."""
+        _, client, scenario, *_ = self.path.split("/")
+        seen = self.server.seen.pop(f"{client}/{scenario}", [])
         waits = [after - before for (before, _), (after, _) in pairwise(seen)]
         self.give({"bodies": [body for _, body in seen], "waits": waits})
 
-    def do_plain(self, vendor: str, _: Any) -> None:
+    def do_plain(self, client: str, _: Any) -> None:
         """Answer as one hopes."""
-        self.give(whole(vendor, WORDS))
+        self.give(whole(client, WORDS))
 
-    def do_fails(self, vendor: str, _: Any) -> None:
+    def do_fails(self, client: str, _: Any) -> None:
         """Be down for maintenance."""
-        self.give(error(vendor), 503)
+        self.give(error(client), 503)
 
-    def do_limited(self, vendor: str, _: Any) -> None:
+    def do_limited(self, client: str, _: Any) -> None:
         """Refuse for the rate limit."""
-        self.give(error(vendor), 429, {"retry-after": "0"})
+        self.give(error(client), 429, {"retry-after": "0"})
 
-    def do_patience(self, vendor: str, _: Any) -> None:
+    def do_patience(self, client: str, _: Any) -> None:
         """Refuse once, and say when to come back."""
-        if len(self.server.seen[f"{vendor}/patience"]) == 1:
-            self.give(error(vendor), 429, {"retry-after": "2"})
+        if len(self.server.seen[f"{client}/patience"]) == 1:
+            self.give(error(client), 429, {"retry-after": "2"})
         else:
-            self.give(whole(vendor, WORDS))
+            self.give(whole(client, WORDS))
 
-    def do_kind(self, vendor: str, _: Any) -> None:
+    def do_kind(self, client: str, _: Any) -> None:
         """Answer with a kind of content that nobody knows yet, behind the text."""
         parts = [{"type": "text", "text": WORDS}, {"type": "hologram", "beam": "blue"}]
-        self.give(whole(vendor, parts))
+        self.give(whole(client, parts))
 
-    def do_usage(self, vendor: str, _: Any) -> None:
+    def do_usage(self, client: str, _: Any) -> None:
         """Answer without counting the tokens."""
-        self.give({key: value for key, value in whole(vendor, WORDS).items() if key != "usage"})
+        self.give({key: value for key, value in whole(client, WORDS).items() if key != "usage"})
 
-    def do_tools(self, vendor: str, request: Any) -> None:
+    def do_tools(self, client: str, request: Any) -> None:
         """Ask for a function first, and answer when its result is there."""
         told = [message for message in request["messages"] if message["role"] == "tool"]
         if told or "tool_result" in json.dumps(request["messages"]):
-            self.give(whole(vendor, WORDS))
+            self.give(whole(client, WORDS))
             return
-        if vendor == "anthropic":
+        if client == "anthropic":
             call = {"type": "tool_use", "id": "toolu_1", "name": "capital", "input": {"of": "F"}}
-            self.give({**whole(vendor, [call]), "stop_reason": "tool_use"})
+            self.give({**whole(client, [call]), "stop_reason": "tool_use"})
             return
         function = {"name": "capital", "arguments": '{"of": "F"}'}
         calls = [{"id": "abcdefghi", "type": "function", "function": function}]
         message = {"role": "assistant", "content": "", "tool_calls": calls}
         choice = {"index": 0, "message": message, "finish_reason": "tool_calls"}
-        self.give({**whole(vendor, ""), "choices": [choice]})
+        self.give({**whole(client, ""), "choices": [choice]})
 
-    def do_cut(self, vendor: str, _: Any) -> None:
+    def do_cut(self, client: str, _: Any) -> None:
         """Begin a stream, and end the answer in good order before the text is whole."""
-        self.stream(pieces(vendor))
+        self.stream(pieces(client))
 
-    def do_midway(self, vendor: str, _: Any) -> None:
+    def do_midway(self, client: str, _: Any) -> None:
         """Report an error within a stream."""
-        name = "event: error\n" if vendor == "anthropic" else ""
-        self.stream([*pieces(vendor), f"{name}data: {json.dumps(error(vendor))}\n\n"])
+        name = "event: error\n" if client == "anthropic" else ""
+        self.stream([*pieces(client), f"{name}data: {json.dumps(error(client))}\n\n"])
 
     def give(self, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         """Send JSON."""
@@ -125,9 +126,9 @@ class Server(ThreadingHTTPServer):
         self.seen: defaultdict[str, list[tuple[float, Any]]] = defaultdict(list)
 
 
-def whole(vendor: str, content: object) -> dict[str, Any]:
+def whole(client: str, content: object) -> dict[str, Any]:
     """Make a whole answer."""
-    if vendor == "anthropic":
+    if client == "anthropic":
         parts = [{"type": "text", "text": content}] if isinstance(content, str) else content
         return {
             "id": "msg_1",
@@ -150,10 +151,10 @@ def whole(vendor: str, content: object) -> dict[str, Any]:
     }
 
 
-def pieces(vendor: str) -> list[str]:
+def pieces(client: str) -> list[str]:
     """Make the first events of a stream."""
-    if vendor == "anthropic":
-        started = {**whole(vendor, []), "stop_reason": None}
+    if client == "anthropic":
+        started = {**whole(client, []), "stop_reason": None}
         delta = {"type": "text_delta", "text": WORDS}
         events = [
             {"type": "message_start", "message": started},
@@ -170,11 +171,11 @@ def pieces(vendor: str) -> list[str]:
     return [f"data: {json.dumps({**chunk, 'choices': [choice]})}\n\n"] * 2
 
 
-def error(vendor: str) -> dict[str, Any]:
+def error(client: str) -> dict[str, Any]:
     """Make the body of an error."""
-    if vendor == "anthropic":
+    if client == "anthropic":
         return {"type": "error", "error": {"type": "overloaded_error", "message": REFUSAL}}
-    if vendor == "openai":
+    if client == "openai":
         return {"error": {"message": REFUSAL, "type": "server_error", "param": None, "code": None}}
     return {
         "object": "error",
