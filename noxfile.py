@@ -161,13 +161,6 @@ def ray(session: nox.Session) -> None:
 
 
 @nox.session(python=PYTHONS[1])
-def notebook(session: nox.Session) -> None:
-    """Run the notebook of the examples in Jupyter."""
-    session.install("--editable", ".[local]", "nbclient", "ipykernel")
-    session.run("python", "scripts/run_notebook.py")
-
-
-@nox.session(python=PYTHONS[1])
 def fuzz(session: nox.Session) -> None:
     """Compare the transport `fast` with httpx and aiohttp on many raw answers; takes a while."""
     session.install("--editable", ".[fast]", "--group", "test")

@@ -10,45 +10,45 @@ MODEL = "mistral-small-latest"
 
 def complete(client: Mistral) -> None:
     """Ask, and wait for the whole answer."""
+    question = "What is the capital of France?"
     response = client.chat.complete(
         model=MODEL,
-        messages=[{"role": "user", "content": "What is the capital of France?"}],
-        temperature=0.2,
+        messages=[{"role": "user", "content": question}],
         max_tokens=60,
     )
-    for choice in response.choices or []:
-        print(choice.message.content)
+    print(f"> {question}")
+    print(response.text)
     print(f"({response.usage.total_tokens} tokens)")
 
 
 def stream(client: Mistral) -> None:
     """Ask, and print the answer while it is written."""
+    question = "Tell me a story about a robot, in two sentences."
+    print(f"> {question}")
     with client.chat.stream(
         model=MODEL,
-        messages=[{"role": "user", "content": "Tell me a very short story about a robot."}],
-        temperature=0.7,
-        random_seed=7,
-        max_tokens=120,
+        messages=[{"role": "user", "content": question}],
+        max_tokens=250,
     ) as events:
-        for event in events:
-            print(event.data.choices[0].delta.content or "", end="", flush=True)
+        for words in events.text():
+            print(words, end="", flush=True)
     print()
 
 
 async def gather(client: Mistral) -> None:
     """Ask two questions at once."""
-    questions = ["Name three colours.", "Name three animals."]
+    questions = ["How many days are in a week?", "Name three animals."]
     responses = await asyncio.gather(
         *(
             client.chat.complete_async(
-                model=MODEL, messages=[{"role": "user", "content": question}], max_tokens=40
+                model=MODEL, messages=[{"role": "user", "content": question}], max_tokens=60
             )
             for question in questions
         )
     )
     for question, response in zip(questions, responses, strict=True):
-        for choice in response.choices or []:
-            print(f"{question} {choice.message.content}")
+        print(f"> {question}")
+        print(response.text)
 
 
 def main() -> None:
@@ -56,9 +56,9 @@ def main() -> None:
     with Mistral(api_key=os.environ["MISTRAL_API_KEY"]) as client:
         print("--- chat.complete")
         complete(client)
-        print("--- chat.stream")
+        print("\n--- chat.stream")
         stream(client)
-        print("--- chat.complete_async")
+        print("\n--- chat.complete_async")
         asyncio.run(gather(client))
 
 

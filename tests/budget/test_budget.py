@@ -349,6 +349,7 @@ def test_a_blocking_call_loads_no_event_loop():
 def test_preloading_leaves_nothing_to_load_for_the_first_call(client: Mistral):
     program = f"""
 import sys, httpx, mistralai
+from mistralai._core.part import part
 mistralai.preload()
 before = set(sys.modules)
 def answer(request):
@@ -356,7 +357,13 @@ def answer(request):
 client = mistralai.Mistral(api_key="k", client=httpx.Client(transport=httpx.MockTransport(answer)))
 assert client.chat.complete(**{ASK!r}).choices
 assert client.files.upload(file=("a.jsonl", b"x"), purpose="batch").id == "1"
-print(*(name for name in set(sys.modules) - before if name.startswith("mistralai")))
+places = [client]
+for place in places:  # and every resource, with those that are parts of it; realtime is an extra
+    names = [name for name, kind in vars(type(place)).items() if isinstance(kind, part)]
+    places += [getattr(place, name) for name in names]
+assert len(places) > 20
+found = (name for name in set(sys.modules) - before if name.startswith("mistralai"))
+print(*(name for name in found if not name.startswith("mistralai.extra.realtime")))
 """
     command = [sys.executable, "-W", "error", "-c", program]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import runpy
 import shutil
 import subprocess
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import code_blocks
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 DATA = code_blocks.ROOT / "examples" / "data"
 BLOCKS = code_blocks.all_blocks()
 PYTHON = [block for block in BLOCKS if block.language == "python"]
-NEEDS_OCR = "ocr.process"
-NEEDS_MCP = "mistralai.extra.mcp"
+JAVASCRIPT = [block for block in BLOCKS if block.language == "js"]
+NEEDS = {"ocr.process": "pypdfium2", "mistralai.extra.mcp": "mcp", "from fastapi": "fastapi"}
+"""What a block has in it, and the module that it cannot do without."""
 
 
 @pytest.fixture
@@ -49,10 +52,8 @@ def _a_users_machine(
 def test_every_block_of_python_runs_and_prints_what_the_document_says(
     block: code_blocks.Block, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
-    if NEEDS_OCR in block.code:
-        pytest.importorskip("pypdfium2", reason="reading documents needs the extra local-ocr")
-    if NEEDS_MCP in block.code:
-        pytest.importorskip("mcp", reason="MCP servers need the extra agents")
+    for module in needed(block):
+        pytest.importorskip(module, reason="not everybody has what this block is about")
     program = tmp_path / "program.py"
     program.write_text(block.program, encoding="utf-8")
 
@@ -75,8 +76,37 @@ def test_every_block_of_python_runs_and_prints_what_the_document_says(
         assert capsys.readouterr().out == block.output
 
 
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no Node on this machine")
+@pytest.mark.parametrize("block", JAVASCRIPT, ids=lambda block: block.name)
+def test_every_block_of_javascript_is_a_test_that_passes(
+    block: code_blocks.Block, mistral_server: LocalServer, tmp_path: Path
+):
+    (tmp_path / "block.test.mjs").write_text(block.code, encoding="utf-8")
+    environment = {**os.environ, "MISTRAL_SERVER_URL": mistral_server.url}
+
+    ran = subprocess.run(
+        ["node", "--test"],  # noqa: S607 - the machine's own
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    # A folder without tests would be a success too.
+    assert "pass 1" in ran.stdout
+    assert len(mistral_server.requests) > 0
+
+
 def test_every_block_says_its_language():
     assert [block.name for block in BLOCKS if not block.language] == []
+
+
+def needed(block: code_blocks.Block) -> list[str]:
+    """Name the modules that a block cannot do without, besides those of every test."""
+    return [module for text, module in NEEDS.items() if text in block.code]
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +114,8 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with every block as a file of its own."""
     folder = tmp_path_factory.mktemp("blocks")
     for block in PYTHON:
+        if not all(map(find_spec, needed(block))):
+            continue  # with no types to check it by
         name = "".join(c if c.isalnum() else "_" for c in block.name)
         (folder / f"{name}.py").write_text(block.program, encoding="utf-8")
     return folder

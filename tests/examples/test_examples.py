@@ -150,9 +150,10 @@ TABLE = {
     "other_operations": Example(r"262144 tokens\n"),
     "prefix": Example(r"Once upon a time, on a very small island, [A-Z][^\n]*\.\n"),
     "quickstart": Example(
-        rf"--- chat\.complete\n{prose('capital')}\n\(\d+ tokens\)\n--- chat\.stream\n"
-        rf"{prose('short')}\n--- chat\.complete_async\nName three colours\. {prose('colours')}\n"
-        rf"Name three animals\. {prose('animals')}\n"
+        rf"--- chat\.complete\n> What is the capital of France\?\n{prose('capital')}\n"
+        rf"\(\d+ tokens\)\n\n--- chat\.stream\n> [^\n]+\n{prose('sentences')}\n"
+        rf"\n--- chat\.complete_async\n> How many days are in a week\?\n{prose('many')}\n"
+        rf"> Name three animals\.\n{prose('animals')}\n"
     ),
     "reasoning": Example(rf"thought: [^\n]+\nsaid: {prose('three')}\n"),
     "record_and_replay": Example(r"True\n\['0001-get-v1-models\.json'\]\n"),
@@ -256,24 +257,6 @@ def test_an_example_runs_and_prints_what_it_should(
 
     assert said == ""
     assert re.fullmatch(example.prints, printed, re.MULTILINE), printed
-    assert status == 0
-
-
-def test_the_notebook_runs_and_prints_what_it_should(mistral_server: LocalServer, run_program: Any):
-    status, printed, said = run_program(
-        RUN.with_name("run_notebook.py").read_text(encoding="utf-8"),
-        str(EXAMPLES / "notebook.ipynb"),
-        environment={
-            **os.environ,
-            "MISTRAL_API_KEY": "any",
-            "MISTRAL_SERVER_URL": mistral_server.url,
-            "PYTHONIOENCODING": "utf-8",
-        },
-    )
-
-    assert said == ""
-    answers = rf"What is a harbour\? {prose('harbour')}\nWhat is a canal\? {prose('canal')}\n"
-    assert re.fullmatch(rf"{prose('lighthouse')}\n{answers}{prose('story')}", printed), printed
     assert status == 0
 
 
