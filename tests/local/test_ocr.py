@@ -289,6 +289,11 @@ def test_plain_text_is_a_page_without_size(http):
     assert read(http, "data:,x", model=None)["model"] == MODEL
 
 
+def test_a_long_text_in_an_address_is_whole(http):
+    (page,) = read(http, "data:text/plain," + "A%20" * 40_000 + "B")["pages"]
+    assert page["markdown"] == "A " * 40_000 + "B"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [

@@ -178,9 +178,13 @@ class Entry:
 
 
 class Journal:
-    """The last thousand requests and answers."""
+    """The last thousand requests and answers.
+
+    `clears` counts how often entries were forgotten that were not the oldest ones.
+    """
 
     def __init__(self) -> None:
+        self.clears = 0
         self._entries: deque[Entry] = deque()
         self._letters = 0
         self._last = 0
@@ -224,6 +228,7 @@ class Journal:
         Args:
             scope: Of which scope only; None for all.
         """
+        self.clears += 1
         others = () if scope is None else self._entries
         self._entries = deque(one for one in others if one.asking.scope != scope)
         self._letters = sum(len(one.request) for one in self._entries)

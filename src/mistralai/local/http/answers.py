@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from mistralai.local.errors import ApiError
 from mistralai.local.weight import beside, is_large
-from mistralai.local.wire import encode, encode_beside
+from mistralai.local.wire import encode
 
 
 class JSONResponse(Response):
@@ -29,7 +29,7 @@ class JSONResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
         if self._later:
-            self.body = await asyncio.to_thread(encode_beside, self._content)
+            self.body = await asyncio.to_thread(encode, self._content)
             self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
 
@@ -55,7 +55,7 @@ async def encoded(content: Any) -> bytes:
         content: The value.
     """
     if is_large(content):
-        return await asyncio.to_thread(encode_beside, content)
+        return await asyncio.to_thread(encode, content)
     return encode(content)
 
 
