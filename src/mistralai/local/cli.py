@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from ._port import DEFAULT_PORT
 from .addresses import is_loopback
 from .server import APIS, MODELS, LocalServer
+from .service.counting import NAMES
 from .url_file import UrlFile
 
 _WARNING: Final = (
@@ -72,6 +73,12 @@ def _parser(program: str) -> argparse.ArgumentParser:
         default="today",
         choices=MODELS,
         help="whose names are known: those of the live API, or any",
+    )
+    parser.add_argument(
+        "--tokens",
+        default="auto",
+        choices=NAMES,
+        help="who counts them: mistral-common (where it is installed, for auto), or an own rule",
     )
     parser.add_argument(
         "--api",
@@ -138,6 +145,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
             upstream=options.upstream,
             replay=options.replay,
             replay_speed=options.replay_speed,
+            tokens=options.tokens,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:

@@ -14,6 +14,7 @@ from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
 from . import logprobs
+from .counting import Counting
 from .plan import CallChoice, Logprobs, Plan, TextChoice
 from .turns import Turns
 
@@ -73,7 +74,8 @@ class Answer:
     """One answer in the making.
 
     `id` and `created` (seconds since the epoch) are those of the wire; the token counts grow
-    while `events` is read. The completion tokens hold those that were thought.
+    while `events` is read. The completion tokens hold those that were thought. Where there is a
+    `counting`, its counts take the place of the engine's at the end of each choice.
     """
 
     plan: Plan
@@ -84,6 +86,7 @@ class Answer:
     completion_tokens: int = 0
     thinking_tokens: int = 0
     turns: Turns = field(default_factory=Turns)
+    counting: Counting | None = None
 
     @property
     def total_tokens(self) -> int:
@@ -107,6 +110,52 @@ class Answer:
 
     async def events(self) -> AsyncGenerator[Event, None]:
         """Yield what is generated, choice after choice.
+
+        Raises:
+            ApiError: If the engine cannot take the request.
+        """
+        async with aclosing(self.made()) as made:
+            if self.counting is None:
+                async for event in made:
+                    yield event
+                return
+            async with aclosing(self._counted(made, self.counting)) as counted:
+                async for event in counted:
+                    yield event
+
+    async def _counted(
+        self, made: AsyncGenerator[Event, None], counting: Counting
+    ) -> AsyncGenerator[Event, None]:
+        said: list[str] = []
+        thought: list[str] = []
+        total = thinking = 0
+        async for event in made:
+            if isinstance(event, Thought):
+                thought.append(event.text)
+            elif isinstance(event, Text):
+                said.append(event.text)
+            elif isinstance(event, Call):
+                said += (event.name, event.arguments)
+            else:
+                if event.index == 0:
+                    asked = await asyncio.to_thread(counting.prompt, self.plan.request)
+                    self._count("prompt_tokens", self.prompt_tokens if asked is None else asked)
+                texts = ("".join(thought), "".join(said))
+                thoughts, words = await asyncio.to_thread(counting.texts, texts)
+                # The engine's own tokens say where an answer has to stop.
+                most = self.plan.most
+                thinking += thoughts if most is None else min(thoughts, most)
+                total += thoughts + words if most is None else min(thoughts + words, most)
+                said, thought = [], []
+                self._count("completion_tokens", total)
+                self.thinking_tokens = min(thinking, self.completion_tokens)
+            yield event
+
+    def _count(self, name: str, counted: int) -> None:
+        setattr(self, name, counted)
+
+    async def made(self) -> AsyncGenerator[Event, None]:
+        """Yield what is generated, with the engine's own count of tokens.
 
         Raises:
             ApiError: If the engine cannot take the request.
