@@ -161,6 +161,10 @@ async def soak(url: str, process: int, total: int, connections: int) -> bool:
     async def client() -> None:
         connection = Connection(host, port)
         for number in numbers:
+            if number % (total // 20) == 0:
+                sizes.append(memory(process))
+                took = time.monotonic() - begun
+                print(f"{number:9} {took:8.1f} {sizes[-1]:10.1f} {len(wrong):6}", flush=True)
             raw, expected = PLAN[number * 37 % len(PLAN)]
             if number % 1000 < LEAVING:
                 await connection.leave(raw)
@@ -173,10 +177,6 @@ async def soak(url: str, process: int, total: int, connections: int) -> bool:
                 continue
             if status != expected:
                 wrong.append(f"{status} in the place of {expected}: {body[:200]!r}")
-            if number % (total // 20) == 0:
-                sizes.append(memory(process))
-                took = time.monotonic() - begun
-                print(f"{number:9} {took:8.1f} {sizes[-1]:10.1f} {len(wrong):6}", flush=True)
         connection.close()
 
     await asyncio.gather(*(client() for _ in range(connections)))

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 
 from ._port import DEFAULT_PORT
 from .addresses import is_loopback
-from .server import APIS, MODELS, LocalServer
-from .service.counting import NAMES
+from .server import APIS, MODELS, TOKENS, LocalServer
 from .url_file import UrlFile
 
 _WARNING: Final = (
@@ -77,7 +76,7 @@ def _parser(program: str) -> argparse.ArgumentParser:
     parser.add_argument(
         "--tokens",
         default="auto",
-        choices=NAMES,
+        choices=TOKENS,
         help="who counts them: mistral-common (where it is installed, for auto), or an own rule",
     )
     parser.add_argument(

@@ -28,7 +28,7 @@ from .http.app import create_app
 from .http.connections import Connections
 from .http.recording import Passing, Replaying
 from .orders import Orders, Scope
-from .service.counting import counting_named
+from .service.counting import NAMES, counting_named
 from .service.source import Reach
 from .state import State
 
@@ -36,6 +36,7 @@ T = TypeVar("T")
 
 _BACKLOG = 2048
 MODELS: Final = ("today", "any")
+TOKENS: Final = NAMES
 APIS: Final[tuple[Api, ...]] = get_args(Api)
 
 
