@@ -109,6 +109,25 @@ def test_a_long_name_that_no_colon_follows_is_no_json(monkeypatch):
         loads(f'{{"{STRINGS["letters"]}"}}')
 
 
+def test_no_call_goes_through_all_of_what_is_long(monkeypatch):
+    sizes = []
+
+    def noting(call):
+        def noted(value, **options):
+            made = call(value, **options)
+            sizes.append(max(len(one) for one in (value, made) if isinstance(one, str)))
+            return made
+
+        return noted
+
+    monkeypatch.setattr(json, "loads", noting(json.loads))
+    monkeypatch.setattr(json, "dumps", noting(json.dumps))
+    value = {"a": "x" * 2_000_000, "b": ["é\\" * 700_000, 0.5, "short"]}
+    assert loads(encode(value)) == value
+    assert len(sizes) > 40
+    assert max(sizes) < 3 * QUICK
+
+
 @pytest.mark.parametrize("count", [0, 1, QUICK // 4 * 3, QUICK, 3 * QUICK + 1])
 def test_base64_is_read_in_pieces(count):
     raw = bytes(at % 251 for at in range(count))
