@@ -9,8 +9,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 HERE = Path(__file__).parent / "afternoon"
 # By its module, as it is there without an installation; without anyio's, whose old versions warn.
 PLUGIN = ("-p", "no:mistralai_local", "-p", "mistralai.local.pytest_plugin", "-p", "no:anyio")
@@ -31,24 +29,10 @@ def run(*arguments: str | Path) -> str:
     return done.stdout + done.stderr
 
 
-# A function stays in the process where it was written.
-SHARED = (
-    "-o",
-    "mistral_local_shared=true",
-    "--deselect",
-    "for_pytest.py::test_a_function_decides_what_the_model_says",
-)
-
-
-@pytest.mark.parametrize(
-    ("more", "passed"),
-    [((), 12), (SHARED, 11)],
-    ids=["each process with its server", "one server for both"],
-)
-def test_the_app_is_tested_by_two_processes_of_pytest(more: tuple[str, ...], passed: int) -> None:
+def test_the_app_is_tested_by_two_processes_of_pytest() -> None:
+    # Each has a server of its own; that they can share one, test_scopes.py holds.
     settings = ("-c", HERE / "pytest.ini", "-W", "error", "-n", "2", *PLUGIN)
-    said = run("pytest", *settings, *more, HERE / "for_pytest.py")
-    assert re.search(rf"\n=+ {passed} passed in", said)
+    assert re.search(r"\n=+ 12 passed in", run("pytest", *settings, HERE / "for_pytest.py"))
 
 
 def test_the_app_is_tested_in_unittest() -> None:
