@@ -189,11 +189,24 @@ def encode(value: object) -> bytes:
         value: What JSON can hold. Half of a surrogate pair, which UTF-8 cannot, is written as an
             escape, in which form it was read.
     """
-    return b"".join(text.encode("utf-8", "backslashreplace") for text in _parts(value))
+    return b"".join(map(_bytes, _parts(value)))
+
+
+def encode_short(value: object) -> bytes:
+    """Return a value that is not large as JSON, as `encode` does, without looking whether it is.
+
+    Args:
+        value: What JSON can hold.
+    """
+    return _bytes(_text(value))
 
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _parts(value: object) -> "Iterator[str]":

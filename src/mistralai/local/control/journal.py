@@ -17,6 +17,7 @@ _SHORTEST_SECRET: Final = 10
 SECRET_HEADERS: Final = frozenset(
     {"authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"}
 )
+_SECRET_NAMES: Final = frozenset(name.encode("ascii") for name in SECRET_HEADERS)
 # A connector has its key as the value of its authorization.
 _SECRET_FIELDS: Final = re.compile(
     r'((?:"(?:api_key|apiKey|access_token|password|token)"'
@@ -70,7 +71,7 @@ class Redactor:
 
 
 def _is_secret(name: bytes) -> bool:
-    return name.decode("latin-1").lower() in SECRET_HEADERS
+    return name.lower() in _SECRET_NAMES
 
 
 def _decode(body: bytes) -> str:

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from mistralai.local.errors import ApiError
 from mistralai.local.weight import beside, is_large
-from mistralai.local.wire import encode
+from mistralai.local.wire import encode, encode_short
 
 
 class JSONResponse(Response):
@@ -39,7 +39,7 @@ class JSONResponse(Response):
         Args:
             content: The value.
         """
-        return b"" if self._later else encode(content)
+        return b"" if self._later else encode_short(content)
 
 
 class ServiceResponse(JSONResponse):
@@ -56,7 +56,7 @@ async def encoded(content: Any) -> bytes:
     """
     if is_large(content):
         return await asyncio.to_thread(encode, content)
-    return encode(content)
+    return encode_short(content)
 
 
 async def refused(error: ApiError) -> tuple[bytes, dict[str, str]]:

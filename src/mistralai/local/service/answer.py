@@ -108,48 +108,38 @@ class Answer:
             "service_tier": "standard",
         }
 
-    async def events(self) -> AsyncGenerator[Event, None]:
+    def events(self) -> AsyncGenerator[Event, None]:
         """Yield what is generated, choice after choice.
 
         Raises:
             ApiError: If the engine cannot take the request.
         """
-        async with aclosing(self.made()) as made:
-            if self.counting is None:
-                async for event in made:
-                    yield event
-                return
-            async with aclosing(self._counted(made, self.counting)) as counted:
-                async for event in counted:
-                    yield event
+        return self.made() if self.counting is None else self._counted(self.counting)
 
-    async def _counted(
-        self, made: AsyncGenerator[Event, None], counting: Counting
-    ) -> AsyncGenerator[Event, None]:
-        said: list[str] = []
-        thought: list[str] = []
+    async def _counted(self, counting: Counting) -> AsyncGenerator[Event, None]:
+        said, thought = "", ""
         total = thinking = 0
-        async for event in made:
-            if isinstance(event, Thought):
-                thought.append(event.text)
-            elif isinstance(event, Text):
-                said.append(event.text)
-            elif isinstance(event, Call):
-                said += (event.name, event.arguments)
-            else:
-                if event.index == 0:
-                    asked = await asyncio.to_thread(counting.prompt, self.plan.request)
-                    self._count("prompt_tokens", self.prompt_tokens if asked is None else asked)
-                texts = ("".join(thought), "".join(said))
-                thoughts, words = await asyncio.to_thread(counting.texts, texts)
-                # The engine's own tokens say where an answer has to stop.
-                most = self.plan.most
-                thinking += thoughts if most is None else min(thoughts, most)
-                total += thoughts + words if most is None else min(thoughts + words, most)
-                said, thought = [], []
-                self._count("completion_tokens", total)
-                self.thinking_tokens = min(thinking, self.completion_tokens)
-            yield event
+        async with aclosing(self.made()) as made:
+            async for event in made:
+                if isinstance(event, Thought):
+                    thought += event.text
+                elif isinstance(event, Text):
+                    said += event.text
+                elif isinstance(event, Call):
+                    said += event.name + event.arguments
+                else:
+                    if event.index == 0:
+                        asked = await asyncio.to_thread(counting.prompt, self.plan.request)
+                        self._count("prompt_tokens", self.prompt_tokens if asked is None else asked)
+                    found = await asyncio.to_thread(counting.texts, (thought, said))
+                    said, thought = "", ""
+                    # The engine's own tokens say where an answer has to stop.
+                    most = self.plan.most
+                    thinking += found[0] if most is None else min(found[0], most)
+                    total += sum(found) if most is None else min(sum(found), most)
+                    self._count("completion_tokens", total)
+                    self.thinking_tokens = min(thinking, self.completion_tokens)
+                yield event
 
     def _count(self, name: str, counted: int) -> None:
         setattr(self, name, counted)
