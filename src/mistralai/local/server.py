@@ -199,6 +199,9 @@ class LocalServer(Orders):
             target=self._run, args=(listener,), name="mistralai.local", daemon=True
         )
         self._thread.start()
+        if self._counting is not None:
+            # Beside the first requests, which wait for it only where they are counted.
+            threading.Thread(target=self._counting.load, name="tokenizer", daemon=True).start()
         self._settled.wait()
         if self._failure is not None:
             self._thread.join()

@@ -3,6 +3,7 @@
 Its wheel has no tokenizer of today's models; the newest that it has counts for all of them.
 """
 
+import threading
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
@@ -36,12 +37,19 @@ def counting_named(name: str) -> "Counting | None":
 
 
 class Counting:
-    """Counts the tokens of requests and answers; the tokenizer is loaded for the first one."""
+    """Counts the tokens of requests and answers."""
 
-    @cached_property
-    def _tokenizer(self) -> Any:
-        module = import_module(f"{_LIBRARY}.tokens.tokenizers.mistral")
-        return module.MistralTokenizer.v3(is_tekken=True)
+    def __init__(self) -> None:
+        self._one_at_a_time = threading.Lock()
+        self._loaded: Any = None
+
+    def load(self) -> Any:
+        """Return the tokenizer, which takes a second or more to load, once."""
+        with self._one_at_a_time:
+            if self._loaded is None:
+                module = import_module(f"{_LIBRARY}.tokens.tokenizers.mistral")
+                self._loaded = module.MistralTokenizer.v3(is_tekken=True)
+            return self._loaded
 
     @cached_property
     def _refusals(self) -> tuple[type[Exception], ...]:
@@ -67,7 +75,7 @@ class Counting:
     def _gap(self, request: FimRequest) -> int:
         kind = import_module(f"{_LIBRARY}.protocol.fim.request").FIMRequest
         asked = kind(prompt=request.prompt, suffix=request.suffix)
-        return len(self._tokenizer.encode_fim(asked).tokens)
+        return len(self.load().encode_fim(asked).tokens)
 
     def _conversation(self, request: ChatRequest | AgentRequest) -> int | None:
         wanted = {"messages", "tools"}
@@ -83,7 +91,7 @@ class Counting:
             [{**one, "type": "function"} for one in tools] or None,
             continue_final_message=bool(messages[-1].get("prefix")),
         )
-        return len(self._tokenizer.encode_chat_completion(asked).tokens)
+        return len(self.load().encode_chat_completion(asked).tokens)
 
     def texts(self, texts: Iterable[str]) -> list[int]:
         """Return how many tokens each of some texts has.
@@ -91,7 +99,7 @@ class Counting:
         Args:
             texts: Any texts.
         """
-        encode = self._tokenizer.instruct_tokenizer.tokenizer.encode
+        encode = self.load().instruct_tokenizer.tokenizer.encode
         # Half of a surrogate pair is none of its letters.
         plain = [text.encode("utf-8", "backslashreplace").decode() for text in texts]
         return [len(encode(text, bos=False, eos=False)) for text in plain]
