@@ -135,5 +135,5 @@ def test_who_counts_is_chosen_at_the_start(monkeypatch):
         LocalServer(tokens="other")
     monkeypatch.setattr(counting, "find_spec", lambda _: None)
     assert counting.counting_named("auto") is None
-    with pytest.raises(ValueError, match=r'pip install "mistralai\[tokens\]"'):
+    with pytest.raises(ValueError, match="pip install mistral-common sentencepiece"):
         LocalServer(tokens="mistral-common")

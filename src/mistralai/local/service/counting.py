@@ -32,7 +32,9 @@ def counting_named(name: str) -> "Counting | None":
         raise ValueError(f"tokens is {', '.join(NAMES[:-1])} or {NAMES[-1]}, got {name!r}")
     found = name != "own" and find_spec(_LIBRARY) is not None
     if name == "mistral-common" and not found:
-        raise ValueError('mistral-common is not installed: pip install "mistralai[tokens]"')
+        raise ValueError(
+            "tokens need, from Python 3.11 on: pip install mistral-common sentencepiece"
+        )
     return Counting() if found else None
 
 
