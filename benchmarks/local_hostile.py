@@ -106,6 +106,7 @@ def main() -> None:
         return
     print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} CPUs")
     command = [sys.executable, "-m", "mistralai.local", "--port", "0", "--engine", "deterministic"]
+    command += ["--tokens", "own"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
         try:

@@ -2,12 +2,13 @@
 
 usage: python benchmarks/local_load.py soak [--requests N] [--connections N]
        python benchmarks/local_load.py throughput [--seconds N] [--checkout DIR]
+       python benchmarks/local_load.py start [--checkout DIR]
 
 The server is a process of its own. `soak` sends requests of all kinds, refusals and clients that
 leave among them, counts what was not answered as it should be, and watches the server's memory.
 `throughput` counts chats at 1, 50 and 500 connections, with `wrk` where it is installed and with
 the client here elsewhere; `--checkout` names another checkout to compare with, which is measured in
-turns with this one.
+turns with this one. `start` tells how long the command takes until it has answered a chat.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import json
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -34,6 +36,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 MODEL: Final = "mistral-small-latest"
 USER: Final = [{"role": "user", "content": "Who is the best French painter?"}]
 ROUNDS: Final = 3
+STARTS: Final = 7
 
 
 def request(method: str, path: str, body: object = None, kind: str = "application/json") -> bytes:
@@ -161,6 +164,10 @@ async def soak(url: str, process: int, total: int, connections: int) -> bool:
     async def client() -> None:
         connection = Connection(host, port)
         for number in numbers:
+            if number % (total // 20) == 0:
+                sizes.append(memory(process))
+                took = time.monotonic() - begun
+                print(f"{number:9} {took:8.1f} {sizes[-1]:10.1f} {len(wrong):6}", flush=True)
             raw, expected = PLAN[number * 37 % len(PLAN)]
             if number % 1000 < LEAVING:
                 await connection.leave(raw)
@@ -173,10 +180,6 @@ async def soak(url: str, process: int, total: int, connections: int) -> bool:
                 continue
             if status != expected:
                 wrong.append(f"{status} in the place of {expected}: {body[:200]!r}")
-            if number % (total // 20) == 0:
-                sizes.append(memory(process))
-                took = time.monotonic() - begun
-                print(f"{number:9} {took:8.1f} {sizes[-1]:10.1f} {len(wrong):6}", flush=True)
         connection.close()
 
     await asyncio.gather(*(client() for _ in range(connections)))
@@ -256,17 +259,39 @@ def throughput(checkouts: list[Path], seconds: float) -> None:
     print(f"load after: {os.getloadavg()[0]:.2f}")
 
 
+def starts(checkouts: list[Path]) -> None:
+    """Print how long a server takes from its start to its first answer to a chat."""
+    print(f"seconds to the first chat, median of {STARTS}; load {os.getloadavg()[0]:.2f}")
+    took: dict[Path, list[float]] = {one: [] for one in checkouts}
+    for _ in range(STARTS):
+        for one in checkouts:
+            begun = time.monotonic()
+            with served(one) as (url, _):
+                where = urlsplit(url)
+                status, _ = asyncio.run(
+                    Connection(str(where.hostname), where.port or 0).ask(chat())
+                )
+                assert status == 200  # noqa: PLR2004 - a status speaks for itself
+                took[one].append(time.monotonic() - begun)
+    for one, seconds in took.items():
+        print(f"{one.name:>16} {statistics.median(seconds):.2f}")
+
+
 def main() -> int:
     """Do what the command line says."""
     parser = argparse.ArgumentParser(description="The local server under load.")
-    parser.add_argument("what", choices=["soak", "throughput"])
+    parser.add_argument("what", choices=["soak", "throughput", "start"])
     parser.add_argument("--requests", type=int, default=100_000)
     parser.add_argument("--connections", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--checkout", type=Path)
     options = parser.parse_args()
+    checkouts = [*filter(None, [options.checkout]), ROOT]
     if options.what == "throughput":
-        throughput([*filter(None, [options.checkout]), ROOT], options.seconds)
+        throughput(checkouts, options.seconds)
+        return 0
+    if options.what == "start":
+        starts(checkouts)
         return 0
     print(f"load before: {os.getloadavg()[0]:.2f} on {os.cpu_count()} CPUs")
     with served() as (url, process):

@@ -30,11 +30,15 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Client:
-    """What to install, the program that uses it, and the lowest Python that it works with."""
+    """What to install, the program that uses it, and the lowest Python that it works with.
+
+    `beside` are files that the program imports, in Node.
+    """
 
     requirements: tuple[str, ...]
     program: str
     python: tuple[int, int] = (3, 10)
+    beside: tuple[Path, ...] = (HERE / "node" / "checks.mjs",)
 
 
 PYTHON = {
@@ -63,6 +67,12 @@ NODE = {
     "@langchain/mistralai": Client(
         ("@langchain/mistralai@1.2.0", "@langchain/core@1.4.0", "langchain@1.5.14", _ZOD),
         "langchain.mjs",
+    ),
+    # The app that tests/local/afternoon has in Python too, tested as the guide tells.
+    "an app and its tests": Client(
+        ("@mistralai/mistralai@2.7.0", _ZOD),
+        "afternoon.mjs",
+        beside=(HERE / "node" / "checks.mjs", HERE.parent / "local" / "afternoon" / "agent.mjs"),
     ),
 }
 
@@ -128,8 +138,8 @@ def _node(name: str, client: Client) -> list[str | Path]:
         subprocess.run([npm, "install", *quiet], cwd=folder, check=True)
         (folder / "done").touch()
     # Beside the packages, where Node looks for them.
-    for program in (client.program, "checks.mjs"):
-        shutil.copyfile(HERE / "node" / program, folder / program)
+    for file in (HERE / "node" / client.program, *client.beside):
+        shutil.copyfile(file, folder / file.name)
     return [node, folder / client.program]
 
 

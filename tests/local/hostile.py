@@ -194,6 +194,8 @@ HOSTILE = [
     ),
     Hostile("30 MB in a field that there is not", CHAT, lambda: _chat(x="x" * 30 * MB), 422),
     Hostile("30 MB that are not JSON", CHAT, lambda: b'"' + b"\\u00e4" * 5 * MB, 422),
+    Hostile("30 MB of escaped quotes", CHAT, lambda: _chat(x='"' * 15 * MB), 422),
+    Hostile("30 MB of half pairs", CHAT, lambda: _raw(f'"x":"{HALF * 5 * MB}"'), 422),
     Hostile(
         "512 texts to embed",
         EMBEDDINGS,
@@ -248,6 +250,18 @@ HOSTILE = [
         "an agent told 30 MB",
         "/v1/agents",
         lambda: _json({"model": MODEL, "name": "a", "instructions": "words " * 5 * MB}),
+        422,
+    ),
+    Hostile(
+        "an agent told a million letters",
+        "/v1/agents",
+        lambda: _json({"model": MODEL, "name": "a", "instructions": "words " * 166_666}),
+        200,
+    ),
+    Hostile(
+        "an agent with 30 MB of metadata",
+        "/v1/agents",
+        lambda: _json({"model": MODEL, "name": "a", "metadata": {"a": "words " * 5 * MB}}),
         200,
     ),
     Hostile(

@@ -11,7 +11,8 @@ from mistralai.local import Fault
 from mistralai.local.http.control_document import ENTRY, OPERATIONS, document
 from mistralai.local.http.routes import control
 
-GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "local-control.md"
+ROOT = Path(__file__).parents[2]
+GUIDE = ROOT / "docs" / "guides" / "local-control.md"
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,18 @@ def test_the_guide_tells_of_every_operation_and_every_key():
     }
     keys = text.partition("## The journal")[2]
     assert re.findall(r"^\| `(\w+)` \|", keys, re.MULTILINE) == list(ENTRY)
+
+
+def test_no_document_names_an_operation_that_there_is_not():
+    told = {(one.method, one.path) for one in OPERATIONS}
+    named = set()
+    for path in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        found = re.findall(
+            r"(?:\b(GET|POST|PUT|DELETE) )?\S*?(/_local/(?!page)[a-z_./]*[a-z])",
+            path.read_text(encoding="utf-8"),
+        )
+        named |= {(method, where, path.name) for method, where in found}
+    assert {path for _, _, path in named} >= {"local-control.md", "testing.md", "local-in-ci.md"}
+    routes = {path for _, path in told}
+    wrong = [one for one in named if one[1] not in routes or (one[0] and one[:2] not in told)]
+    assert wrong == []

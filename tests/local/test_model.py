@@ -95,6 +95,12 @@ def test_the_model_knows_the_capital_of_france(http, chat):
     assert usage["prompt_tokens"] > 5
 
 
+def test_the_model_knows_it_when_it_is_warm_too(http, chat):
+    for seed in range(5):
+        warm = complete(http, chat, temperature=0.3, random_seed=seed, max_tokens=16)
+        assert "Paris" in warm["choices"][0]["message"]["content"]
+
+
 def test_a_stream_brings_the_same_text_token_by_token(http, chat):
     whole = complete(http, chat)
     text, pieces, usage = "", 0, None

@@ -287,6 +287,12 @@ def test_plain_text_is_a_page_without_size(http):
     assert answer["usage_info"]["doc_size_bytes"] == 9
     assert post(http, "data:,x", pages=[1]).status_code == 400
     assert read(http, "data:,x", model=None)["model"] == MODEL
+    assert read(http, "data:,x", model="mistral-ocr-4-1")["model"] == "mistral-ocr-4-1"
+
+
+def test_a_long_text_in_an_address_is_whole(http):
+    (page,) = read(http, "data:text/plain," + "A%20" * 40_000 + "B")["pages"]
+    assert page["markdown"] == "A " * 40_000 + "B"
 
 
 @pytest.mark.parametrize(

@@ -343,6 +343,19 @@ def test_what_is_new_and_what_was_open_is_told_alone(http, ask, before):
     assert part(4) == ([], 4, 4, 0)
 
 
+def test_the_list_tells_that_entries_were_taken_out_from_among_others(server, http, ask):
+    def clears():
+        return int(http.get("/_local/?part=1").headers["journal-clears"])
+
+    begun = clears()
+    assert f'data-clears="{begun}"' in http.get("/_local/").text
+    with server.scope("one") as scope:
+        http.post(f"/_scope/{scope.name}{CHAT}", json={})
+        ask()
+        assert clears() == begun
+    assert clears() == begun + 1
+
+
 def test_an_answer_that_still_comes_is_open_and_is_seen_again(server, http, chat):
     def text(query="part=1"):
         return http.get(f"/_local/?{query}").text.replace('<span class="sr">Status </span>', "")

@@ -312,6 +312,18 @@ def test_the_journal_follows_and_a_request_can_be_copied(visit, server, http_pos
     assert server.journal() == []
 
 
+def test_the_rows_of_a_scope_that_has_ended_leave_the_list(visit, server, http_post):
+    with server.scope("one") as scope:
+        http_post("/v1/files")
+        http_post(f"/_scope/{scope.name}/v1/files")
+        page = visit("/_local/")
+        assert page.locator("details.entry").count() == 2
+    page.locator("#e2").wait_for(state="detached")
+    http_post("/v1/files")
+    page.locator("#e3").wait_for()
+    assert page.locator("#e1").count() == 1
+
+
 def test_a_row_that_is_open_is_brought_to_its_end(visit, server, http_post):
     server.answer("slow", pieces=["One", " two"], delay=3600, times=1)
     talk = visit()

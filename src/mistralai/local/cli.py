@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from ._port import DEFAULT_PORT
 from .addresses import is_loopback
-from .server import APIS, MODELS, LocalServer
+from .server import APIS, MODELS, TOKENS, LocalServer
 from .url_file import UrlFile
 
 _WARNING: Final = (
@@ -19,6 +19,9 @@ _WARNING: Final = (
     "the files that were uploaded; only the page and the control routes ask for a token. Use "
     "127.0.0.1 unless others are meant to."
 )
+# How long a thread with much to do keeps the others from going on, in seconds: a chat that is
+# answered beside it waits that often for its turn, and 5 ms, which Python begins with, are felt.
+_SWITCH: Final = 0.001
 
 
 def _parser(program: str) -> argparse.ArgumentParser:
@@ -69,6 +72,12 @@ def _parser(program: str) -> argparse.ArgumentParser:
         default="today",
         choices=MODELS,
         help="whose names are known: those of the live API, or any",
+    )
+    parser.add_argument(
+        "--tokens",
+        default="auto",
+        choices=TOKENS,
+        help="who counts them: mistral-common (where it is installed, for auto), or an own rule",
     )
     parser.add_argument(
         "--api",
@@ -135,11 +144,14 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
             upstream=options.upstream,
             replay=options.replay,
             replay_speed=options.replay_speed,
+            tokens=options.tokens,
         )
         server.start()
     except (OSError, ValueError, ModuleNotFoundError, OverflowError) as error:
         print(f"mistralai.local cannot start: {error}", file=sys.stderr)
         return 1
+    switch = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH)
     # A shell that starts a program in the background has it ignore SIGINT; being stoppable by
     # both signals is a promise, so both handlers are set by hand.
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -160,6 +172,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
         if told:
             told.remove()
         server.stop()
+        sys.setswitchinterval(switch)
     print("mistralai.local stopped", flush=True)
     return 0
 

@@ -28,6 +28,7 @@ from .http.app import create_app
 from .http.connections import Connections
 from .http.recording import Passing, Replaying
 from .orders import Orders, Scope
+from .service.counting import NAMES, counting_named
 from .service.source import Reach
 from .state import State
 
@@ -35,6 +36,7 @@ T = TypeVar("T")
 
 _BACKLOG = 2048
 MODELS: Final = ("today", "any")
+TOKENS: Final = NAMES
 APIS: Final[tuple[Api, ...]] = get_args(Api)
 
 
@@ -71,6 +73,9 @@ class LocalServer(Orders):
         replay: A folder to answer from, as `record` made it; what is not there is refused.
         replay_speed: How fast these answers come: 1 as they came, 2 in half the time; None for at
             once.
+        tokens: Who counts the tokens of `usage`: ``own`` for a rule that needs nothing and never
+            changes, ``mistral-common`` for the tokenizer of the models' maker (extra ``tokens``),
+            or ``auto`` for that where it is installed.
 
     Raises:
         OSError: If the file cannot be read, or the folder is none of a recording.
@@ -98,6 +103,7 @@ class LocalServer(Orders):
         upstream: str | None = None,
         replay: str | os.PathLike[str] | None = None,
         replay_speed: float | None = None,
+        tokens: Literal["auto", "mistral-common", "own"] = "own",
     ) -> None:
         _check_stand_ins(record, upstream, replay, replay_speed, answers, unanswered)
         self._connections = Connections()
@@ -119,6 +125,7 @@ class LocalServer(Orders):
             self._replay = Replay(Folder(Path(replay), writing=False))
         self._replay_speed = replay_speed
         self._any_model = models == "any"
+        self._counting = counting_named(tokens)
         self._api: Api = api
         self._address = (host, port)
         self._engine, self._engine_note = engine_named(engine)
@@ -180,6 +187,7 @@ class LocalServer(Orders):
                 self._reach,
                 self._api,
                 any_model=self._any_model,
+                counting=self._counting,
             )
         except BaseException:
             listener.close()
@@ -191,6 +199,9 @@ class LocalServer(Orders):
             target=self._run, args=(listener,), name="mistralai.local", daemon=True
         )
         self._thread.start()
+        if self._counting is not None:
+            # Beside the first requests, which wait for it only where they are counted.
+            threading.Thread(target=self._counting.load, name="tokenizer", daemon=True).start()
         self._settled.wait()
         if self._failure is not None:
             self._thread.join()

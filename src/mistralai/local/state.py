@@ -18,6 +18,7 @@ from .service.completions import Completions
 from .service.connectors import Connectors
 from .service.conversations.conversations import Conversations
 from .service.conversations.simulated import Simulation
+from .service.counting import Counting
 from .service.documents import Documents
 from .service.embeddings import Embeddings
 from .service.libraries import Libraries
@@ -55,6 +56,7 @@ class State:
         reach: Where documents may be fetched from.
         api: Which edition of the API words the refusals.
         any_model: Whether every name is the name of a model.
+        counting: What counts the tokens of texts; None for the engine.
 
     Raises:
         OSError: If the folder cannot be had.
@@ -70,6 +72,7 @@ class State:
         api: Api = "today",
         *,
         any_model: bool = False,
+        counting: Counting | None = None,
     ) -> None:
         self.engine = engine
         self.api: Api = api
@@ -85,7 +88,7 @@ class State:
         self.background = Background()
         agents = AgentStore(self.store)
         stage = Stage(self.controls.scripts, clock)
-        self.completions = Completions(engine, tuning, clock, agents, self.cards, stage)
+        self.completions = Completions(engine, tuning, clock, agents, self.cards, stage, counting)
         self.embeddings = Embeddings(self.cards, stage)
         self.classifiers = Classifiers(tuning, self.cards, stage)
         self.models = Models(tuning, self.cards)

@@ -1,15 +1,33 @@
-"""JSON as it is read and written here, whatever somebody puts into it."""
+"""JSON and base64 as they are read and written here, whatever somebody puts into them.
 
+Long ones are gone through in pieces: one call for all of it keeps every other thread of Python
+waiting until its end.
+"""
+
+import base64
+import binascii
 import json
+import re
+import secrets
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .weight import is_large
+from .weight import QUICK, is_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MAX_DEPTH: Final = 200
 """How deep objects and lists may be nested; what checks and draws values calls itself per level."""
+# How many letters of JSON are read by one call: it takes some 10 ms.
+_WHOLE: Final = 1024 * 1024
+# What is no string, and strings, as far as they are whole.
+_BETWEEN: Final = re.compile(r'[^"]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"]*)*', re.DOTALL)
+# The inside of a string, as far as its escapes are whole.
+_WITHIN: Final = re.compile(r'[^"\\]*(?:\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*)*', re.DOTALL)
+_COLON: Final = re.compile(r"[ \t\n\r]*:")
+_ESCAPE: Final = len(r"\ud83d")
+# What UTF-16 begins a pair with.
+_HIGH: Final = ("\ud800", "\udbff")
 
 
 class NestingError(ValueError):
@@ -26,7 +44,7 @@ def decode(text: bytes | str) -> Any:
         ValueError: If it is none, or is nested too deeply, or has a number of too many digits.
     """
     try:
-        value: object = json.loads(text)
+        value: object = loads(text)
     except RecursionError:
         raise NestingError(f"nested deeper than {MAX_DEPTH} levels") from None
     level = [value]
@@ -47,6 +65,123 @@ def _inside(value: object) -> list[object]:
     return [part for part in parts if isinstance(part, dict | list)]
 
 
+def loads(text: bytes | str) -> Any:
+    """Return what `json.loads` returns, and raise what it raises; long strings are read in pieces.
+
+    Args:
+        text: The JSON.
+    """
+    if len(text) <= _WHOLE:
+        return json.loads(text)
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
+    return _Pieces(text).loads()
+
+
+class _Pieces:
+    """Reads JSON without its long strings, which numbers stand for meanwhile.
+
+    Args:
+        text: The JSON.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._rest: list[str] = []
+        self._length = 0
+        self._strings: dict[str, str] = {}
+        # Where the rest goes on after a string, and how much further that is in the whole.
+        self._moved: list[tuple[int, int]] = [(0, 0)]
+        # No text has this number in it but by a chance that nobody has.
+        self._number = f"-0.{secrets.randbits(128)}e-"
+
+    def loads(self) -> Any:
+        """Return the value."""
+        broken = self._take_out()
+        try:
+            return json.loads("".join(self._rest), parse_float=self._float)
+        except json.JSONDecodeError as error:
+            if error.pos == self._length - 1 and error.msg.startswith("Unterminated"):
+                raise broken or error from None
+            moved = next(by for at, by in reversed(self._moved) if at <= error.pos)
+            raise json.JSONDecodeError(error.msg, self._text, error.pos + moved) from None
+
+    def _float(self, number: str) -> Any:
+        found = self._strings.get(number)
+        return float(number) if found is None else found
+
+    def _keep(self, text: str) -> None:
+        self._rest.append(text)
+        self._length += len(text)
+
+    def _goes_on(self, at: int) -> None:
+        self._moved.append((self._length, at - self._length))
+
+    def _take_out(self) -> json.JSONDecodeError | None:
+        """Take the long strings out; of one that is broken there stays an open quote."""
+        text, at = self._text, 0
+        while at < len(text):
+            end = _end(_BETWEEN, text, at)
+            if end > at:
+                self._keep(text[at:end])
+                at = end
+                continue
+            try:
+                string, end = _string(text, at)
+            except json.JSONDecodeError as error:
+                self._keep('"')
+                return error
+            if _COLON.match(text, end):
+                # A name, where no number can stand.
+                self._keep(text[at:end])
+            else:
+                self._stand_in(string, at, end)
+            at = end
+        return None
+
+    def _stand_in(self, string: str, at: int, end: int) -> None:
+        number = f"{self._number}{len(self._strings)}"
+        self._strings[number] = string
+        # With blanks around it: it must not become a part of another number.
+        self._keep(" ")
+        self._goes_on(at)
+        self._keep(f"{number} ")
+        self._goes_on(end)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at, at + QUICK)
+    assert found is not None  # noqa: S101 - both find nothing where there is nothing
+    return found.end()
+
+
+def _string(text: str, start: int) -> tuple[str, int]:
+    """Return the string that begins with the quote at `start`, and where it has ended.
+
+    Raises:
+        json.JSONDecodeError: If it is none.
+    """
+    pieces: list[str] = []
+    at = start + 1
+    while text[at : at + 1] != '"':
+        end = _end(_WITHIN, text, at)
+        # What is no escape, or has no end, is the reader's to refuse.
+        is_good = at < end < len(text)
+        raw = f'"{text[at:end]}"' if is_good else f'"{text[at : max(end, at + 2 * _ESCAPE)]}'
+        try:
+            piece: str = json.loads(raw)
+        except json.JSONDecodeError as error:
+            where = at + error.pos - 1 if error.pos else start
+            raise json.JSONDecodeError(error.msg, text, where) from None
+        # The second half of a pair may be in the next piece.
+        is_half = _HIGH[0] <= piece[-1] <= _HIGH[1] and text[end - 1] != piece[-1]
+        if is_half and end - _ESCAPE > at:
+            piece, end = piece[:-1], end - _ESCAPE
+        pieces.append(piece)
+        at = end
+    return "".join(pieces), at + 1
+
+
 def encode(value: object) -> bytes:
     """Return a value as JSON.
 
@@ -54,22 +189,24 @@ def encode(value: object) -> bytes:
         value: What JSON can hold. Half of a surrogate pair, which UTF-8 cannot, is written as an
             escape, in which form it was read.
     """
-    return _text(value).encode("utf-8", "backslashreplace")
+    return b"".join(map(_bytes, _parts(value)))
 
 
-def encode_beside(value: object) -> bytes:
-    """Return a value as JSON, for a thread that others wait beside.
-
-    One call that writes all of it would keep every other thread of Python waiting until its end.
+def encode_short(value: object) -> bytes:
+    """Return a value that is not large as JSON, as `encode` does, without looking whether it is.
 
     Args:
         value: What JSON can hold.
     """
-    return b"".join(part.encode("utf-8", "backslashreplace") for part in _parts(value))
+    return _bytes(_text(value))
 
 
 def _text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _parts(value: object) -> "Iterator[str]":
@@ -78,7 +215,9 @@ def _parts(value: object) -> "Iterator[str]":
     elif isinstance(value, dict):
         yield "{"
         for at, (name, one) in enumerate(cast("dict[str, object]", value).items()):
-            yield f"{',' if at else ''}{_text(name)}:"
+            yield "," if at else ""
+            yield from _parts(name)
+            yield ":"
             yield from _parts(one)
         yield "}"
     elif isinstance(value, list):
@@ -87,5 +226,32 @@ def _parts(value: object) -> "Iterator[str]":
             yield "," if at else ""
             yield from _parts(one)
         yield "]"
+    elif isinstance(value, str):
+        yield '"'
+        for at in range(0, len(value), QUICK):
+            yield _text(value[at : at + QUICK])[1:-1]
+        yield '"'
     else:
         yield _text(value)
+
+
+def from_base64(text: str) -> bytes:
+    """Return the bytes that some base64 stands for, with nothing else in between.
+
+    Args:
+        text: The base64.
+
+    Raises:
+        binascii.Error: If it is none.
+    """
+    pieces: list[bytes] = []
+    for at in range(0, len(text), QUICK):
+        piece = text[at : at + QUICK]
+        if at + QUICK < len(text) and "=" in piece:
+            raise binascii.Error("Excess data after padding")
+        try:
+            pieces.append(base64.b64decode(piece, validate=True))
+        except ValueError as error:
+            # What is not ASCII is no base64 either.
+            raise binascii.Error(str(error)) from None
+    return b"".join(pieces)

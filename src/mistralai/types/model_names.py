@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     )
     OcrModelName = (
         Literal[
-            "mistral-ocr-2512",
+            "mistral-ocr-4-1",
             "mistral-ocr-latest",
         ]
         | str

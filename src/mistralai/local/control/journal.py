@@ -17,6 +17,7 @@ _SHORTEST_SECRET: Final = 10
 SECRET_HEADERS: Final = frozenset(
     {"authorization", "proxy-authorization", "x-api-key", "api-key", "cookie"}
 )
+_SECRET_NAMES: Final = frozenset(name.encode("ascii") for name in SECRET_HEADERS)
 # A connector has its key as the value of its authorization.
 _SECRET_FIELDS: Final = re.compile(
     r'((?:"(?:api_key|apiKey|access_token|password|token)"'
@@ -70,7 +71,7 @@ class Redactor:
 
 
 def _is_secret(name: bytes) -> bool:
-    return name.decode("latin-1").lower() in SECRET_HEADERS
+    return name.lower() in _SECRET_NAMES
 
 
 def _decode(body: bytes) -> str:
@@ -178,9 +179,13 @@ class Entry:
 
 
 class Journal:
-    """The last thousand requests and answers."""
+    """The last thousand requests and answers.
+
+    `clears` counts how often entries were forgotten that were not the oldest ones.
+    """
 
     def __init__(self) -> None:
+        self.clears = 0
         self._entries: deque[Entry] = deque()
         self._letters = 0
         self._last = 0
@@ -224,6 +229,7 @@ class Journal:
         Args:
             scope: Of which scope only; None for all.
         """
+        self.clears += 1
         others = () if scope is None else self._entries
         self._entries = deque(one for one in others if one.asking.scope != scope)
         self._letters = sum(len(one.request) for one in self._entries)

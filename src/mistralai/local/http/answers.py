@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from mistralai.local.errors import ApiError
 from mistralai.local.weight import beside, is_large
-from mistralai.local.wire import encode, encode_beside
+from mistralai.local.wire import encode, encode_short
 
 
 class JSONResponse(Response):
@@ -29,7 +29,7 @@ class JSONResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the answer."""
         if self._later:
-            self.body = await asyncio.to_thread(encode_beside, self._content)
+            self.body = await asyncio.to_thread(encode, self._content)
             self.headers["content-length"] = str(len(self.body))
         await super().__call__(scope, receive, send)
 
@@ -39,7 +39,7 @@ class JSONResponse(Response):
         Args:
             content: The value.
         """
-        return b"" if self._later else encode(content)
+        return b"" if self._later else encode_short(content)
 
 
 class ServiceResponse(JSONResponse):
@@ -55,8 +55,8 @@ async def encoded(content: Any) -> bytes:
         content: The value.
     """
     if is_large(content):
-        return await asyncio.to_thread(encode_beside, content)
-    return encode(content)
+        return await asyncio.to_thread(encode, content)
+    return encode_short(content)
 
 
 async def refused(error: ApiError) -> tuple[bytes, dict[str, str]]:

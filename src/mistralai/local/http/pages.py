@@ -58,6 +58,7 @@ class Pages:
         query = request.query_params
         wanted = journal.Filter(query.get("q", ""), query.get("status", ""))
         kept = self._state.controls.journal
+        clears = kept.clears
         look = journal.Look(
             kept.entries(),
             kept.next_number,
@@ -68,7 +69,7 @@ class Pages:
         )
         if "part" not in query:
             # Aside, because what a thousand requests were about takes a while to find out.
-            made = await asyncio.to_thread(journal.page, self._visit(), self._rows, look)
+            made = await asyncio.to_thread(journal.page, self._visit(), self._rows, look, clears)
             return _page(made)
         rows = await asyncio.to_thread(self._rows.of, self._visit(), look)
         return _page(
@@ -76,6 +77,7 @@ class Pages:
             journal_next=look.next,
             journal_first=look.first,
             journal_count=len(look.entries),
+            journal_clears=clears,
         )
 
     async def entry(self, request: Request) -> Response:

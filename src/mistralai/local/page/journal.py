@@ -162,13 +162,14 @@ class Rows:
         return summary
 
 
-def page(visit: Visit, rows: Rows, look: Look) -> Html:
+def page(visit: Visit, rows: Rows, look: Look, clears: int) -> Html:
     """Return the page of the journal.
 
     Args:
         visit: Who visits.
         rows: Makes the rows.
         look: Which entries are listed.
+        clears: How often entries were taken out from among others.
     """
     listed = rows.of(visit, look)
     wanted = look.wanted
@@ -180,6 +181,7 @@ def page(visit: Visit, rows: Rows, look: Look) -> Html:
         statuses=joined(_status(value, name, wanted) for value, name in STATUSES.items()),
         count=f"{len(look.entries)} request(s)",
         next=look.next,
+        clears=clears,
         live="" if look.before else "yes",
         rows=listed.html,
         empty=_NONE if not look.entries else NOTHING if listed.found else _NONE_FITS,

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from .base import Request
 from .completions import AnyTool, Guardrail
-from .conversations import MAX_VERSION, CompletionArgs, Version
+from .conversations import MAX_VERSION, CompletionArgs, Told, Version
 from .service import Metadata, Query
 
 Message = Annotated[str, Field(max_length=500)]
@@ -18,12 +18,12 @@ class AgentRequest(Request):
     """POST /v1/agents."""
 
     model: str
-    name: str
-    instructions: str | None = None
+    name: Told
+    instructions: Told | None = None
     tools: list[AnyTool] = Field(default_factory=list[AnyTool])
     completion_args: CompletionArgs = CompletionArgs()
     guardrails: list[Guardrail] | None = None
-    description: str | None = None
+    description: Told | None = None
     handoffs: list[str] | None = None
     metadata: dict[str, Any] | None = None
     version_message: Message | None = None
@@ -33,12 +33,12 @@ class AgentUpdate(Request):
     """PATCH /v1/agents/{agent_id}: what is not given stays as it is."""
 
     model: str | None = None
-    name: str | None = None
-    instructions: str | None = None
+    name: Told | None = None
+    instructions: Told | None = None
     tools: list[AnyTool] = Field(default_factory=list[AnyTool])
     completion_args: CompletionArgs = CompletionArgs()
     guardrails: list[Guardrail] | None = None
-    description: str | None = None
+    description: Told | None = None
     handoffs: list[str] | None = None
     deployment_chat: bool | None = None
     metadata: dict[str, Any] | None = None

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, Literal, cast
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic_core import PydanticKnownError
 from typing_extensions import Self
 
 from .base import Request, type_of
@@ -31,6 +32,19 @@ MAX_VERSION: Final = 1_000_000_000
 Stamp = Annotated[datetime, Field(strict=False)]
 Version = Annotated[int, Field(ge=0, le=MAX_VERSION)] | str
 """A version of an agent: its number or an alias."""
+# As much as the largest contexts hold. It is kept, and read again for each answer.
+_MOST_LETTERS: Final = 1_000_000
+
+
+def _short_enough(text: str) -> str:
+    # Not by a field's own limit, which takes no text with half of a surrogate pair.
+    if len(text) > _MOST_LETTERS:
+        raise PydanticKnownError("string_too_long", {"max_length": _MOST_LETTERS})
+    return text
+
+
+Told = Annotated[str, AfterValidator(_short_enough)]
+"""A name, a description or instructions that are kept."""
 Handoff = Literal["client", "server"]
 Confirmed = Literal["pending", "allowed", "denied"]
 
@@ -223,12 +237,12 @@ class StartRequest(Request):
     stream: bool | None = None
     store: bool | None = None
     handoff_execution: Handoff | None = None
-    instructions: str | None = None
+    instructions: Told | None = None
     tools: list[AnyTool] | None = None
     completion_args: CompletionArgs | None = None
     guardrails: list[Guardrail] | None = None
-    name: str | None = None
-    description: str | None = None
+    name: Told | None = None
+    description: Told | None = None
     metadata: dict[str, Any] | None = None
     agent_id: str | None = None
     agent_version: Version | None = None

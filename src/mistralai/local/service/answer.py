@@ -14,6 +14,7 @@ from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
 from . import logprobs
+from .counting import Counting
 from .plan import CallChoice, Logprobs, Plan, TextChoice
 from .turns import Turns
 
@@ -73,7 +74,8 @@ class Answer:
     """One answer in the making.
 
     `id` and `created` (seconds since the epoch) are those of the wire; the token counts grow
-    while `events` is read. The completion tokens hold those that were thought.
+    while `events` is read. The completion tokens hold those that were thought. Where there is a
+    `counting`, its counts take the place of the engine's at the end of each choice.
     """
 
     plan: Plan
@@ -84,6 +86,7 @@ class Answer:
     completion_tokens: int = 0
     thinking_tokens: int = 0
     turns: Turns = field(default_factory=Turns)
+    counting: Counting | None = None
 
     @property
     def total_tokens(self) -> int:
@@ -105,8 +108,44 @@ class Answer:
             "service_tier": "standard",
         }
 
-    async def events(self) -> AsyncGenerator[Event, None]:
+    def events(self) -> AsyncGenerator[Event, None]:
         """Yield what is generated, choice after choice.
+
+        Raises:
+            ApiError: If the engine cannot take the request.
+        """
+        return self.made() if self.counting is None else self._counted(self.counting)
+
+    async def _counted(self, counting: Counting) -> AsyncGenerator[Event, None]:
+        said, thought = "", ""
+        total = thinking = 0
+        async with aclosing(self.made()) as made:
+            async for event in made:
+                if isinstance(event, Thought):
+                    thought += event.text
+                elif isinstance(event, Text):
+                    said += event.text
+                elif isinstance(event, Call):
+                    said += event.name + event.arguments
+                else:
+                    if event.index == 0:
+                        asked = await asyncio.to_thread(counting.prompt, self.plan.request)
+                        self._count("prompt_tokens", self.prompt_tokens if asked is None else asked)
+                    found = await asyncio.to_thread(counting.texts, (thought, said))
+                    said, thought = "", ""
+                    # The engine's own tokens say where an answer has to stop.
+                    most = self.plan.most
+                    thinking += found[0] if most is None else min(found[0], most)
+                    total += sum(found) if most is None else min(sum(found), most)
+                    self._count("completion_tokens", total)
+                    self.thinking_tokens = min(thinking, self.completion_tokens)
+                yield event
+
+    def _count(self, name: str, counted: int) -> None:
+        setattr(self, name, counted)
+
+    async def made(self) -> AsyncGenerator[Event, None]:
+        """Yield what is generated, with the engine's own count of tokens.
 
         Raises:
             ApiError: If the engine cannot take the request.

@@ -177,10 +177,14 @@ CARDS: Final = (
          ("mistral-moderation-latest",), 8_192, None),
     Card("mistral-moderation-2411", "Our former moderation model", frozenset({"moderation"}),
          (), 8_192, None),
-    Card("mistral-ocr-2512", "Our document model", frozenset({"ocr"}),
+    Card("mistral-ocr-4-1", "Our document model", frozenset({"ocr"}),
          ("mistral-ocr-latest",), 16_384, None),
-    Card("mistral-ocr-2505", "Our former document model", frozenset({"ocr"}),
-         ("mistral-ocr-2503",), 16_384, None, successor="mistral-ocr-2512"),
+    Card("mistral-ocr-4-0", "Our document model before that", frozenset({"ocr"}), (), 16_384, None,
+         _day(2026, 9, 30), successor="mistral-ocr-4-1"),
+    Card("mistral-ocr-2512", "Our former document model", frozenset({"ocr"}),
+         (), 16_384, None, successor="mistral-ocr-4-1"),
+    Card("mistral-ocr-2505", "Our first document model", frozenset({"ocr"}),
+         ("mistral-ocr-2503",), 16_384, None, successor="mistral-ocr-4-1"),
 )  # fmt: skip
 BY_NAME: Final[Mapping[str, Card]] = {
     name: card for card in CARDS for name in (card.id, *card.aliases)

@@ -16,6 +16,7 @@ from mistralai.local.store.tuning import Tuning
 from .answer import Answer
 from .cache import PromptCache
 from .cards import BY_NAME, Card
+from .counting import Counting
 from .plan import Plan, plan_conversation, plan_fill
 from .scripted import ScriptedAnswer, Stage
 from .tuning.models import card_of
@@ -35,6 +36,7 @@ class Completions:
         agents: The agents that were made.
         cards: The base models there are.
         stage: Where scripts answer.
+        counting: What counts tokens; None for the engine.
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Completions:
         agents: AgentStore,
         cards: Mapping[str, Card] = BY_NAME,
         stage: Stage | None = None,
+        counting: Counting | None = None,
     ) -> None:
         self.engine = engine
         self.cards = cards
@@ -52,6 +55,7 @@ class Completions:
         self._clock = clock
         self._agents = agents
         self._stage = stage or Stage(Scripts(), clock)
+        self._counting = counting
         self.cache = PromptCache()
 
     def plan_chat(self, request: ChatRequest) -> Plan:
@@ -123,8 +127,8 @@ class Completions:
             engine = TaughtEngine(engine, self._tuning, plan.model)
         created = int(self._clock.now())
         if plan.request is not None and self._stage.scripts.in_use:
-            return ScriptedAnswer(plan, engine, created, stage=self._stage)
-        return Answer(plan, engine, created)
+            return ScriptedAnswer(plan, engine, created, counting=self._counting, stage=self._stage)
+        return Answer(plan, engine, created, counting=self._counting)
 
     def _card(self, model: str, ability: str) -> Card:
         card = BY_NAME.get(model)

@@ -92,6 +92,11 @@ class Plan:
     request: ChatRequest | AgentRequest | FimRequest | None = None
     cached: int = 0
 
+    @property
+    def most(self) -> int | None:
+        """How many tokens each choice may have; None if nobody said."""
+        return None if self.request is None else self.request.max_tokens
+
 
 def plan_conversation(
     request: ChatRequest | AgentRequest, model: str, card: Card, engine: Engine, cache: PromptCache

@@ -149,7 +149,7 @@ class ScriptedAnswer(Answer):
     stage: Stage = field(kw_only=True)
     _reply: Reply | None = field(default=None, init=False)
 
-    async def events(self) -> AsyncGenerator[Event, None]:
+    async def made(self) -> AsyncGenerator[Event, None]:
         """Yield what the script says, the same for every choice.
 
         Raises:
@@ -160,7 +160,7 @@ class ScriptedAnswer(Answer):
         asked = asked_now(self.plan.model, self.plan.request)
         self._reply = reply = await pick(self.stage.scripts, asked, "text")
         if reply is None:
-            async with aclosing(Answer.events(self)) as events:
+            async with aclosing(Answer.made(self)) as events:
                 async for event in events:
                     yield event
             return

@@ -1,6 +1,5 @@
 """Voices: those that the API has, and those that were made of a sample."""
 
-import base64
 import binascii
 import uuid
 from collections.abc import Sequence
@@ -13,6 +12,7 @@ from mistralai.local.engines.audio.sound import read
 from mistralai.local.errors import ApiError, bad_request, not_found
 from mistralai.local.schema.audio import VoiceChange, VoiceRequest, VoiceSearch
 from mistralai.local.store.voices import Voice, VoiceTable
+from mistralai.local.wire import from_base64
 
 _NAMES: Final = (
     ("Paul", "en", "male"),
@@ -109,7 +109,7 @@ class Voices:
             ApiError: If the sample is no sound.
         """
         try:
-            sample = base64.b64decode(request.sample_audio, validate=True)
+            sample = from_base64(request.sample_audio)
         except binascii.Error as error:
             raise bad_request(f"sample_audio is not valid base64 ({error})") from None
         read(sample)

@@ -1,10 +1,11 @@
 """How all state is kept: tables whose rows are values of a dataclass."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from mistralai.local.wire import encode, loads
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -169,10 +170,10 @@ class Table(Generic[R]):
             connection.execute(f"DELETE FROM {self._name} WHERE {where}", [*map(_bindable, values)])
 
     def _kept(self, name: str, value: object) -> object:
-        return json.dumps(value) if name in self._json else _bindable(value)
+        return encode(value).decode() if name in self._json else _bindable(value)
 
     def _made(self, row: sqlite3.Row) -> R:
         values: dict[str, Any] = dict(zip(self._names, row, strict=True))
         for name in self._json:
-            values[name] = json.loads(values[name])
+            values[name] = loads(values[name])
         return self._row(**values)

@@ -64,12 +64,24 @@ function put(row) {
   rows.insertBefore(row, older ?? null);
 }
 
-async function update() {
+/** Ask for the rows from a number on, and for those that were open. */
+async function asked(since) {
   const query = new URLSearchParams(location.search);
   query.set("part", "1");
-  query.set("since", rows.dataset.next);
+  query.set("since", since);
   query.set("open", [...rows.querySelectorAll("[data-open]")].map((row) => row.dataset.number).join());
-  const { nodes, headers } = await fetched(`/_local/?${query}`);
+  return fetched(`/_local/?${query}`);
+}
+
+async function update() {
+  let { nodes, headers } = await asked(rows.dataset.next);
+  if (headers.get("journal-clears") !== rows.dataset.clears) {
+    // Entries were taken out from among others, as those of a scope that has ended.
+    ({ nodes, headers } = await asked(0));
+    const kept = new Set([...nodes.children].map((row) => row.id));
+    for (const row of [...rows.children]) if (!kept.has(row.id)) row.remove();
+    rows.dataset.clears = headers.get("journal-clears");
+  }
   rows.dataset.next = headers.get("journal-next");
   for (const row of [...nodes.children].reverse()) put(row);
   for (const row of [...rows.children]) {
