@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from .extra.parse_arguments import AnswerArguments, ParseArguments
     from .extra.struct_chat import ParsedChatCompletionResponse
-    from .extra.utils.response_format import CustomPydanticModel
     from .helpers.parsed_stream import ParsedEventStream, ParsedEventStreamAsync
     from .helpers.tool_runs import ChatRun
 
@@ -308,14 +307,14 @@ class Chat(Resource):
         return extra.convert_to_parsed_chat_completion_response(response, response_format)
 
     def parse_stream(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedEventStream[CustomPydanticModel]:
-        """Ask a model for JSON that fits a pydantic model, and get it while it is written.
+        self, response_format: type[P], **kwargs: Unpack[ParseArguments]
+    ) -> ParsedEventStream[P]:
+        """Ask a model for JSON that fits a pydantic model or another type, while it is written.
 
         Calls `POST /v1/chat/completions` for server-sent events, through `stream`.
 
         Args:
-            response_format: The pydantic model, as for `parse`.
+            response_format: The pydantic model, or another type, as for `parse`.
             **kwargs: All other arguments of `stream`.
 
         Returns:
@@ -327,22 +326,23 @@ class Chat(Resource):
             models.SDKError: The server answered with another error, or reports one in the stream.
             httpx.HTTPError: There was no answer, or the connection broke in the middle of it.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
+            TypeError: `response_format` is no type, or one that JSON cannot express; nothing was
+                sent.
         """
-        from . import extra  # noqa: PLC0415
+        from .extra.wanted import Wanted  # noqa: PLC0415
         from .helpers.parsed_stream import parsing  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
-        stream = self.stream(response_format=wanted, **kwargs)
-        return parsing(stream, response_format)
+        wanted = Wanted(response_format).format
+        return parsing(self.stream(response_format=wanted, **kwargs), response_format)
 
     async def parse_stream_async(
-        self, response_format: type[CustomPydanticModel], **kwargs: Unpack[ParseArguments]
-    ) -> ParsedEventStreamAsync[CustomPydanticModel]:
+        self, response_format: type[P], **kwargs: Unpack[ParseArguments]
+    ) -> ParsedEventStreamAsync[P]:
         """Do what `parse_stream` does, awaiting: through `stream_async`."""
-        from . import extra  # noqa: PLC0415
+        from .extra.wanted import Wanted  # noqa: PLC0415
         from .helpers.parsed_stream import parsing_async  # noqa: PLC0415
 
-        wanted = extra.response_format_from_pydantic_model(response_format)
+        wanted = Wanted(response_format).format
         stream = await self.stream_async(response_format=wanted, **kwargs)
         return parsing_async(stream, response_format)
 

@@ -77,6 +77,7 @@ class Embeddings(Resource):
         batch_tokens: int = 16_000,
         concurrency: int = 4,
         on_progress: Callable[[int, int], object] | None = None,
+        known: ManyEmbeddings | None = None,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         output_dimension: types.OptionalNullable[int] = UNSET,
         output_dtype: models.EmbeddingDtype | None = None,
@@ -88,6 +89,9 @@ class Embeddings(Resource):
         Calls `POST /v1/embeddings`, through `create`, as often as needed: the texts go in batches
         within the API's limits, and a batch that the server calls too large is taken apart.
 
+        An error loses nothing: what is under way is waited for, and `ManyEmbeddings.of(error)` has
+        all vectors that came. Given back as `known`, with the same texts, they are not asked again.
+
         Args:
             texts: The texts, each at most 8192 tokens.
             model: The id of the model, such as `"mistral-embed"`.
@@ -97,6 +101,7 @@ class Embeddings(Resource):
             concurrency: How many requests are under way at once.
             on_progress: Called with how many texts are done and how many there are, whenever it is
                 more. What it raises ends the work.
+            known: What had come of the same texts before an error; the others are added to it.
             metadata: Notes of your own: any JSON object.
             output_dimension: How many numbers a vector has, as for `create`.
             output_dtype: What the numbers are, as for `create`.
@@ -110,15 +115,16 @@ class Embeddings(Resource):
 
         Raises:
             models.SDKError: The server answered with an error, such as 400 where one text is too
-                long; the vectors that had come are lost.
+                long: its hint names the text.
             httpx.HTTPError: There was no answer.
             TypeError: `texts` is one text, or has something else in it; nothing was sent.
-            ValueError: A number is below 1; nothing was sent. Or the server left a text out.
+            ValueError: A number is below 1, or `known` is of another number of texts; nothing was
+                sent. Or the server left a text out.
             pydantic.ValidationError: An argument is not of its type; nothing was sent.
         """
         from .helpers.many_embeddings import Work, embed  # noqa: PLC0415 - not all programs do it
 
-        work = Work(texts, batch_size, batch_tokens, concurrency, on_progress)
+        work = Work(texts, batch_size, batch_tokens, concurrency, on_progress, known)
         arguments = {
             "model": model,
             "metadata": metadata,
@@ -138,6 +144,7 @@ class Embeddings(Resource):
         batch_tokens: int = 16_000,
         concurrency: int = 4,
         on_progress: Callable[[int, int], object] | None = None,
+        known: ManyEmbeddings | None = None,
         metadata: types.OptionalNullable[Mapping[str, Any]] = UNSET,
         output_dimension: types.OptionalNullable[int] = UNSET,
         output_dtype: models.EmbeddingDtype | None = None,
@@ -150,7 +157,7 @@ class Embeddings(Resource):
         """
         from .helpers.many_embeddings import Work, embed_async  # noqa: PLC0415 - not all programs do it
 
-        work = Work(texts, batch_size, batch_tokens, concurrency, on_progress)
+        work = Work(texts, batch_size, batch_tokens, concurrency, on_progress, known)
         arguments = {
             "model": model,
             "metadata": metadata,

@@ -253,10 +253,10 @@ class BaseSDK:
             returns: What the answer is read as: a model (of this package or any pydantic model),
                 `dict`, `list[...]`, `str`, `httpx.Response` (its body read), `type(None)` where
                 there is no body, or `EventStream[Model]` for a stream.
-            **options: `json`, the body: anything that JSON can write, and models; or `form`, the
-                fields of a form, whose `"file"` is a file in any form that `files.upload` takes;
-                `query`, the parameters of the query; and how to send the request, as for every
-                operation; see `Options`.
+            **options: `json`, the body: anything that JSON can write, and models; or `content`,
+                the bytes of JSON that is already written; or `form`, the fields of a form, whose
+                `"file"` is a file in any form that `files.upload` takes; `query`, the parameters
+                of the query; and how to send the request, as for every operation; see `Options`.
 
         Returns:
             The answer, as `returns` says.
@@ -264,7 +264,7 @@ class BaseSDK:
         Raises:
             models.SDKError: The server answered with an error.
             httpx.HTTPError: There was no answer.
-            TypeError: There is no such option, or there are a body and a form.
+            TypeError: There is no such option, or there is more than one body.
             ValueError: `path` does not begin with `/`, or an argument cannot be sent.
         """
         from ._core.exchange.request import request

@@ -369,7 +369,7 @@ def test_ctrl_c_leaves_the_jobs_going_on_and_another_run_has_their_answers(api: 
         bulk.run(api.client(), TEN, output, via="batch")
     report = caught.value.report
     assert (report.missing, len(report.jobs)) == (10, 3)
-    assert "3 batch jobs go on: run it again for their answers (job-0, ...)" in str(report)
+    assert "3 batch jobs go on: run it again for the answers (job-0, ...)" in str(report)
 
     said = "batch jobs have rows of results.jsonl, and their answers are not in it yet"
     with pytest.raises(bulk.OutputError, match=said):
@@ -407,7 +407,7 @@ def test_it_waits_for_a_place_no_longer_when_it_is_to_end(
     with pytest.raises(bulk.InterruptedRun) as caught:
         bulk.run(api.client(), TEN, output, via="batch")
     assert len(api.jobs) == 1
-    assert "1 batch jobs go on: run it again for their answers (job-0)" in str(caught.value.report)
+    assert "1 batch job goes on: run it again for the answers (job-0)" in str(caught.value.report)
 
 
 def test_a_client_without_jobs_is_told_so(run: Run, output: Path):

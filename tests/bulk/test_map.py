@@ -89,6 +89,23 @@ def test_an_error_is_in_its_result_or_is_raised(mapped: Map, fake: Fake):
         mapped(fake.client(), ["0", "1", "2"], ask, errors="raise")
 
 
+def test_a_request_that_is_none_is_the_error_of_its_row(mapped: Map, fake: Fake):
+    bodies: list[Any] = [ask("0"), {"messages": float("nan")}, ask("2")]
+    results = mapped(fake.client(), [0, 1, 2], lambda n: bodies[n], model="m")
+
+    assert [result.status_code for result in results] == [200, None, 200]
+    assert "messages" in str(results[1].error)
+    with pytest.raises(ValueError, match="messages"):
+        mapped(fake.client(), [0, 1, 2], lambda n: bodies[n], errors="raise")
+
+
+def test_a_request_may_be_made_in_the_place_of_the_one_before_it(mapped: Map, fake: Fake):
+    body: dict[str, Any] = {}
+    results = mapped(fake.client(), ["a", "b"], lambda text: body.update(ask(text)) or body)
+
+    assert [said(result) for result in results] == ["a", "b"]
+
+
 def test_a_key_that_is_not_valid_ends_it(mapped: Map, fake: Fake):
     fake.decide = lambda text: httpx.Response(401)
     with pytest.raises(AuthenticationError):

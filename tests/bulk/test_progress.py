@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from faking import Fake, row
 from mistralai import bulk
 from mistralai.bulk import progress as module
 from mistralai.bulk.progress import Lines, Silent, WithRich, WithTqdm, view_of, words
-from mistralai.bulk.report import Report, duration
+from mistralai.bulk.report import BatchJob, Report, duration
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,6 +44,18 @@ def test_a_line_tells_all_there_is_to_know():
         "30.0 s left"
     )
     assert words(Report("out", "/v1/ocr", "live")) == "0 rows, 0.0 rows/s"
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_one_thing_is_not_called_many(count: int):
+    report = Report("out", "/v1/ocr", "batch", total=count, succeeded=count)
+    report.answered_before = report.in_flight_before = report.missing = report.bad = count
+    report.prompt_tokens, report.unpriced = count, count
+    report.jobs = {f"job-{n}": BatchJob("RUNNING", 1, 0) for n in range(count)}
+    said = f"{report}\n{words(report)}"
+    several = re.findall(rf"\b{count} (?:batch )?(?:row|request|job|token|answer)(s?)\b", said)
+    assert len(several) > 8
+    assert set(several) == {"" if count == 1 else "s"}
 
 
 def test_a_summary_has_no_line_for_what_did_not_happen():

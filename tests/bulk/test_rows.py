@@ -21,7 +21,7 @@ def read(source: Any) -> list[tuple[int, str, Any] | BadRow]:
     rows = Rows(source)
     try:
         return [
-            one if isinstance(one, BadRow) else (one.number, one.custom_id, one.body)
+            one if isinstance(one, BadRow) else (one.number, one.custom_id, json.loads(one.content))
             for one in rows
         ]
     finally:
@@ -176,7 +176,7 @@ def test_parquet_files_have_json_or_structs(tmp_path: Path):
     good, bad = list(rows)
 
     assert isinstance(good, Row)
-    assert (good.custom_id, good.body) == ("a", {"x": 1})
+    assert (good.custom_id, good.content) == ("a", b'{"x":1}')
     assert isinstance(bad, BadRow)
     assert bad.number == 2
     assert (rows.total, rows.share()) == (2, 1.0)

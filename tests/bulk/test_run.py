@@ -231,10 +231,14 @@ def test_the_model_is_that_of_rows_that_name_none(run: Run, fake: Fake, output: 
         {"body": {"input": "none"}},
         {"body": {"input": "own", "model": "own"}},
         {"body": {"input": "agent", "agent_id": "ag"}},
+        {"body": {"input": "deep", "metadata": {"model": "x", "agent_id": "y"}}},
+        {"body": {"input": '"model":'}},
     ]
     run(fake.client(), rows, output, endpoint="/v1/embeddings", model="given", concurrency=1)
 
-    assert [json.loads(one.content).get("model") for one in fake.requests] == ["given", "own", None]
+    asked = [json.loads(one.content) for one in fake.requests]
+    assert [body.get("model") for body in asked] == ["given", "own", None, "given", "given"]
+    assert [body["input"] for body in asked[3:]] == ["deep", '"model":']
     assert {one.url.path for one in fake.requests} == {"/v1/embeddings"}
 
 
@@ -265,7 +269,8 @@ def test_the_cost_is_counted_by_the_prices_that_are_given(run: Run, fake: Fake, 
 
     assert report.cost == 9 * (3 * 1 + 5 * 2)
     assert report.unpriced == 1
-    assert "30 tokens asked, 50 answered, 117.0000 in all (without 1 answers" in str(report)
+    cost = "117.0000 in all (without 1 answer that has no price)"
+    assert f"30 tokens asked, 50 answered, {cost}" in str(report)
     assert json.loads(report.to_json())["cost"] == 117
 
 
@@ -411,7 +416,21 @@ def test_half_a_line_is_taken_out_and_its_row_asked_again(
     assert len(fake.asked) == 7
     # It had been sent, and so it is one of those that may be paid for twice.
     assert report.in_flight_before == 1
-    assert "1 requests of a run that was killed had been sent" in str(report)
+    assert "1 request had to be sent again: a run was killed before" in str(report)
+
+
+def test_an_output_that_was_deleted_is_begun_anew(run: Run, fake: Fake, output: Path):
+    run(fake.client(), TEN[:4], output)
+    output.write_bytes(output.read_bytes()[:-9])  # killed while it wrote
+    assert run(fake.client(), TEN[:4], output).in_flight_before == 1
+    (output.parent / f"{output.name}.bulk" / "sent").write_bytes(b"x" * 16)
+    output.unlink()
+    fake.asked.clear()
+
+    report = run(fake.client(), TEN, output)
+
+    assert (len(fake.asked), report.succeeded, report.in_flight_before) == (10, 10, 0)
+    assert run(fake.client(), TEN, output).in_flight_before == 0
 
 
 def test_a_last_line_that_only_lacks_its_end_is_kept(run: Run, fake: Fake, output: Path):

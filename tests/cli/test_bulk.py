@@ -114,7 +114,7 @@ def test_a_row_that_fails_is_kept_and_the_exit_code_is_1(
 def test_a_row_that_is_no_request_is_told(bulk: Callable[..., Any], here: Path):
     (here / "in.jsonl").write_text("no JSON", encoding="utf-8")
     said = bulk()
-    assert (said.code, "1 rows are no requests" in said.err) == (1, True)
+    assert (said.code, "1 row is no request" in said.err) == (1, True)
 
 
 def test_the_first_error_may_end_it(bulk: Callable[..., Any], server: LocalServer):

@@ -227,7 +227,7 @@ def test_texts_become_vectors(run: Callable[..., Any], server: LocalServer):
 
 
 def test_lines_become_vectors_many_at_once(run: Callable[..., Any], server: LocalServer):
-    lines = [f"line {n}" for n in range(70)]
+    lines = [f"line {n}" for n in range(600)]
     said = run("embed", stdin="\n".join([*lines, "", ""]))
     assert [json.loads(line)["text"] for line in said.out.splitlines()] == lines
     assert len([one for one in server.journal() if one["path"] == "/v1/embeddings"]) == 3

@@ -7,6 +7,8 @@ import json
 import sys
 import threading
 from base64 import b64encode
+from contextlib import ExitStack
+from itertools import islice
 from struct import pack
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,11 @@ import httpx
 import pydantic
 import pytest
 
-from mistralai import models
-from mistralai.helpers.many_embeddings import ManyEmbeddings, Work
+from mistralai import Mistral, models
+from mistralai.helpers.many_embeddings import ManyEmbeddings, Work, answers, batches_of
 
 if TYPE_CHECKING:
-    from mistralai import Mistral
+    from collections.abc import Iterator
 
 MODEL = "mistral-embed"
 
@@ -88,7 +90,7 @@ def test_vectors_come_in_the_order_of_the_texts(encoding: Any, pretend: Any, cal
 def test_batches_keep_within_tokens():
     long = "a" * 300
     work = Work([long, long, "b", "a" * 9000, "c"], 10, 210, 1, None)
-    found = [(batch.start, len(batch.texts)) for batch in work.batches]
+    found = [(batch.places[0], len(batch.texts)) for batch in work.batches]
     assert found == [(0, 3), (3, 1), (4, 1)]
 
 
@@ -195,6 +197,8 @@ def test_a_listener_may_be_awaited_and_may_end_the_work(way: Any, pretend: Any, 
         (["a"], {"batch_tokens": 0}, ValueError, "batch_tokens"),
         (["a"], {"concurrency": "many"}, ValueError, "concurrency"),
         (["a"], {"output_dimension": "x"}, pydantic.ValidationError, "output_dimension"),
+        (["a"], {"known": [[1.0]]}, TypeError, "known must be what create_many gave"),
+        (["a"], {"known": ManyEmbeddings(2)}, ValueError, "known is of 2 texts, not of 1"),
     ],
 )
 def test_what_is_wrong_is_not_sent(
@@ -233,12 +237,154 @@ def test_arrays_need_numpy_and_one_length(monkeypatch: pytest.MonkeyPatch):
     made = ManyEmbeddings(2)
     data = [models.EmbeddingResponseData(embedding=[1.0], index=0)]
     usage = models.UsageInfo()
-    made.put(0, models.EmbeddingResponse(id="e", object="o", model="m", usage=usage, data=data))
+    made.put([0], models.EmbeddingResponse(id="e", object="o", model="m", usage=usage, data=data))
+    with pytest.raises(ValueError, match="1 text has no vector: see `missing`"):
+        _ = made.array
+    data[0].embedding = [1.0, 2.0]
+    made.put([1], models.EmbeddingResponse(id="e", object="o", model="m", usage=usage, data=data))
     with pytest.raises(ValueError, match="different lengths"):
         _ = made.array
     monkeypatch.setitem(sys.modules, "numpy", None)
     with pytest.raises(ModuleNotFoundError, match="pip install numpy"):
         _ = made.array
+
+
+@pytest.fixture
+def blocking() -> Iterator[Any]:
+    """Makes blocking clients whose server is a function."""
+    with ExitStack() as made:
+
+        def make(handler: Any) -> Mistral:
+            http = made.enter_context(httpx.Client(transport=httpx.MockTransport(handler)))
+            return Mistral(api_key="any", client=http, retry_config=None)
+
+        yield make
+
+
+class Failing(Server):
+    """Refuses one text, for as long as it is told to."""
+
+    def __init__(self, bad: str, words: str = "Input id 1 is bad") -> None:
+        super().__init__(words=words)
+        self.bad: str | None = bad
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        answer = super().__call__(request)
+        return self.refusal if self.bad in self.seen[-1]["input"] else answer
+
+
+def test_an_error_has_what_came_and_the_next_time_only_the_rest_is_asked(pretend: Any, call: Any):
+    server = Failing("text 5")
+    client = pretend(server)
+    told: list[tuple[int, int]] = []
+    given: dict[str, Any] = {"model": MODEL, "batch_size": 2, "concurrency": 1}
+    with pytest.raises(models.SDKError) as caught:
+        call(client.embeddings.create_many, texts(9), **given)
+    found = ManyEmbeddings.of(caught.value)
+    assert found.missing == [4, 5, 6, 7, 8]
+    assert found.vectors == [[0, 0.5], [1, 0.5], [2, 0.5], [3, 0.5], *[[]] * 5]
+    assert caught.value.hint == "In this batch it is texts[5]"
+
+    server.bad, server.seen = None, []
+    made = call(
+        client.embeddings.create_many,
+        texts(9),
+        known=found,
+        on_progress=lambda done, total: told.append((done, total)),
+        **given,
+    )
+    assert [body["input"] for body in server.seen] == [
+        ["text 4", "text 5"],
+        ["text 6", "text 7"],
+        ["text 8"],
+    ]
+    assert made is found
+    assert made.vectors == [[float(number), 0.5] for number in range(9)]
+    assert (made.missing, made.requests) == ([], 5)
+    assert (len(told), told[-1]) == (3, (9, 9))
+    assert told == sorted(told)
+    assert told[0] > (4, 9)
+
+
+def test_what_is_under_way_when_another_fails_is_kept(way: Any, pretend: Any, call: Any):
+    server = Failing("text 0")
+    failed, other = threading.Event(), threading.Event()
+    has_failed, has_other = asyncio.Event(), asyncio.Event()
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        found = server(request)
+        first, second = (other, failed) if found is server.refusal else (failed, other)
+        second.set()
+        assert first.wait(20)
+        return found
+
+    async def answer_async(request: httpx.Request) -> httpx.Response:
+        found = server(request)
+        if found is server.refusal:
+            await asyncio.wait_for(has_other.wait(), 20)
+            has_failed.set()
+        else:
+            has_other.set()
+            await asyncio.wait_for(has_failed.wait(), 20)
+        return found
+
+    client = pretend(answer if way.argument == "client" else answer_async)
+    with pytest.raises(models.SDKError) as caught:
+        call(client.embeddings.create_many, texts(90), model=MODEL, batch_size=1, concurrency=2)
+    missing = ManyEmbeddings.of(caught.value).missing
+    assert 1 not in missing
+    assert missing[0] == 0
+    assert len(server.seen) < 10
+
+
+def test_of_a_batch_that_was_taken_apart_the_good_part_is_kept(pretend: Any, call: Any):
+    server = Failing("text 3", "Too many tokens")
+    with pytest.raises(models.SDKError) as caught:
+        call(pretend(server).embeddings.create_many, texts(5), model=MODEL)
+    assert ManyEmbeddings.of(caught.value).missing == [3, 4]
+
+
+def test_other_errors_have_no_vectors():
+    with pytest.raises(TypeError, match="no vectors had come when this was raised: KeyError"):
+        ManyEmbeddings.of(KeyError("a"))
+
+
+def test_texts_that_come_one_by_one_have_their_answers_in_order(blocking: Any):
+    taken: list[int] = []
+
+    def coming() -> Any:
+        for number in range(50):
+            taken.append(number)
+            yield number, f"text {number}"
+        raise LookupError("the pipe broke")
+
+    create = blocking(Server()).embeddings.create
+    found = answers(create, batches_of(coming(), 5), {"model": MODEL}, 2, ordered=True)
+    first, response = next(found)
+    assert (first.texts[0], response.vectors[0]) == ("text 0", [0, 0.5])
+    assert len(taken) < 30
+    assert [batch.places[0] for batch, _ in islice(found, 9)] == [*range(5, 50, 5)]
+    with pytest.raises(LookupError):
+        next(found)
+
+
+def test_texts_that_do_not_come_at_all_are_no_batch():
+    def broken() -> Any:
+        raise LookupError("there is no pipe")
+        yield 0, "text 0"
+
+    with pytest.raises(LookupError):
+        next(batches_of(broken()))
+
+
+def test_in_order_an_error_comes_in_its_place(blocking: Any):
+    create = blocking(Failing("text 3")).embeddings.create
+    batches = batches_of(enumerate(texts(9)), 1)
+    found = answers(create, batches, {"model": MODEL}, 4, ordered=True)
+    came: list[str] = []
+    with pytest.raises(models.SDKError):
+        came.extend(batch.texts[0] for batch, _ in found)
+    assert came == ["text 0", "text 1", "text 2"]
 
 
 def test_a_real_thousand(client: Mistral, call: Any):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import httpx
 import pydantic
 import pytest
 from pydantic import Field
+from typing_extensions import NotRequired, TypedDict
 
 from mistralai.extra import NotJSONError
 from mistralai.helpers.parsed_stream import parsing, parsing_async
@@ -143,6 +145,125 @@ def test_it_is_a_stream_like_the_others(way: Any, pretend: Any, call: Any):
 def test_what_somebody_put_in_the_place_of_the_stream_stays(make: Any):
     other = iter("ab")
     assert make(other, Book) is other
+
+
+@dataclass(frozen=True)
+class Point:
+    x: int
+    label: str
+    near: list[Annotated[int, Field(gt=0)]] = field(default_factory=list[int])
+    kind: str = "plain"
+
+
+class Place(TypedDict):
+    name: str
+    point: NotRequired[Point]
+    tags: Annotated[list[str], Field(max_length=3)]
+
+
+def grown(way: Any, pretend: Any, call: Any, kind: Any, text: str, **options: Any) -> list[Any]:
+    """Read what has come of an answer, each state once."""
+    stream = call(pretend(streaming(text)).chat.parse_stream, kind, **ASK)
+    states: list[Any] = []
+    for one in way.read(stream.partials(**options)):
+        if not states or one != states[-1] or type(one) is not type(states[-1]):
+            states.append(one)
+    return states
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "states"),
+    [
+        (
+            Point,
+            {"x": 12, "near": [10, 20], "label": "a"},
+            [
+                Point(None, None),
+                Point(12, None),
+                Point(12, None, [10]),
+                Point(12, None, [10, 20]),
+                Point(12, "a", [10, 20]),
+            ],
+        ),
+        (
+            Place,
+            {"name": "a", "point": {"x": 1, "label": "b"}, "tags": ["c", "d"]},
+            [
+                {},
+                {"name": "a"},
+                {"name": "a", "point": Point(None, None)},
+                {"name": "a", "point": Point(1, None)},
+                {"name": "a", "point": Point(1, "b")},
+                {"name": "a", "point": Point(1, "b"), "tags": []},
+                {"name": "a", "point": Point(1, "b"), "tags": ["c"]},
+                {"name": "a", "point": Point(1, "b"), "tags": ["c", "d"]},
+            ],
+        ),
+        (
+            list[Point | Author],
+            {"value": [{"x": 1, "label": "a"}, {"x": 2, "label": "b"}]},
+            [
+                [],
+                [Point(None, None)],
+                [Point(1, None)],
+                [Point(1, "a")],
+                [Point(1, "a"), Point(None, None)],
+                [Point(1, "a"), Point(2, None)],
+                [Point(1, "a"), Point(2, "b")],
+            ],
+        ),
+        (int, {"value": 123}, [123]),
+        (Literal["yes", "no"], {"value": "no"}, ["no"]),
+        (int | None, {"value": None}, [None]),
+        (Point, {"x": "many", "near": [0]}, [Point(None, None)]),
+        (int, {"value": {"a": 1}}, []),
+    ],
+)
+def test_other_types_grow_too(
+    kind: Any, text: Any, states: list[Any], way: Any, pretend: Any, call: Any
+):
+    assert grown(way, pretend, call, kind, json.dumps(text)) == states
+
+
+def test_a_text_alone_may_be_shown_while_it_is_written(way: Any, pretend: Any, call: Any):
+    text = json.dumps({"value": "abc"})
+    assert grown(way, pretend, call, str, text) == ["abc"]
+    assert grown(way, pretend, call, str, text, cut_texts=True) == ["", "a", "ab", "abc"]
+
+
+def test_the_whole_answer_is_of_the_type_that_was_asked_for(
+    way: Any, pretend: Any, call: Any, final: Any
+):
+    for kind, text, whole in [
+        (list[int], {"value": [1, 2]}, [1, 2]),
+        (Place, {"name": "a", "tags": []}, {"name": "a", "tags": []}),
+    ]:
+        asked = streaming(json.dumps(text))
+        stream = call(pretend(asked).chat.parse_stream, kind, **ASK)
+        assert final(stream).parsed == whole
+
+
+def test_a_class_whose_names_only_pydantic_finds_comes_without_its_fields_and_as_a_whole(
+    way: Any, pretend: Any, call: Any
+):
+    Local = int  # noqa: N806 - a name of a type that only this function knows
+
+    @dataclass
+    class Hidden:
+        x: Local
+        y: str
+
+    class Outer(pydantic.BaseModel):
+        hidden: Hidden
+
+    states = grown(way, pretend, call, Outer, '{"hidden": {"x": 1, "y": "a"}}')
+    found = [vars(state.hidden) if state.hidden else None for state in states]
+    assert found == [None, {"x": None, "y": None}, {"x": 1, "y": "a"}]
+
+
+def test_what_is_no_type_is_refused_before_anything_is_sent(pretend: Any, call: Any):
+    with pytest.raises(TypeError, match="cannot be asked for as JSON"):
+        call(pretend(None).chat.parse_stream, object(), **ASK)
 
 
 def test_a_real_object_grows(client: Mistral, way: Any, call: Any, final: Any):

@@ -46,6 +46,16 @@ def test_a_fixed_role_may_be_null() -> None:
     assert models.UserMessage(content="x", role=None).model_dump() == {"content": "x"}
 
 
+def test_a_value_that_does_not_fit_is_dumped_as_it_is_and_not_as_unset() -> None:
+    request = models.ChatCompletionRequest(model="m", messages=[])
+    odd: Any = "hot"
+    request.temperature = odd
+    with pytest.warns(UserWarning, match="temperature"):
+        assert request.model_dump()["temperature"] == "hot"
+    with pytest.warns(UserWarning, match="temperature"):
+        assert '"temperature":"hot"' in request.model_dump_json()
+
+
 @pytest.mark.parametrize("field", ["model", "messages"])
 def test_a_required_field_has_to_be_given(field: str) -> None:
     fields: dict[str, Any] = {"model": "m", "messages": []}

@@ -11,11 +11,10 @@ from every import every
 from pydantic_core import to_jsonable_python
 
 from mistralai.types import UNSET
+from mistralai.types.basemodel import BaseModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from mistralai.types.basemodel import BaseModel
 
     Example = Callable[[type[BaseModel]], dict[str, Any]]
 
@@ -70,3 +69,25 @@ def test_fields_the_api_adds_are_kept(model: type[BaseModel], full_of: Example) 
 @every("model", "all_models")
 def test_every_model_has_a_json_schema(model: type[BaseModel]) -> None:
     assert model.model_json_schema()["title"] == model.__name__
+
+
+@every("model", "all_models")
+def test_objects_of_derived_classes_are_dumped_as_those_of_their_bases_are(
+    model: type[BaseModel], full_of: Example
+) -> None:
+    value = model.model_validate(full_of(model))
+    dumped, text = value.model_dump(), value.model_dump_json()
+    derive(value)
+    assert (value.model_dump(), value.model_dump_json()) == (dumped, text)
+
+
+def derive(value: Any) -> None:
+    """Make of all models in a value instances of classes derived from theirs."""
+    if isinstance(value, BaseModel):
+        for _, item in value:
+            derive(item)
+        kind = type(value)
+        object.__setattr__(value, "__class__", type(f"Own{kind.__name__}", (kind,), {}))
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            derive(item)

@@ -22,7 +22,7 @@ SOURCE = Path(mistralai.__file__).parent.parent
 
 # From the ground up. A module may import what is below it, and what stands in its own line.
 FLOORS = """
-_version httpclient local._port _core
+_version _words httpclient local._port _core
 _hints _v1 types
 _checks
 errors

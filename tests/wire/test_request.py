@@ -12,6 +12,7 @@ import pydantic
 import pytest
 
 from mistralai import Mistral, models
+from mistralai._core.exchange.request import _described
 from mistralai.errors import NotFoundError, ServerError, StreamInterruptedError
 from mistralai.types import BaseModel
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
@@ -208,6 +209,29 @@ def test_a_brace_is_one_of_the_path(way: Any, pretend: Any):
     assert answers.only.url.raw_path == b"/v1/%7Bx%7D/%7B%7D"
 
 
+def test_json_that_is_written_already_is_sent_as_it_is(way: Any, pretend: Any):
+    answers = Answers()
+    given = {"method": "POST", "path": "/v1/x", "content": b'{"a": 1.10}', "returns": dict}
+    way.call(pretend(answers).request, **given)
+    assert answers.only.content == b'{"a": 1.10}'
+    assert answers.only.headers["content-type"] == "application/json"
+
+
+def test_a_call_like_another_is_no_new_operation_and_has_its_own_query(way: Any, pretend: Any):
+    answers = Answers(*(httpx.Response(200, json={"name": "a"}) for _ in range(4)))
+    client = pretend(answers)
+    given = {"method": "GET", "path": "/v1/x?a=1"}
+    before = _described.cache_info()
+    way.call(client.request, **given, query={"b": 2}, returns=Foreign)
+    found = way.call(client.request, **given, returns=dict)
+    again = way.call(client.request, **given, query={"a": 3}, returns=Foreign)
+    last = way.call(client.request, **given, returns=Foreign)
+    assert (found, again, last) == ({"name": "a"}, Foreign(name="a"), Foreign(name="a"))
+    urls = [str(request.url.query, "ascii") for request in answers.requests]
+    assert urls == ["a=1&b=2", "a=1", "a=3", "a=1"]
+    assert _described.cache_info().hits - before.hits >= 2
+
+
 def test_the_options_are_those_of_every_operation(way: Any, pretend: Any):
     answers = Answers()
     way.call(
@@ -237,6 +261,11 @@ def test_the_options_are_those_of_every_operation(way: Any, pretend: Any):
         ({"path": "/v1/x", "query": 7}, TypeError, "query must be a mapping, not int"),
         ({"path": "/v1/x", "form": 7}, TypeError, "form must be a mapping, not int"),
         ({"path": "/v1/x", "query": {"a": 1}, "extra_query": 7}, TypeError, "extra_query must be"),
+        ({"path": "/v1/x", "content": b"1", "json": 1}, TypeError, "the same body: give one"),
+        ({"path": "/v1/x", "content": b"1", "form": {}}, TypeError, "JSON or a form, not both"),
+        ({"path": "/v1/x", "content": "1"}, TypeError, "content must be bytes, not '1'"),
+        ({"path": "/v1/x", "content": b"1", "extra_body": {}}, TypeError, "use json, not content"),
+        ({"path": ["/v1/x"]}, TypeError, "path must be a string"),
     ],
 )  # fmt: skip
 def test_a_wrong_argument_is_refused_by_name_and_nothing_is_sent(

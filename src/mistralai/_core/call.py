@@ -119,6 +119,7 @@ class Call:
         arguments: What to send, by the names of the parameters.
         options: How to send it: the keys of `Options`.
         json: A body that no model describes.
+        content: The same as JSON that somebody has written already.
         form: A form that no model describes.
     """
 
@@ -126,4 +127,5 @@ class Call:
     arguments: Mapping[str, Any]
     options: Mapping[str, Any]
     json: Any = None
+    content: bytes | None = None
     form: Mapping[str, Any] | None = None

@@ -39,12 +39,14 @@ class RequestOptions(Options, total=False):
 
     Args:
         json: The body: anything that JSON can write, and models.
+        content: The body in its place as JSON that is already written, which is sent as it is.
         form: The fields of a form in its place; `"file"` is a file, in any form that
             `files.upload` takes.
         query: The parameters of the query.
     """
 
     json: Any
+    content: bytes | None
     form: Mapping[str, Any] | None
     query: Mapping[str, Any] | None
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mistralai._core.call import Harm
 from mistralai._core.exchange.retry import DEFAULT, NO_HEADERS, Attempts, failure_of, policy_of
+from mistralai._core.response.result import Raw
 from mistralai._transport.libraries import library_of
 from mistralai.errors import AuthenticationError, SDKError, ServiceAccountTokenError
 from mistralai.types.http import retry_after
@@ -21,9 +22,7 @@ from mistralai.types.unset import UNSET
 from .limiter import allowance_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import httpx
+    from collections.abc import Callable, Mapping
 
     from mistralai.sdk import BaseSDK
 
@@ -83,19 +82,19 @@ class Asker:
     ) -> None:
         self._client = client
         self._endpoint = endpoint
-        self._model = model
+        self._model = None if model is None else json.dumps(model).encode()
         self._gate = gate
         config = client.sdk_configuration
         given = config.retry_config
         self._policy = DEFAULT if given is UNSET else policy_of(given, "retry_config")
         self._library = library_of(type(config.async_client))
-        self._field = "form" if endpoint in FORMS else "json"
+        self._is_form = endpoint in FORMS
 
-    async def ask(self, body: Mapping[str, Any], ticket: int) -> Answer:
+    async def ask(self, content: bytes, ticket: int) -> Answer:
         """Ask a row until there is an answer to stay with.
 
         Args:
-            body: What to send.
+            content: What to send: an object, as `to_json` writes it.
             ticket: That of the gate, which has let it in.
 
         Raises:
@@ -103,8 +102,10 @@ class Asker:
             AuthenticationError: The key is not valid.
             ServiceAccountTokenError: There is no key.
         """
-        if self._model is not None and not body.keys() & {"model", "agent_id"}:
-            body = {**body, "model": self._model}
+        if self._model is not None and not _names_model(content):
+            comma = b"," if len(content) > len(b"{}") else b""
+            content = b'%b%b"model":%b}' % (content[:-1], comma, self._model)
+        body: Any = {"form": json.loads(content)} if self._is_form else {"content": content}
         attempts: Attempts | None = None
         refused_since: float | None = None
         while True:
@@ -131,14 +132,11 @@ class Asker:
             return answer.status
         return failure_of(cast("Exception", answer.cause), self._library)
 
-    async def _attempt(
-        self, body: Mapping[str, Any], ticket: int
-    ) -> tuple[Answer, Mapping[str, str]]:
+    async def _attempt(self, body: Any, ticket: int) -> tuple[Answer, Mapping[str, str]]:
         gate = self._gate
-        options: Any = {self._field: body}
         try:
-            response: httpx.Response = await self._client.request_async(
-                "POST", self._endpoint, returns=self._library.Response, retries=None, **options
+            raw = await self._client.request_async(
+                "POST", self._endpoint, returns=Raw, retries=None, **body
             )
         except FATAL:
             gate.close()  # first, for nobody else has a better key
@@ -148,7 +146,7 @@ class Asker:
             status = error.status_code
             if status in _OK or error.raw_response is None:  # too large, or taken away by a hook
                 gate.failed(ticket)
-                return Answer(None, "null", None, type(error).__name__, error), NO_HEADERS
+                return failed(error), NO_HEADERS
             headers = error.headers
             if status == TOO_MANY:
                 gate.refused(ticket, retry_after(headers), allowance_of(headers.raw))
@@ -158,18 +156,18 @@ class Asker:
             return Answer(status, content, value, kind_of(status, value), error), headers
         except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's
             gate.failed(ticket, overloaded=failure_of(error, self._library) is not None)
-            return Answer(None, "null", None, type(error).__name__, error), NO_HEADERS
+            return failed(error), NO_HEADERS
         except BaseException:
             gate.failed(ticket)
             raise
-        gate.answered(ticket, allowance_of(response.headers.raw))
+        gate.answered(ticket, allowance_of(raw.headers.raw))
         try:
-            content = response.content.decode()
-            value = json.loads(content, parse_constant=_refuse)
+            content = raw.content.decode()
+            value = _parsed(content)
         except (ValueError, RecursionError) as error:
-            content = json.dumps(response.text)
-            return Answer(response.status_code, content, None, "no JSON", error), NO_HEADERS
-        return Answer(response.status_code, _in_a_line(content, value), value), NO_HEADERS
+            content = json.dumps(raw.content.decode("utf-8", "replace"))
+            return Answer(raw.status, content, None, "no JSON", error), NO_HEADERS
+        return Answer(raw.status, _in_a_line(content, value), value), NO_HEADERS
 
 
 _REQUESTS_A_MINUTE = "x-ratelimit-limit-req-minute"
@@ -184,7 +182,7 @@ def _in_a_line(content: str, value: object) -> str:
 def _as_json(text: str) -> tuple[str, Any]:
     """Read the body of an error; what is no JSON becomes a text in JSON."""
     try:
-        value = json.loads(text, parse_constant=_refuse)
+        value = _parsed(text)
     except (ValueError, RecursionError):
         return json.dumps(text), text
     return _in_a_line(text, value), value
@@ -192,6 +190,27 @@ def _as_json(text: str) -> tuple[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no JSON")
+
+
+# Made once: `json.loads` would make one for each text.
+_parsed: Callable[[str], Any] = json.JSONDecoder(parse_constant=_refuse).decode
+
+
+def _names_model(content: bytes) -> bool:
+    """Tell whether a request says who is to answer it."""
+    # Looking at the bytes is enough for most.
+    if b'"model":' not in content and b'"agent_id":' not in content:
+        return False
+    return not {"model", "agent_id"}.isdisjoint(json.loads(content))
+
+
+def failed(error: Exception) -> Answer:
+    """Make the answer of a row that got none.
+
+    Args:
+        error: What happened instead.
+    """
+    return Answer(None, "null", None, type(error).__name__, error)
 
 
 def kind_of(status: int | None, body: Any) -> str:

@@ -142,7 +142,8 @@ class Batches:
             with path.open("wb") as file:
                 for row in chain(kept, rows):
                     kept = ()
-                    line = to_json({"custom_id": row.custom_id, "body": row.body}) + b"\n"
+                    name = json.dumps(row.custom_id).encode()
+                    line = b'{"custom_id":%b,"body":%b}\n' % (name, row.content)
                     if len(line) > PART_BYTES:
                         self._refuse(row, len(line))
                         continue

@@ -91,7 +91,7 @@ async def _ask(run: Run, asker: Asker, row: Row, ticket: int) -> None:
     # What the server may have answered stays among the rows under way until it has its line.
     keep = True
     try:
-        answer = await asker.ask(row.body, ticket)
+        answer = await asker.ask(row.content, ticket)
         if answer.kind is not None and run.raises:
             keep = answer.status is None
             raise RowError(row.number, row.custom_id, answer.kind, answer.cause) from answer.cause

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from collections.abc import AsyncIterable, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from mistralai._core.request.json_body import to_json
 from mistralai.types import BaseModel
 
-from .asking import Asker
+from .asking import Asker, failed
 from .gate import Gate
 from .limiter import Limiter
 from .running import check
@@ -73,12 +72,15 @@ class _Mapper(Generic[T]):
         self._raises = errors == "raise"
         self.ahead = AHEAD * limiter.most
 
-    def body_of(self, row: T) -> Mapping[str, Any]:
-        """Make the request of a row."""
-        body: Any = self._make_request(row)
-        return cast("dict[str, Any]", body if type(body) is dict else json.loads(to_json(body)))
+    def content_of(self, row: T) -> bytes | ValueError:
+        """Make the request of a row, as JSON, or tell why there is none."""
+        body = self._make_request(row)
+        try:
+            return to_json(body, name="body")
+        except ValueError as error:
+            return error
 
-    async def ask(self, row: T, body: Mapping[str, Any]) -> Result[T]:
+    async def ask(self, row: T, content: bytes | ValueError) -> Result[T]:
         """Ask it.
 
         Raises:
@@ -86,7 +88,10 @@ class _Mapper(Generic[T]):
         """
         if self._asker is None:  # in the event loop, where the HTTP client is known
             self._asker = Asker(self._client, self._endpoint, self._model, self._gate)
-        answer = await self._asker.ask(body, await self._gate.enter())
+        if isinstance(content, bytes):
+            answer = await self._asker.ask(content, await self._gate.enter())
+        else:
+            answer = failed(content)
         if answer.cause is not None and self._raises:
             raise answer.cause
         return Result(row, answer.status, answer.value, answer.cause)
@@ -123,7 +128,7 @@ async def amap(
                 except StopAsyncIteration:
                     more = False
                     break
-                task = asyncio.create_task(mapper.ask(row, mapper.body_of(row)))
+                task = asyncio.create_task(mapper.ask(row, mapper.content_of(row)))
                 pending[task] = None
                 task.add_done_callback(ended.put_nowait)
             if not pending:
@@ -212,7 +217,7 @@ def _mapped(
                     except StopIteration:
                         more = False
                         break
-                    asked = mapper.ask(row, mapper.body_of(row))
+                    asked = mapper.ask(row, mapper.content_of(row))
                     future = asyncio.run_coroutine_threadsafe(asked, loop)
                     pending[future] = None
                     future.add_done_callback(ended.put)

@@ -87,6 +87,8 @@ class Output:
             self._take_lock()
             if known is None:
                 self.save()
+            elif not self.path.exists():
+                self._forget()
             self._file = self._opened(retry_failed=retry_failed)
             self._read_sent()
         except BaseException:
@@ -174,6 +176,12 @@ class Output:
                 f"batch jobs have rows of {self.path.name}, and their answers are not in it yet: "
                 'run it with via="batch" first'
             )
+
+    def _forget(self) -> None:
+        """Begin anew where somebody deleted the output, which what was under way was for."""
+        (self.folder / "sent").write_bytes(b"")
+        self.state["in_flight"] = 0
+        self.save()
 
     def save(self) -> None:
         """Write what is known of the run: the file is the old one or the new one, never half."""
@@ -297,8 +305,12 @@ class Output:
 
     def _put(self, slot: int, key: int) -> None:
         assert self._sent is not None  # noqa: S101 - as above
-        self._sent.seek(slot * _KEY)
-        self._sent.write(key.to_bytes(_KEY, "little"))
+        content, place = key.to_bytes(_KEY, "little"), slot * _KEY
+        if sys.platform == "win32":  # pragma: no cover
+            self._sent.seek(place)
+            self._sent.write(content)
+        else:
+            os.pwrite(self._sent.fileno(), content, place)
 
 
 _OURS = re.compile(rb'\{"id":"bulk-([0-9a-f]{8})","custom_id":("(?:[^"\\]|\\.)*"),')

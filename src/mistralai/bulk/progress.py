@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
+from mistralai._words import counted
+
 from .report import duration, errors_by_kind, price
 
 if TYPE_CHECKING:
@@ -36,19 +38,22 @@ class View(Protocol):
 
 def words(report: Report) -> str:
     """Put into a line how far a run is."""
-    done = f"{report.done + report.answered_before:,}"
+    done = report.done + report.answered_before
     parts = [
         *(["stopping when what is under way has ended (Ctrl-C: at once)"] * report.interrupted),
-        f"{done}/{report.total:,} rows" if report.total is not None else f"{done} rows",
+        counted(done, "row")
+        if report.total is None
+        else f"{done:,}/{counted(report.total, 'row')}",
         f"{report.rows_per_second:,.1f} rows/s",
     ]
     if report.jobs:
         completed = sum(job.completed for job in report.jobs.values())
         requests = sum(job.rows for job in report.jobs.values())
-        parts.append(f"{len(report.jobs):,} jobs: {completed:,}/{requests:,} requests")
+        jobs = counted(len(report.jobs), "job")
+        parts.append(f"{jobs}: {completed:,}/{counted(requests, 'request')}")
     if report.prompt_tokens or report.completion_tokens:
         tokens = report.prompt_tokens + report.completion_tokens
-        parts.append(f"{tokens:,} tokens{price(report)}")
+        parts.append(f"{counted(tokens, 'token')}{price(report)}")
     if report.errors:
         parts.append(f"errors: {errors_by_kind(report)}")
     if report.seconds_left is not None:

@@ -330,7 +330,7 @@ class _Worker:
     async def _ask(self, row: Any) -> Answer | BadRow:
         if isinstance(row, BadRow):
             return row
-        return await self._asker.ask(row.body, await self._door.enter())
+        return await self._asker.ask(row.content, await self._door.enter())
 
 
 class _Actor(Account):

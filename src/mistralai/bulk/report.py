@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mistralai._words import counted
+
 from .rows import BadRow
 
 if TYPE_CHECKING:
@@ -111,30 +113,32 @@ class Report:
     def __str__(self) -> str:
         speed = f"{duration(self.seconds)} ({self.rows_per_second:,.1f} a second)"
         counts = f"{self.succeeded:,} answered, {self.failed:,} failed"
-        lines = [f"{self.done:,} rows in {speed}: {counts}"]
+        lines = [f"{counted(self.done, 'row')} in {speed}: {counts}"]
         if self.answered_before:
-            lines.append(f"{self.answered_before:,} rows had been answered before")
+            lines.append(f"{counted(self.answered_before, 'row')} had been answered before")
         if self.in_flight_before:
             lines.append(
-                f"{self.in_flight_before:,} requests of a run that was killed had been sent, and "
-                "were sent again"
+                f"{counted(self.in_flight_before, 'request')} had to be sent again: a run was "
+                "killed before the answer came"
             )
         if self.errors:
             lines.append(f"errors: {errors_by_kind(self)}")
         if self.bad:
-            lines.append(f"{self.bad:,} rows are no requests and were not sent:")
+            bad = counted(self.bad, "row is no request", "rows are no requests")
+            lines.append(f"{bad}, and not sent:")
             lines += [f"  row {row.number}: {row.reason}" for row in self.bad_rows[:_SHOWN]]
         lines += self.job_errors
         if going := [name for name, job in self.jobs.items() if job.status in _GOING_ON]:
             lines.append(
-                f"{len(going):,} batch jobs go on: run it again for their answers ({going[0]}"
-                + (", ...)" if len(going) > 1 else ")")
+                f"{counted(len(going), 'batch job goes', 'batch jobs go')} on: run it again for "
+                f"the answers ({going[0]}" + (", ...)" if len(going) > 1 else ")")
             )
         if self.missing:
-            lines.append(f"{self.missing:,} rows have no answer yet: run it again to ask them")
+            missing = counted(self.missing, "row has", "rows have")
+            lines.append(f"{missing} no answer yet: run it again for the rest")
         if self.prompt_tokens or self.completion_tokens:
             lines.append(
-                f"{self.prompt_tokens:,} tokens asked, {self.completion_tokens:,} answered"
+                f"{counted(self.prompt_tokens, 'token')} asked, {self.completion_tokens:,} answered"
                 + price(self)
             )
         if self.interrupted:
@@ -152,8 +156,9 @@ def price(report: Report) -> str:
     """Put the cost into words; empty where no prices were given."""
     if report.cost is None and not report.unpriced:
         return ""
-    unpriced = f" (without {report.unpriced:,} answers that have no price)"
-    return f", {report.cost or 0.0:,.4f} in all" + (unpriced if report.unpriced else "")
+    unpriced = counted(report.unpriced, "answer that has", "answers that have")
+    more = f" (without {unpriced} no price)" if report.unpriced else ""
+    return f", {report.cost or 0.0:,.4f} in all{more}"
 
 
 def refuse(report: Report, row: BadRow) -> None:
@@ -179,10 +184,12 @@ def count(report: Report, kind: str | None, answer: Any, prices: Mapping[str, An
     report.succeeded += 1
     fields = _fields(answer)
     usage = _fields(fields.get("usage"))
-    asked, said = (_number(usage.get(f"{n}_tokens")) for n in ("prompt", "completion"))
+    if not usage:
+        return
+    asked, said = _number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens"))
     report.prompt_tokens += asked
     report.completion_tokens += said
-    if prices is None or not usage:
+    if prices is None:
         return
     rates = prices.get(str(fields.get("model")))
     if rates is None:

@@ -34,14 +34,14 @@ class Row(NamedTuple):
     Args:
         number: Its place in the source, from 1; in a JSONL file, its line.
         custom_id: Its id.
-        body: What to send.
+        content: What to send, as JSON.
         key: Stands for its custom_id.
         check: Tells its body from others.
     """
 
     number: int
     custom_id: str
-    body: Mapping[str, Any]
+    content: bytes
     key: int
     check: int
 
@@ -235,7 +235,10 @@ def checked(number: int, value: object) -> Row | BadRow:
         content = to_json(body, name="body")
     except ValueError as error:
         return BadRow(number, str(error))
-    plain = json.loads(content) if type(body) is not dict else cast("dict[str, Any]", body)
-    if plain.get("stream"):
+    if _fields_of(body).get("stream"):
         return BadRow(number, "stream is for single requests: leave it out")
-    return Row(number, custom_id, plain, key_of(custom_id), check_of(content))
+    return Row(number, custom_id, content, key_of(custom_id), check_of(content))
+
+
+def _fields_of(body: Any) -> Any:
+    return vars(body) if isinstance(body, BaseModel) else body

@@ -139,11 +139,6 @@ def _draw(headings: list[str], rows: list[list[str]]) -> None:
     console.print(drawn)
 
 
-def counted(count: int, thing: str) -> str:
-    """Say how many there are of a thing."""
-    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
-
-
 def tell(thing: Any, *, as_json: bool) -> None:
     """Print one object of the API, a line for each of its fields.
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
+from mistralai._words import counted
+
 from ._content import is_url
 from ._group import examples, group
 from ._out import Force, WholeJson, is_terminal, new_file, note, print_json, refuse_existing
@@ -182,4 +184,4 @@ def speak(
         return
     with new_file(output, force=force) as file:
         file.write(sound)
-    note(f"{output}: {len(sound):,} bytes")
+    note(f"{output}: {counted(len(sound), 'byte')}")

@@ -11,14 +11,10 @@ from ._group import examples, group
 from ._out import is_terminal, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from ._settings import Settings
 
 app = group()
 
-AT_ONCE = 32
-"""How many texts a request has: as lines of a file, together they stay within what one may have."""
 SHOWN = 4
 """How many numbers of a vector are shown on a terminal."""
 
@@ -63,24 +59,15 @@ def embed(
     options: dict[str, Any] = {"model": model}
     if dimension is not None:
         options["output_dimension"] = dimension
+    from mistralai.helpers.many_embeddings import answers, batches_of  # noqa: PLC0415 - not for `--help`
+
+    batches = batches_of(enumerate(text for text in given if text.strip()))
     with settings.client() as client:
-        for batch in _batches(text for text in given if text.strip()):
-            answer = client.embeddings.create(inputs=batch, **options)
-            for text, found in zip(batch, answer.data, strict=True):
+        for batch, answer in answers(client.embeddings.create, batches, options, ordered=True):
+            for text, found in zip(batch.texts, answer.data, strict=True):
                 vector = found.embedding or []
                 if whole:
                     print_json({"text": text, "embedding": vector})
                 else:
                     numbers = " ".join(f"{number:+.4f}" for number in vector[:SHOWN])
                     print(f"{text}\n  {len(vector)} numbers: {numbers} ...")
-
-
-def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for text in texts:
-        batch.append(text)
-        if len(batch) == AT_ONCE:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import typer
 
+from mistralai._words import counted
+
 from . import _content as content
 from ._group import examples, group
-from ._out import Force, WholeJson, counted, new_file, note, print_json, refuse_existing
+from ._out import Force, WholeJson, new_file, note, print_json, refuse_existing
 from ._progress import bar
 
 if TYPE_CHECKING:

@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from mistralai.models import ChatCompletionResponse
 
-__all__ = ["CUT_OFF", "INVALID", "Wanted", "asking_again", "check_retries", "reader_of"]
+__all__ = [
+    "BOX",
+    "CUT_OFF",
+    "INVALID",
+    "Wanted",
+    "asking_again",
+    "check_retries",
+    "is_object",
+    "reader_of",
+]
 
 CUT_OFF = frozenset({"length", "model_length"})
 """The reasons for which an answer ends before its end."""
@@ -48,15 +57,15 @@ class Wanted:
             self.format: ResponseFormat = response_format_from_pydantic_model(kind)
             self.read: Callable[[str], Any] = kind.model_validate_json
             return
-        is_object = bool(is_typeddict(kind) or is_dataclass(kind))
+        is_whole = is_object(kind)
         try:
-            adapter = _adapter(kind if is_object else _boxed(kind))
+            adapter = _adapter(kind if is_whole else _boxed(kind))
             schema = rec_strict_json_schema(adapter.json_schema())
         except (pydantic.errors.PydanticUserError, TypeError) as error:
             raise TypeError(
                 f"response_format {shown(kind)} cannot be asked for as JSON: {error}"
             ) from error
-        name: str = getattr(kind, "__name__", "") if is_object else "Answer"
+        name: str = getattr(kind, "__name__", "") if is_whole else "Answer"
         self.format = ResponseFormat(
             type="json_schema",
             json_schema=JSONSchema(name=name, schema_definition=schema, strict=True),
@@ -64,9 +73,18 @@ class Wanted:
 
         def read(text: str) -> Any:
             found: Any = adapter.validate_json(text)
-            return found if is_object else found.value
+            return found if is_whole else getattr(found, BOX)
 
         self.read = read
+
+
+BOX = "value"
+"""The only field of the object that a type is put into that is no object itself."""
+
+
+def is_object(kind: Any) -> bool:
+    """Whether the JSON of a type is asked for as it is: the API wants an object at the top."""
+    return bool(_is_model(kind) or is_typeddict(kind) or is_dataclass(kind))
 
 
 def _adapter(kind: Any) -> pydantic.TypeAdapter[Any]:
@@ -83,9 +101,9 @@ def _may_be_type(kind: Any) -> bool:
 
 
 def _boxed(kind: Any) -> type[pydantic.BaseModel]:
-    """Put a type into an object, as its only field: the API wants an object at the top."""
+    """Put a type into an object, as its only field."""
     # Pydantic makes it of an annotation, whatever that is.
-    made: Any = cast("Any", pydantic.create_model)("Answer", value=(kind, ...))
+    made: Any = cast("Any", pydantic.create_model)("Answer", **{BOX: (kind, ...)})
     return cast("type[pydantic.BaseModel]", made)
 
 

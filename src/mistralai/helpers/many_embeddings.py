@@ -1,4 +1,8 @@
-"""Vectors of any number of texts: batches within the API's limits, several under way at once."""
+"""Vectors of any number of texts: batches within the API's limits, several under way at once.
+
+One generator makes the batches and one asks them, whether all vectors of a list are wanted
+(`create_many`), or texts come one by one and their vectors go on at once (the command line).
+"""
 
 from __future__ import annotations
 
@@ -6,29 +10,41 @@ import inspect
 import re
 from array import array
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import suppress
 from contextvars import copy_context
+from functools import partial
+from itertools import islice
+from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mistralai._checks import shown
+from mistralai._words import counted
 from mistralai.errors import SDKError
 from mistralai.models import UsageInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping
+    from concurrent.futures import Future
 
     from numpy import float32
     from numpy.typing import NDArray
 
     from mistralai.models import EmbeddingResponse
 
-__all__ = ["Batch", "ManyEmbeddings", "Work", "embed", "embed_async"]
+__all__ = ["Batch", "ManyEmbeddings", "Work", "answers", "batches_of", "embed", "embed_async"]
 
+SIZE = 256
+"""How many texts go into a request at most, unless the user says so; the API takes up to 512."""
+TOKENS = 16_000
+"""How many tokens, as they are estimated; the API takes up to 16384."""
+CONCURRENCY = 4
 _BYTES_PER_TOKEN = 3
 """Few enough for most languages; where it is too many, the server says so, and batches halve."""
 _TOO_MUCH = re.compile(r"too many (tokens|inputs)|split into more batches|too large", re.IGNORECASE)
 _INPUT = re.compile(r"Input id (\d+)\b")
 _REFUSED = frozenset({400, 413, 422})
+_NONE: array[float] = array("f")
 
 
 class ManyEmbeddings:
@@ -43,16 +59,40 @@ class ManyEmbeddings:
     """
 
     def __init__(self, count: int) -> None:
-        self._vectors: list[array[float]] = [array("f")] * count
+        self._vectors: list[array[float]] = [_NONE] * count
         self.usage = UsageInfo()
         self.requests = 0
 
     def __len__(self) -> int:
         return len(self._vectors)
 
+    @classmethod
+    def of(cls, error: BaseException) -> ManyEmbeddings:
+        """Give the vectors that had come when `create_many` ended with an error.
+
+        Args:
+            error: What it raised.
+
+        Returns:
+            The vectors; `missing` tells which texts have none. As `known` of another `create_many`
+            with the same texts they are not asked for again.
+
+        Raises:
+            TypeError: The error is of something else.
+        """
+        found = getattr(error, _PARTIAL, None)
+        if not isinstance(found, cls):
+            raise TypeError(f"no vectors had come when this was raised: {shown(error)}")
+        return found
+
+    @property
+    def missing(self) -> list[int]:
+        """The places of the texts that have no vector, which only an error leaves, from 0."""
+        return [place for place, vector in enumerate(self._vectors) if not vector]
+
     @property
     def vectors(self) -> list[list[float]]:
-        """The vectors as lists, in the order of the texts."""
+        """The vectors as lists, in the order of the texts; empty for a text that has none."""
         return [vector.tolist() for vector in self._vectors]
 
     @property
@@ -61,7 +101,7 @@ class ManyEmbeddings:
 
         Raises:
             ModuleNotFoundError: numpy is not installed.
-            ValueError: The vectors are of different lengths.
+            ValueError: The vectors are of different lengths, or some are missing.
         """
         try:
             import numpy as np  # noqa: PLC0415 - it is no dependency
@@ -69,6 +109,10 @@ class ManyEmbeddings:
             raise ModuleNotFoundError(
                 "`array` needs numpy: pip install numpy; `vectors` has the same as lists"
             ) from error
+        if missing := len(self.missing):
+            raise ValueError(
+                f"{counted(missing, 'text has', 'texts have')} no vector: see `missing`"
+            )
         width = len(self._vectors[0]) if self._vectors else 0
         if any(len(vector) != width for vector in self._vectors):
             raise ValueError("the vectors are of different lengths")
@@ -77,14 +121,14 @@ class ManyEmbeddings:
             rows[place] = vector
         return rows
 
-    def put(self, start: int, response: EmbeddingResponse) -> None:
+    def put(self, places: Iterable[int], response: EmbeddingResponse) -> None:
         """Take the vectors of an answer.
 
         Args:
-            start: The place of its first text.
+            places: The places of its texts.
             response: The answer.
         """
-        for place, vector in enumerate(response.vectors, start):
+        for place, vector in zip(places, response.vectors, strict=True):
             self._vectors[place] = array("f", vector)
         self.requests += 1
         # What was read tolerantly can be anything.
@@ -95,20 +139,55 @@ class ManyEmbeddings:
             self.usage.total_tokens += used.total_tokens
 
 
+_PARTIAL = "partial"
+"""The attribute of an error that has what had come."""
+
+
 class Batch(NamedTuple):
     """Some of the texts."""
 
-    start: int
-    """The place of the first."""
+    places: list[int]
+    """Their places among all texts, from 0."""
     texts: list[str]
 
     def halves(self) -> tuple[Batch, Batch]:
         """Take it apart."""
         middle = len(self.texts) // 2
         return (
-            Batch(self.start, self.texts[:middle]),
-            Batch(self.start + middle, self.texts[middle:]),
+            Batch(self.places[:middle], self.texts[:middle]),
+            Batch(self.places[middle:], self.texts[middle:]),
         )
+
+
+Answered = tuple[Batch, "EmbeddingResponse"]
+
+
+def batches_of(
+    texts: Iterable[tuple[int, str]], size: int = SIZE, tokens: int = TOKENS
+) -> Iterator[Batch]:
+    """Put texts together for a request each; they are taken as the batches are asked for.
+
+    Args:
+        texts: The texts, each with its place.
+        size: How many go into a request at most.
+        tokens: How many tokens, as they are estimated. A text that alone has more is alone.
+    """
+    batch, used = Batch([], []), 0
+    try:
+        for place, text in texts:
+            more = len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN + 1
+            if batch.texts and (len(batch.texts) == size or used + more > tokens):
+                yield batch
+                batch, used = Batch([], []), 0
+            batch.places.append(place)
+            batch.texts.append(text)
+            used += more
+    except Exception:  # of whatever gives the texts: those before it are good
+        if batch.texts:
+            yield batch
+        raise
+    if batch.texts:
+        yield batch
 
 
 class Work:
@@ -120,10 +199,11 @@ class Work:
         batch_tokens: How many tokens, as they are estimated.
         concurrency: How many requests are under way at once.
         on_progress: Called with how many texts are done, and how many there are.
+        known: What had come of the same texts before an error.
 
     Raises:
-        TypeError: The texts are one text, or some are none.
-        ValueError: A number is below 1.
+        TypeError: The texts are one text, or some are none, or what is known is of another type.
+        ValueError: A number is below 1, or what is known is of another number of texts.
     """
 
     def __init__(
@@ -133,21 +213,27 @@ class Work:
         batch_tokens: int,
         concurrency: int,
         on_progress: Callable[[int, int], object] | None,
+        known: ManyEmbeddings | None = None,
     ) -> None:
         if isinstance(texts, (str, bytes)):
             raise TypeError("texts must be several texts: for one there is `create`")
         if not isinstance(texts, Iterable):  # pyright: ignore[reportUnnecessaryIsInstance] - not all are checked
             raise TypeError(f"texts must be several texts, not {shown(texts)}")
-        self._texts = [_checked(place, text) for place, text in enumerate(texts)]
+        given = [_checked(place, text) for place, text in enumerate(texts)]
         numbers = {"batch_size": batch_size, "batch_tokens": batch_tokens}
         for name, number in {**numbers, "concurrency": concurrency}.items():
             if not isinstance(number, int) or number < 1:  # pyright: ignore[reportUnnecessaryIsInstance] - not all are checked
                 raise ValueError(f"{name} must be a number from 1 on, not {shown(number)}")
+        if known is not None:
+            _check_known(known, len(given))
         self.concurrency = concurrency
-        self.batches = list(_batches(self._texts, batch_size, batch_tokens))
-        self.result = ManyEmbeddings(len(self._texts))
+        self.result = ManyEmbeddings(len(given)) if known is None else known
+        missing = self.result.missing
+        self.batches = batches_of(
+            ((place, given[place]) for place in missing), batch_size, batch_tokens
+        )
         self._on_progress = on_progress
-        self._done = 0
+        self._done = len(given) - len(missing)
 
     def take(self, batch: Batch, response: EmbeddingResponse) -> object:
         """Take the answer to a batch.
@@ -160,10 +246,18 @@ class Work:
         """
         count = len(response.vectors)
         if count != len(batch.texts):
-            raise ValueError(f"the server gave {count} vectors for {len(batch.texts)} texts")
-        self.result.put(batch.start, response)
+            raise ValueError(
+                f"the server gave {counted(count, 'vector')} for "
+                f"{counted(len(batch.texts), 'text')}"
+            )
+        self.result.put(batch.places, response)
         self._done += count
-        return self._on_progress and self._on_progress(self._done, len(self._texts))
+        return self._on_progress and self._on_progress(self._done, len(self.result))
+
+    def leave(self, error: BaseException) -> None:
+        """Have an error bear what had come."""
+        with suppress(Exception):  # its class may not take it
+            setattr(error, _PARTIAL, self.result)
 
 
 def _checked(place: int, text: Any) -> str:
@@ -172,16 +266,11 @@ def _checked(place: int, text: Any) -> str:
     return text
 
 
-def _batches(texts: Sequence[str], size: int, tokens: int) -> Iterable[Batch]:
-    start, used = 0, 0
-    for place, text in enumerate(texts):
-        more = len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN + 1
-        if place > start and (place - start == size or used + more > tokens):
-            yield Batch(start, [*texts[start:place]])
-            start, used = place, 0
-        used += more
-    if start < len(texts):
-        yield Batch(start, [*texts[start:]])
+def _check_known(known: Any, count: int) -> None:
+    if not isinstance(known, ManyEmbeddings):
+        raise TypeError(f"known must be what create_many gave, not {shown(known)}")
+    if len(known) != count:
+        raise ValueError(f"known is of {counted(len(known), 'text')}, not of {count:,}")
 
 
 def _parts(batch: Batch, error: SDKError) -> tuple[Batch, Batch]:
@@ -194,15 +283,103 @@ def _parts(batch: Batch, error: SDKError) -> tuple[Batch, Batch]:
     if error.status_code in _REFUSED and too_much and len(batch.texts) > 1:
         return batch.halves()
     found = _INPUT.search(error.body)
-    if found is not None:
-        error.hint = f"In this batch it is texts[{batch.start + int(found[1])}]"
+    if found is not None and int(found[1]) < len(batch.places):
+        error.hint = f"In this batch it is texts[{batch.places[int(found[1])]}]"
     raise error
+
+
+Outcome = tuple[list[Answered], Exception | None]
+
+
+def _ask(
+    create: Callable[..., EmbeddingResponse],
+    arguments: Mapping[str, Any],
+    over: Event,
+    batch: Batch,
+) -> Outcome:
+    """Ask a batch, in as many parts as it takes; give what came, and the error that ended it.
+
+    Args:
+        create: Embeds some.
+        arguments: What it is given beside the texts.
+        over: Whether there was an error, so that no more begin.
+        batch: The batch.
+    """
+    found: list[Answered] = []
+    left = [] if over.is_set() else [batch]
+    try:
+        while left:
+            each = left.pop()
+            try:
+                found.append((each, create(inputs=each.texts, **arguments)))
+            except SDKError as error:
+                left += reversed(_parts(each, error))
+    except Exception as error:  # noqa: BLE001 - it is raised behind what came
+        over.set()
+        return found, error
+    return found, None
+
+
+def answers(
+    create: Callable[..., EmbeddingResponse],
+    batches: Iterator[Batch],
+    arguments: Mapping[str, Any],
+    concurrency: int = CONCURRENCY,
+    *,
+    ordered: bool = False,
+) -> Generator[Answered, None, None]:
+    """Ask batches, blocking: a thread for each request that is under way.
+
+    Batches are taken a little ahead of the answers. After an error no more begin; what is under way
+    is paid for, so it is waited for, and the error comes behind it.
+
+    Args:
+        create: Embeds some.
+        batches: The batches.
+        arguments: What it is given beside the texts.
+        concurrency: How many requests are under way at once.
+        ordered: Whether the answers come in the order of the batches. Then an error comes in its
+            place, and what is behind it is dropped.
+
+    Returns:
+        The answers, each with its batch, or a part of it.
+    """
+    ask = partial(_ask, create, arguments, Event())
+    threads = ThreadPoolExecutor(concurrency, thread_name_prefix="mistralai-embeddings")
+    pending: dict[Future[Outcome], None] = {}
+    failure: Exception | None = None
+    try:
+        while True:
+            try:
+                for batch in islice(batches, 0 if failure else AHEAD * concurrency - len(pending)):
+                    pending[threads.submit(copy_context().run, ask, batch)] = None
+            except Exception as error:  # noqa: BLE001 - of the texts; raised behind what came
+                failure = error
+            if not pending:
+                break
+            waited = [next(iter(pending))] if ordered else pending
+            for future in wait(waited, return_when=FIRST_COMPLETED).done:
+                del pending[future]
+                found, fault = future.result()
+                yield from found
+                if fault is not None:
+                    failure = fault
+                    pending = {} if ordered else {one: None for one in pending if not one.cancel()}
+    finally:
+        # Who interrupts this does not wait for the others.
+        threads.shutdown(wait=False, cancel_futures=True)
+    if failure is not None:
+        raise failure
+
+
+AHEAD = 2
+"""How many batches are taken for each request that may be under way."""
 
 
 def embed(
     create: Callable[..., EmbeddingResponse], work: Work, arguments: Mapping[str, Any]
 ) -> ManyEmbeddings:
-    """Embed all texts, blocking: a thread for each request that is under way.
+    """Embed all texts, blocking.
 
     Args:
         create: Embeds some.
@@ -212,24 +389,12 @@ def embed(
     Returns:
         The vectors.
     """
-
-    def ask(batch: Batch) -> list[tuple[Batch, EmbeddingResponse]]:
-        try:
-            return [(batch, create(inputs=batch.texts, **arguments))]
-        except SDKError as error:
-            return [answer for half in _parts(batch, error) for answer in ask(half)]
-
-    threads = ThreadPoolExecutor(work.concurrency, thread_name_prefix="mistralai-embeddings")
     try:
-        # Nobody else keeps the answers, so that each can go when its vectors are taken.
-        for one in as_completed(
-            [threads.submit(copy_context().run, ask, batch) for batch in work.batches]
-        ):
-            for batch, response in one.result():
-                work.take(batch, response)
-    finally:
-        # Who interrupts this, or an error, does not wait for the others.
-        threads.shutdown(wait=False, cancel_futures=True)
+        for batch, response in answers(create, work.batches, arguments, work.concurrency):
+            work.take(batch, response)
+    except BaseException as error:
+        work.leave(error)
+        raise
     return work.result
 
 
@@ -239,7 +404,6 @@ async def embed_async(
     """Embed all texts, awaiting; see `embed`."""
     from anyio import create_task_group  # noqa: PLC0415 - others need not load it
 
-    left = iter(work.batches)
     failed: list[Exception] = []
 
     async def ask(batch: Batch) -> None:
@@ -253,18 +417,18 @@ async def embed_async(
         if inspect.isawaitable(told):
             await told
 
-    async with create_task_group() as tasks:
-
-        async def work_off() -> None:
+    async def work_off() -> None:
+        # After an error the others end what is under way, which is paid for.
+        while not failed and (batch := next(work.batches, None)) is not None:
             try:
-                for batch in left:
-                    await ask(batch)
+                await ask(batch)
             except Exception as error:  # noqa: BLE001 - it is raised below, and not in a group
                 failed.append(error)
-                tasks.cancel_scope.cancel()
 
-        for _ in range(min(work.concurrency, len(work.batches))):
+    async with create_task_group() as tasks:
+        for _ in range(work.concurrency):
             tasks.start_soon(work_off)
     if failed:
+        work.leave(failed[0])
         raise failed[0]
     return work.result

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NewType, TypeVar, Union, cast
 
 import pydantic
 from pydantic import ConfigDict, SerializationInfo, SerializerFunctionWrapHandler, model_serializer
-from pydantic_core import SchemaSerializer, SchemaValidator, core_schema
+from pydantic_core import (
+    PydanticSerializationUnexpectedValue,
+    SchemaSerializer,
+    SchemaValidator,
+    core_schema,
+)
 from typing_extensions import TypeAliasType
 
 from mistralai._v1.deep_paths import module_of
@@ -158,7 +163,11 @@ class BaseModel(pydantic.BaseModel, **_MADE_BY):
         """
         if _CAME_ODD in (self.__pydantic_private__ or ()):
             return _dump_as_it_came(self, info)
-        dumped: dict[str, Any] = handler(self)
+        dumped: dict[str, Any]
+        try:
+            dumped = handler(self)
+        except PydanticSerializationUnexpectedValue:
+            return _dump_as_its_own(self, info)
         values = self.__dict__
         rules = field_rules(type(self))
         none_means_absent = any(rule.nullable for rule in rules)
@@ -298,6 +307,30 @@ def _build_in(value: Any) -> None:
     elif isinstance(value, dict):
         for item in cast("dict[str, Any]", value).values():
             _build_in(item)
+
+
+def _dump_as_its_own(model: BaseModel, info: SerializationInfo) -> dict[str, Any]:
+    """Dump an object as the API's class that it is of, where a union asks for another.
+
+    Pydantic asks each type of a union whether an object is exactly of it, and none says so where
+    its class is one derived from them: a tool that knows its function, a message with what was
+    parsed. What the API's class has not, no request has.
+    """
+    own = (kind for kind in type(model).__mro__ if kind.__module__.startswith("mistralai.models."))
+    kind: Any = next(own, type(model))
+    dumped: dict[str, Any] = kind.__pydantic_serializer__.to_python(
+        model,
+        mode=info.mode,
+        include=info.include,
+        exclude=info.exclude,
+        by_alias=info.by_alias,
+        exclude_unset=info.exclude_unset,
+        exclude_defaults=info.exclude_defaults,
+        exclude_none=info.exclude_none,
+        round_trip=info.round_trip,
+        context=info.context,
+    )
+    return dumped
 
 
 # Knows no types, and so warns of none.

@@ -53,8 +53,21 @@ class Unset:
     ) -> CoreSchema:
         from pydantic_core import core_schema  # noqa: PLC0415 - importing UNSET stays cheap
 
-        written = core_schema.plain_serializer_function_ser_schema(lambda _: UNSET_SENTINEL)
+        written = core_schema.plain_serializer_function_ser_schema(_write)
         return core_schema.is_instance_schema(cls, serialization=written)
+
+
+def _write(value: object) -> str:
+    """Write `UNSET`; leave any other value to the other types that a field can be of.
+
+    Pydantic asks each type of a union in turn, and first those that a value is exactly of. A value
+    of a class derived from one of them would otherwise come to this function, and be gone.
+    """
+    if isinstance(value, Unset):
+        return UNSET_SENTINEL
+    from pydantic_core import PydanticSerializationUnexpectedValue  # noqa: PLC0415 - as above
+
+    raise PydanticSerializationUnexpectedValue(f"{type(value).__name__} is not UNSET")
 
 
 UNSET: Final = Unset()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 from urllib.parse import parse_qs, quote
 
@@ -11,6 +13,7 @@ from mistralai._core.call import ANYTHING, DONE, EVENTS, JSON, Call, Harm, LastE
 from mistralai._core.options import DEFAULTS
 from mistralai._core.request.url import LONGEST
 from mistralai._core.response.read import reader_of
+from mistralai._core.response.result import Raw
 from mistralai._core.stream.event_stream import EventStream, EventStreamAsync
 from mistralai._hooks.custom_user_agent import with_our_name
 from mistralai._transport.libraries import library_of
@@ -21,6 +24,8 @@ from .flow import Exchange
 from .retry import policy_of, statuses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import httpx
 
     from mistralai._core.options import RequestOptions
@@ -31,7 +36,11 @@ if TYPE_CHECKING:
     from .flow import Flow
 
     Retries = tuple[Any, list[str]] | None
+    Described = tuple[Operation, Mapping[str, list[str]]]
 
+NO_JSON = (None, type(None), str, Raw)
+"""What an answer is read as that need be no JSON, beside the response itself."""
+BODIES = ("json", "content", "form")
 SUCCESS = tuple(range(200, 300))
 ANY_END = LastEvent(needed=False)
 """How a stream ends of which nobody said how: with `[DONE]`, or with the body."""
@@ -53,7 +62,8 @@ async def request_async(
 
 def _call(caller: str, method: str, path: str, returns: Any, given: RequestOptions) -> Call:
     options: dict[str, Any] = {**given}
-    json, form, query = (options.pop(key, None) for key in ("json", "form", "query"))
+    json, content, form = (options.pop(kind, None) for kind in BODIES)
+    query = options.pop("query", None)
     unknown = options.keys() - DEFAULTS
     if unknown:
         from mistralai._hints import of_keyword  # noqa: PLC0415 - for errors only
@@ -62,23 +72,43 @@ def _call(caller: str, method: str, path: str, returns: Any, given: RequestOptio
         raise TypeError(
             f"{caller}() got an unexpected keyword argument {key!r}{of_keyword(key, DEFAULTS)}"
         )
-    _check_method(method)
-    path = _checked_path(path)
-    _check_returns(returns)
-    if json is not None and form is not None:
+    described: Described | None = None
+    with suppress(Exception):
+        described = _described(method, path, returns)
+    # What is none of these may have no hash, or one that raises; so it says here what is wrong.
+    operation, inline = described or _described.__wrapped__(method, path, returns)
+    if form is not None and not (json is None and content is None):
         raise TypeError("a request has a body of JSON or a form, not both")
+    if content is not None:
+        if json is not None:
+            raise TypeError("json and content are the same body: give one of them")
+        if not isinstance(content, bytes):
+            raise TypeError(f"content must be bytes, not {checks.shown(content)}")
     if form is not None:
         form = checks.mapping("form", form)
     # One place for all that is asked for: the HTTP library would drop what is in the path.
-    path, _, inline = path.partition("?")
-    asked: dict[str, Any] = dict(parse_qs(inline, keep_blank_values=True))
+    asked: dict[str, Any] = dict(inline)
     for name, more in (("query", query), ("extra_query", options.get("extra_query"))):
         asked |= checks.mapping(name, more)
-    options["extra_query"] = asked
+    options["extra_query"] = asked or None
+    return Call(operation, {}, options, json=json, content=content, form=form)
+
+
+@lru_cache(maxsize=256)
+def _described(method: str, path: str, returns: Any) -> Described:
+    """Describe an operation, once for all of its calls.
+
+    Returns:
+        The operation, and the query that its path has.
+    """
+    _check_method(method)
+    path = _checked_path(path)
+    _check_returns(returns)
+    path, _, inline = path.partition("?")
     is_stream = get_origin(returns) in {EventStream, EventStreamAsync}
     # What is no JSON may come under any media type.
-    is_json = not (returns in {None, type(None), str} or _is_response(returns))
-    operation = Operation(
+    is_json = not (returns in NO_JSON or _is_response(returns))
+    described = Operation(
         "request",
         method,
         # A brace is one of the path, and begins no parameter.
@@ -90,7 +120,7 @@ def _call(caller: str, method: str, path: str, returns: Any, given: RequestOptio
         harm=Harm.NONE if method in {"GET", "HEAD"} else Harm.DUPLICATE,
         returned=returns,
     )
-    return Call(operation, {}, options, json=json, form=form)
+    return described, parse_qs(inline, keep_blank_values=True)
 
 
 def _check_method(method: object) -> None:
@@ -119,7 +149,7 @@ def _check_returns(returns: Any) -> None:
         kind = get_args(returns)[0] if is_stream else returns
         # A text would be taken for the annotation of an operation.
         known = not isinstance(kind, str) and (
-            kind in {None, type(None), str} or _is_response(kind) or reader_of(kind) is not None
+            kind in NO_JSON or _is_response(kind) or reader_of(kind) is not None
         )
     except Exception as error:
         raise TypeError(f"returns must be a type, not {checks.shown(returns)}: {error}") from error

@@ -124,6 +124,12 @@ def _form(call: Call, extra: dict[Any, Any] | None) -> Form:
 
 
 def _content(call: Call, extra: dict[Any, Any] | None, *, strict: bool) -> bytes | None:
+    if call.content is not None:
+        if extra is not None:
+            raise TypeError(
+                "extra_body is for a body that is not written yet: use json, not content"
+            )
+        return call.content
     model, arguments = call.operation.body, call.arguments
     body = call.json if model is None else _checked(model, arguments)
     if body is None and extra is None:

@@ -42,10 +42,12 @@ def to_json(
             no type that JSON knows, or the body is larger than `LIMIT`. The message says where.
     """
     try:
-        plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
-        if extra is not None:
-            plain = {**(plain or {}), **_plain(extra, dropped)}
-        content = _encode(plain).encode("ascii")
+        content = _straight(body) if extra is None else None
+        if content is None:
+            plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
+            if extra is not None:
+                plain = {**(plain or {}), **_plain(extra, dropped)}
+            content = _encode(plain).encode("ascii")
         # Few texts have a surrogate in their JSON, and fewer have only one half of a pair, which
         # no server takes.
         if b"\\ud" in content and (fault := _fault_in(body, extra, name)):
@@ -65,6 +67,16 @@ def to_json(
 
 
 _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circular=False).encode
+
+
+def _straight(body: Any) -> bytes | None:
+    """Write a dict that JSON knows all of; None for anything else, in which models may be."""
+    if type(body) is not dict:
+        return None
+    try:
+        return _encode(body).encode("ascii")
+    except (TypeError, ValueError, RecursionError):
+        return None
 
 
 def to_dict(model: BaseModel, dropped: list[BaseModel] | None = None) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, get_args
 
 from mistralai._core.call import ANYTHING, JSON
 from mistralai.errors import (
@@ -28,6 +28,20 @@ FIRST_ERROR = 400
 UNAUTHORIZED = 401
 UNPROCESSABLE = 422
 NOTHING: Mapping[str, Any] = {}
+
+
+class Raw(NamedTuple):
+    """An answer as it came, and nothing that it holds on to: no request, no connection.
+
+    Args:
+        status: The HTTP status.
+        headers: The headers.
+        content: The body.
+    """
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
 
 
 def media_type(response: httpx.Response) -> str:
@@ -108,6 +122,10 @@ def _nothing(_: httpx.Response) -> None:
     return None
 
 
+def _raw(response: httpx.Response) -> Raw:
+    return Raw(response.status_code, response.headers, response.content)
+
+
 def error_of(operation: Operation, response: httpx.Response) -> SDKError:
     """Find the error that an answer means. Its body must have been read.
 
@@ -129,6 +147,7 @@ _DECODERS: dict[Any, Callable[[httpx.Response], Any]] = {
     None: _nothing,
     type(None): _nothing,
     str: text_of,
+    Raw: _raw,
 }
 """What reads an answer whose type is no JSON; all others are read as such."""
 

@@ -78,6 +78,14 @@ class JoinedConversation:
             parts: dict[int, list[Any]] = entry.setdefault("content", {})
             add_content(parts.setdefault(piece.get("content_index") or 0, []), piece["content"])
 
+    def grows(self, data: Any) -> str:
+        """Name the key of the text in the data of an event that is all there is to be joined."""
+        if not isinstance(data, dict):
+            return ""
+        piece = cast("dict[str, Any]", data)
+        is_whole = str(piece.get("type")).startswith("conversation.response")
+        return "" if is_whole or "arguments" in piece else text_key(piece.get("content"))
+
     def response(self) -> ConversationResponse:
         """Make the answer of what has come so far."""
         # Here, because joined chats use this module too, and need none of its models.
@@ -146,6 +154,25 @@ def _text(chunk: Any) -> str | None:
 
 def _content(parts: dict[int, list[Any]]) -> Any:
     return content_of([piece for index in sorted(parts) for piece in parts[index]])
+
+
+def text_key(content: Any) -> str:
+    """Name the key of the text in a piece of content that has one text and nothing else to join.
+
+    Args:
+        content: The content.
+
+    Returns:
+        The key; nothing where there is none, or more than one.
+    """
+    if isinstance(content, str):
+        return "content"
+    while isinstance(content, list) and len(cast("list[Any]", content)) == 1:
+        [content] = cast("list[Any]", content)
+        if _kind(content) == "thinking":
+            content = content.get("thinking")
+    chunk = cast("dict[str, Any]", content) if _kind(content) == "text" else {}
+    return "text" if isinstance(chunk.get("text"), str) else ""
 
 
 def content_of(pieces: list[Any]) -> Any:

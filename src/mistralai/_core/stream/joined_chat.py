@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mistralai._core.response.tolerant import read_tolerantly
 from mistralai.models import ChatCompletionResponse
 
-from .joined import add_content, content_of
+from .joined import add_content, content_of, text_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +58,15 @@ class JoinedChat:
                     known = self._choices[index] = _Choice()
                 known.add(piece)
 
+    def grows(self, data: Any) -> str:
+        """Name the key of the text in the data of an event that is all there is to be joined."""
+        choices = _object(data).get("choices")
+        several = cast("list[Any]", choices) if isinstance(choices, list) else []
+        choice = _object(several[0] if len(several) == 1 else None)
+        delta = _object(choice.get("delta"))
+        more = delta.get("tool_calls") or choice.get("logprobs") or choice.get("prompt_logprobs")
+        return "" if more else text_key(delta.get("content"))
+
     def response(self) -> ChatCompletionResponse:
         """Make the answer of what has come so far."""
         choices = [
@@ -67,6 +76,10 @@ class JoinedChat:
         answer = {**self._fields, "object": "chat.completion", "choices": choices}
         made: ChatCompletionResponse = read_tolerantly(ChatCompletionResponse, answer)
         return made
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 class _Choice:

@@ -8,8 +8,8 @@ once more and joined. What a long stream does not keep, its reader hands to `joi
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
-from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from pydantic_core import from_json
@@ -22,7 +22,7 @@ from .joined import JoinedConversation
 from .joined_chat import JoinedChat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     import httpx
 
@@ -30,6 +30,12 @@ __all__ = ["Joiner", "add", "joiner_of", "whole"]
 
 
 _AT_ONCE = 100
+_TRIES = 8
+"""How many events in a row may be unlike their neighbours until the others are read one by one."""
+_TEXT = re.compile(rb'[^"\\]*(?:\\.[^"\\]*)*')
+"""What stands between the quotation marks of a text in JSON."""
+_STARTS = {key: re.compile(rb'"%b"\s*:\s*"' % key.encode()) for key in ("content", "text")}
+_PADDED = re.compile(rb'(,\s*"p"\s*:\s*")\w*("\s*\}\s*\})$')
 
 
 class Joiner(Protocol):
@@ -37,6 +43,16 @@ class Joiner(Protocol):
 
     error: Any
     """What the event says that reports an error; None where there was none."""
+
+    def grows(self, data: Any, /) -> str:
+        """Name the key of the text in the data of an event that is all there is to be joined.
+
+        Events that differ in that text alone come to the same as one event with all their texts.
+
+        Returns:
+            The key; nothing where there is something else to be joined, or nothing.
+        """
+        ...
 
     def add_data(self, data: Any, /) -> None:
         """Take the data of the next event, as JSON gives it."""
@@ -65,6 +81,9 @@ class _JoinedResponse:
             self._items[piece.get("output_index")] = piece.get("item")
         elif piece.get("type") == "error":
             self.error = piece
+
+    def grows(self, _: Any) -> str:
+        return ""
 
     def response(self) -> Any:
         # Until the last event the response says nothing of the items that are done.
@@ -97,6 +116,11 @@ class _JoinedTranscription:
         elif kind == "transcription.done":
             self._fields |= {name: value for name, value in piece.items() if name != "type"}
 
+    def grows(self, data: Any) -> str:
+        piece = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        is_text = piece.get("type") == "transcription.text.delta" and type(piece.get("text")) is str
+        return "text" if is_text else ""
+
     def response(self) -> Any:
         made = {"text": "".join(self._texts), **self._fields}
         if self._segments and not made.get("segments"):
@@ -121,6 +145,9 @@ class _JoinedSpeech:
             elif piece.get("usage") is not None:
                 self._fields["usage"] = piece["usage"]
 
+    def grows(self, _: Any) -> str:
+        return ""  # the ends of Base64 cannot be joined
+
     def response(self) -> Any:
         audio = b64encode(b"".join(self._audio)).decode()
         return read_tolerantly(models.SpeechResponse, {**self._fields, "audio_data": audio})
@@ -141,19 +168,95 @@ def joiner_of(kind: Any) -> Joiner | None:
     return None if make is None else make()
 
 
-def add(joiner: Joiner, bodies: Iterable[bytes]) -> None:
+def add(joiner: Joiner, bodies: Sequence[bytes]) -> None:
     """Give events to a joiner.
 
     Args:
         joiner: The joiner.
         bodies: The JSON of the events, as the reader of a stream keeps it.
     """
-    left = iter(bodies)
+    at = misses = 0
+    while at < len(bodies) and misses < _TRIES:
+        data = from_json(bodies[at]).get("data")
+        frame = _Frame.of(bodies[at], joiner.grows(data))
+        end = at + 1 if frame is None else frame.follow(bodies, at + 1)
+        misses = 0 if end - at > 1 else misses + 1
+        joiner.add_data(data if frame is None or misses else frame.data(bodies[end - 1]))
+        at = end
     # Several in one text: to begin reading takes longer than to read an event. Not all of them:
     # what JSON gives takes many times as much room as the JSON.
-    while some := [*islice(left, _AT_ONCE)]:
-        for event in from_json(b"[%b]" % b",".join(some)):
+    for start in range(at, len(bodies), _AT_ONCE):
+        for event in from_json(b"[%b]" % b",".join(bodies[start : start + _AT_ONCE])):
             joiner.add_data(event.get("data"))
+
+
+class _Frame:
+    """What stands around the text of an event, and of those behind it that differ in it alone.
+
+    Nearly all events of an answer are such. They are read as one event with all their texts:
+    comparing bytes takes a fraction of what reading JSON takes. The API pads its events with a `p`
+    of random length, which may differ too, and the last one counts.
+    """
+
+    __slots__ = ("_end", "_head", "_middle", "_texts")
+
+    def __init__(self, body: bytes, start: int, stop: int) -> None:
+        self._head = body[:start]
+        self._texts = [body[start:stop]]
+        padded = _PADDED.search(body, stop)
+        # What stands behind the text, up to the padding, and behind that.
+        self._middle = body[stop : padded.end(1)] if padded else body[stop:]
+        self._end = padded[2] if padded else b""
+
+    @classmethod
+    def of(cls, body: bytes, key: str) -> _Frame | None:
+        """Take what stands around the text of an event; None where it has not just one.
+
+        Args:
+            body: Its JSON.
+            key: The key of the text.
+        """
+        pattern = _STARTS.get(key)
+        found = pattern and pattern.search(body)
+        if pattern is None or found is None or pattern.search(body, found.end()):
+            return None
+        text = _TEXT.match(body, found.end())
+        return text and cls(body, found.end(), text.end())
+
+    def follow(self, bodies: Sequence[bytes], at: int) -> int:
+        """Take the events that follow.
+
+        Args:
+            bodies: The events.
+            at: Where they begin.
+
+        Returns:
+            Where the first is that differs in more.
+        """
+        head, middle, end, texts = self._head, self._middle, self._end, self._texts
+        start, behind = len(head), len(middle)
+        for n in range(at, len(bodies)):
+            body = bodies[n]
+            stop = body.rfind(b'"', start, -len(end)) + 1 if end else len(body)
+            if not (
+                body.startswith(head) and body.endswith(middle, start, stop) and body.endswith(end)
+            ):
+                break
+            texts.append(body[start : stop - behind])
+        # All at once. In JSON no text has a line feed: it is written there as "\n".
+        if _TEXT.fullmatch(b"\n".join(texts)) is None:
+            bad = next(n for n, text in enumerate(texts) if _TEXT.fullmatch(text) is None)
+            del texts[bad:]
+        return at - 1 + len(texts)
+
+    def data(self, last: bytes) -> Any:
+        """Give the data of all of them as that of one event.
+
+        Args:
+            last: The last of them.
+        """
+        rest = last[len(self._head) + len(self._texts[-1]) :]
+        return from_json(b"".join((self._head, *self._texts, rest))).get("data")
 
 
 def whole(joiner: Joiner, response: httpx.Response) -> Any:
