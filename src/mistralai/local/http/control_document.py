@@ -10,8 +10,7 @@ from mistralai.local.control.faults import Fault
 from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE
 from mistralai.local.schema.base import Request as Schema
-
-from .routes.control import Advance, Limits, WhenUnanswered
+from mistralai.local.schema.control import Advance, Limits, WhenUnanswered
 
 _COMPONENTS: Final = "#/components/schemas/"
 _FIELD: Final = re.compile(r"^ {4}(\w+): (.+(?:\n {8,}.+)*)", re.MULTILINE)

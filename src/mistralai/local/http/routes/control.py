@@ -1,9 +1,8 @@
 """The control routes under /_local: what a test may order and see. No key is asked for."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final
 
-from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -14,52 +13,14 @@ from mistralai.local.control.scripts import Script
 from mistralai.local.errors import CATALOGUE, bad_request
 from mistralai.local.http.answers import JSONResponse
 from mistralai.local.http.bodies import read_json
-from mistralai.local.schema.base import Request as Schema
+from mistralai.local.http.control_document import document
 from mistralai.local.schema.base import check
+from mistralai.local.schema.control import Advance, Limits, WhenUnanswered
 from mistralai.local.state import State
 from mistralai.local.wire import decode
 
 
-class Limits(Schema):
-    """What may be done in a minute.
-
-    Args:
-        requests: Requests a minute; 0 is a model outside the plan, which refuses for ever.
-        tokens: Tokens a minute.
-        body: The name of a refusal's body in the catalogue.
-    """
-
-    requests: Annotated[int, Field(ge=0)] | None = None
-    tokens: Annotated[int, Field(ge=0)] | None = None
-    body: str = "rate_limit"
-
-
-class WhenUnanswered(Schema):
-    """What becomes of requests that no script answers.
-
-    Args:
-        then: ``engine``, as at the start, or ``error``: a refusal that says what was asked.
-        scope: For requests of this scope only; None for those that belong to none.
-    """
-
-    then: Literal["engine", "error"]
-    scope: str | None = None
-
-
-class Advance(Schema):
-    """How far the clock is moved.
-
-    Args:
-        seconds: How far, in seconds; jobs go on, limits recover, delays end.
-    """
-
-    seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
 async def _document(state: State, request: Request) -> Response:
-    # Made when somebody asks, because nobody else needs what it is made with.
-    from mistralai.local.http.control_document import document  # noqa: PLC0415 - see above
-
     return JSONResponse(document())
 
 
