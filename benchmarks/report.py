@@ -26,6 +26,7 @@ TITLES = {
     "memory": "largest size after one answer, MB",
     "construct": "construct a client, CPU ms",
     "chat": "blocking `chat.complete`, CPU us",
+    "chat_new": "blocking call over a new connection, CPU us",
     "chat_async": "awaited, one at a time, CPU us",
     "chat_50": "50 in flight, CPU us a call",
     "chat_50_slow": "50 in flight, server takes 100 ms, CPU us a call",
@@ -38,6 +39,7 @@ TITLES = {
     "event_one_async": "awaited stream, one event a chunk, CPU us an event",
     "first_event": "first event of a stream, us on the clock",
     "embeddings": "embeddings 64 x 1024, CPU ms",
+    "embeddings_base64": "embeddings 64 x 1024 in base64, CPU ms",
     "models": "`models.list`, 40 models, CPU ms",
     "upload": "upload of 8 MB, CPU ms",
     "download": "download of 8 MB, CPU ms",
@@ -72,7 +74,8 @@ SHORT_NAMES = {
     "ours": "this client",
     "ours-fast": "with `fast`",
     "handwritten": "`httpx` + pydantic by hand",
-    "mistralai-1.7.1": "official 1.7.1",
+    "mistralai-1.12.4": "official 1.12.4",
+    "mistralai-3.7.0": "official 3.7.0",
     "openai": "openai",
     "anthropic": "anthropic",
 }
@@ -85,7 +88,7 @@ PLOTTED = {
 
 def peers_of(results: dict[str, Any]) -> list[str]:
     """Tell the peers in their order, ours first."""
-    names = list(results["results"]["chat"])
+    names = list(results["results"]["live"]["chat"])
     return sorted(names, key=lambda name: not name.startswith("ours"))
 
 
@@ -108,37 +111,47 @@ def stands_on(results: dict[str, Any], name: str) -> str:
 
 
 def table(results: dict[str, Any]) -> None:
-    """Put the table into the page, between its marks."""
+    """Put both tables into the page, between its marks."""
     names = peers_of(results)
     headings = []
     for name in names:
         version = results["versions"].get(name, {})
         own = version.get(name.partition("-")[0], "")
         headings.append(f"{name} {own}" if own and own not in name else name)
+    top = results["server_calls_per_second"]
     intro = (
         f"Python {results['python']}, {results['machine']}; {results['rounds']} rounds in turns"
-        f"{', short ones' if results['quick'] else ''}; the server alone answers "
-        f"{results['server_calls_per_second']:,} calls a second to one bare socket. Each cell: "
-        "median (smallest-largest), and **how many times hand-written `httpx` + pydantic** that is "
-        "in the same run. Growth and the files of many MiB are measured once. "
-        f"`handwritten` has {stands_on(results, BASELINE)}; `ours` "
-        f"{stands_on(results, 'ours')}; `ours-fast` {stands_on(results, 'ours-fast')}."
+        f"{', short ones' if results['quick'] else ''}. Each cell: median (smallest-largest), and "
+        "**how many times hand-written `httpx` + pydantic** that is in the same run. Growth and "
+        f"the files of many MiB are measured once. `handwritten` has {stands_on(results, BASELINE)}"
+        f"; `ours` {stands_on(results, 'ours')}; `ours-fast` {stands_on(results, 'ours-fast')}."
     )
-    lines = [
-        intro,
-        "",
-        "| | " + " | ".join(headings) + " |",
-        "|---" * (len(names) + 1) + "|",
-    ]
-    for scenario, title in TITLES.items():
-        of = results["results"].get(scenario)
-        if of:
-            base = None if scenario in WITHOUT_RATIO else of.get(BASELINE)
-            cells = [cell(of.get(name), base) for name in names]
-            heading = title.format(results.get("amounts", {}).get(scenario))
-            lines.append(f"| {heading} | " + " | ".join(cells) + " |")
+    live = (
+        "**A server like the API**: TLS, its headers as they were recorded, two cookies in each "
+        "answer, JSON in chunks, padding in the events of a stream. Alone it answers "
+        f"{top['live']:,} calls a second to one bare socket."
+    )
+    bare = (
+        "**A bare server**: plain HTTP and three headers. Alone it answers "
+        f"{top['bare']:,} calls a second."
+    )
+    lines = [intro, "", live, "", *rows(results, "live", headings)]
+    lines += ["", bare, "", *rows(results, "bare", headings)]
     lines += ["", *(f"![{title}](performance-{name}.svg)" for name, (title, _) in PLOTTED.items())]
     put(PAGE, lines)
+
+
+def rows(results: dict[str, Any], kind: str, headings: list[str]) -> list[str]:
+    """Write the table of one kind of server."""
+    lines = ["| | " + " | ".join(headings) + " |", "|---" * (len(headings) + 1) + "|"]
+    for scenario, title in TITLES.items():
+        of = results["results"][kind].get(scenario)
+        if of:
+            base = None if scenario in WITHOUT_RATIO else of.get(BASELINE)
+            cells = [cell(of.get(name), base) for name in peers_of(results)]
+            heading = title.format(results.get("amounts", {}).get(scenario))
+            lines.append(f"| {heading} | " + " | ".join(cells) + " |")
+    return lines
 
 
 def summary(results: dict[str, Any]) -> None:
@@ -148,7 +161,7 @@ def summary(results: dict[str, Any]) -> None:
         "|---" * (len(SHORT_NAMES) + 1) + "|",
     ]
     for scenario, title in SHORT.items():
-        of = results["results"].get(scenario, {})
+        of = results["results"]["live"].get(scenario, {})
         cells = [figure(median(of[name])) if of.get(name) else "-" for name in SHORT_NAMES]
         lines.append(f"| {title} | " + " | ".join(cells) + " |")
     put(README, lines)
@@ -164,14 +177,14 @@ def put(path: Path, lines: list[str]) -> None:
 
 def plots(results: dict[str, Any], folder: Path = DOCS) -> None:
     """Draw them."""
-    names = peers_of(results)
+    names, live = peers_of(results), results["results"]["live"]
     for name, (title, scenarios) in PLOTTED.items():
         groups = {
             TITLES[s].replace("`", "").partition(", CPU")[0]: {
-                n: results["results"][s][n] for n in names if results["results"][s].get(n)
+                n: live[s][n] for n in names if live[s].get(n)
             }
             for s in scenarios
-            if s in results["results"]
+            if s in live
         }
         (folder / f"performance-{name}.svg").write_text(drawing(title, groups, BASELINE))
 

@@ -69,6 +69,19 @@ def chat(get: Get, amount: int) -> float:
     return (cpu() - start) / amount * MICRO
 
 
+def chat_new(get: Get, amount: int) -> float:
+    """Microseconds of CPU for a blocking call that has to open a connection."""
+    peer = get("once")
+    check_text(peer.chat())
+    before = opened(peer)
+    start = cpu()
+    for _ in range(amount):
+        check_text(peer.chat())
+    spent = cpu() - start
+    check(opened(peer) - before - 1, amount)
+    return spent / amount * MICRO
+
+
 async def chat_async(get: Get, amount: int) -> float:
     """Microseconds of CPU for an awaited call, one at a time."""
     peer = get("plain")
@@ -220,6 +233,11 @@ def embeddings(get: Get, amount: int) -> float:
     return repeated(get("plain").embed, 64, amount)
 
 
+def embeddings_base64(get: Get, amount: int) -> float:
+    """Milliseconds of CPU for 64 vectors of 1024 numbers that come in base64."""
+    return repeated(get("base64").embed_base64, 64 * 1024, amount)
+
+
 def models(get: Get, amount: int) -> float:
     """Milliseconds of CPU for a list of 40 models."""
     return repeated(get("plain").models, 40, amount)
@@ -249,6 +267,7 @@ def event_10mb(get: Get, amount: int) -> float:
 AMOUNTS: dict[Callable[..., Any], int] = {
     construct: 20,
     chat: 400,
+    chat_new: 60,
     chat_async: 400,
     chat_50: 1000,
     chat_50_slow: 500,
@@ -261,6 +280,7 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_one_async: 3,
     first_event: 60,
     embeddings: 20,
+    embeddings_base64: 20,
     models: 100,
     upload: 5,
     download: 8,
@@ -274,5 +294,9 @@ MINUTES = {
     ("mistralai-1.7.1", "event_10mb"),
     ("mistralai-1.12.4", "event_10mb"),
     ("anthropic", "event_10mb"),
+    ("mistralai-3.7.0", "event_1mb"),
+    ("mistralai-3.7.0", "event_10mb"),
 }
+# What the second table has, of the bare server.
+BARE = ["chat", "chat_async", "chat_50", "chat_500_slow", "event_one", "first_event"]
 SCENARIOS = {function.__name__: (function, amount) for function, amount in AMOUNTS.items()}

@@ -67,6 +67,10 @@ class Peer:
         """Return how many vectors came."""
         raise NotOffered
 
+    def embed_base64(self) -> int:
+        """Ask for vectors in base64; return how many numbers came, decoded."""
+        raise NotOffered
+
     def models(self) -> int:
         """Return how many models there are."""
         raise NotOffered

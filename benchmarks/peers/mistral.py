@@ -6,7 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mistralai import Mistral
+try:
+    from mistralai import Mistral
+except ImportError:  # official versions 2 and 3 have only the second door
+    from mistralai.client import Mistral
 
 from .base import MESSAGES, MODEL, TEXTS, UPLOAD
 from .base import Peer as Base
@@ -62,6 +65,12 @@ class Peer(Base):
 
     def embed(self) -> int:
         return len(self.client.embeddings.create(model=MODEL, inputs=TEXTS).data)
+
+    def embed_base64(self) -> int:
+        vectors = self.client.embeddings.create(
+            model=MODEL, inputs=TEXTS, encoding_format="base64"
+        ).data
+        return sum(len(vector.embedding) for vector in vectors)
 
     def models(self) -> int:
         return len(self.client.models.list().data)
