@@ -67,7 +67,14 @@ ENVIRONMENTS = {
     ),
     "openai": Environment("openai_", ["openai"], "from openai import OpenAI"),
     "anthropic": Environment("anthropic_", ["anthropic"], "from anthropic import Anthropic"),
-    "litellm": Environment("litellm_", ["litellm"], "from litellm import completion", share=0.25),
+    "litellm": Environment(
+        "litellm_",
+        ["litellm"],
+        "from litellm import completion",
+        # Else its import waits for a table of prices from the Internet.
+        settings={"LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        share=0.25,
+    ),
     "socket": Environment("socket_", [], "import socket, json"),
 }
 

@@ -177,7 +177,7 @@ def take(answer: dict[str, Any], scenario: str, name: str, results: Results) -> 
     if "value" in answer:
         results.setdefault(scenario, {}).setdefault(name, []).append(answer["value"])
     elif "error" in answer:
-        print(f"  {name}: {scenario}: {answer['error']}", file=sys.stderr)
+        print(f"  {name}: {scenario}: {answer['error'][:200]}", file=sys.stderr)
     return "value" in answer
 
 

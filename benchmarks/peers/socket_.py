@@ -28,6 +28,14 @@ def text_of(data: bytes) -> str:
     ]
 
 
+def received(connection: socket.socket) -> bytes:
+    """Read what is there, of an answer that is not whole yet."""
+    data = connection.recv(65536)
+    if not data:
+        raise ConnectionError("the answer ended in its middle")
+    return data
+
+
 class Peer(Base):
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -70,8 +78,14 @@ class Peer(Base):
         connection.sendall(self.request)
         data = connection.recv(65536)
         while not whole(data):
-            data += connection.recv(65536)
+            data += received(connection)
+        if b"connection: close" in data[:2000].lower():
+            self.forget(connection)
         return text_of(data)
+
+    def forget(self, connection: socket.socket) -> None:
+        connection.close()
+        del self.mine.connection
 
     async def chat_async(self) -> str:
         if self.idle:
@@ -91,7 +105,7 @@ class Peer(Base):
         rest = b""
         size = count = 0
         while True:
-            data = rest + connection.recv(65536)
+            data = rest + received(connection)
             *lines, rest = data.split(b"\n")
             for line in lines:
                 if line.startswith(b"data: {"):
@@ -99,8 +113,7 @@ class Peer(Base):
                     size += len(event["choices"][0]["delta"]["content"])
                     count += 1
                     if count == limit:
-                        connection.close()
-                        del self.mine.connection
+                        self.forget(connection)
                         return size
             if data.endswith(b"0\r\n\r\n"):
                 return size
