@@ -41,6 +41,29 @@ CHAT = as_json(
         ],
     }
 )
+ODD = as_json(
+    {
+        "id": None,
+        "object": "chat.completion",
+        "model": "mistral-small-latest",
+        "created": 1702256327,
+        "usage": {**USAGE, "reasoning": {"tokens": 3}},
+        "choices": [
+            {
+                "index": 0,
+                "message": {
+                    "role": "assistant",
+                    "content": [
+                        {"type": "text", "text": WORDS},
+                        {"type": "hologram", "planes": [1, 2, 3]},
+                    ],
+                },
+                "finish_reason": "exhausted",
+            }
+        ],
+    }
+)
+"""What the API may answer one day, and no version of today knows."""
 MESSAGE = as_json(
     {
         "id": "msg_1",

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trustme
 from environments import CACHE, ENVIRONMENTS, environ
-from report import plots, summary, table
+from report import write
 from scenarios import BARE, HEAVY, MINUTES, SCENARIOS
 from sizes import GROWING, SIZES
 
@@ -326,9 +326,7 @@ def main() -> None:
         "results": results,
     }
     (HERE / "results.json").write_text(json.dumps(everything, indent=1) + "\n")
-    table(everything)
-    summary(everything)
-    plots(everything)
+    write(everything)
 
 
 if __name__ == "__main__":

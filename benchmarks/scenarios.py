@@ -69,6 +69,16 @@ def chat(get: Get, amount: int) -> float:
     return (cpu() - start) / amount * MICRO
 
 
+def chat_odd(get: Get, amount: int) -> float:
+    """Microseconds of CPU for a blocking call whose answer has parts of no known kind."""
+    peer = get("odd")
+    check_text(peer.odd())
+    start = cpu()
+    for _ in range(amount):
+        check_text(peer.odd())
+    return (cpu() - start) / amount * MICRO
+
+
 def chat_new(get: Get, amount: int) -> float:
     """Microseconds of CPU for a blocking call that has to open a connection."""
     peer = get("once")
@@ -208,6 +218,20 @@ async def event_one_async(get: Get, amount: int) -> float:
     return await event_async(get, amount, "one")
 
 
+def event_whole(get: Get, amount: int) -> float:
+    """Microseconds of CPU for an event of a stream whose events are joined to the whole answer."""
+    peer, short = get("one"), get("short")
+    check(len(short.whole()), 5)
+    start = cpu()
+    for _ in range(amount):
+        check(len(peer.whole()), 5 * EVENTS)
+    long = cpu() - start
+    start = cpu()
+    for _ in range(amount):
+        check(len(short.whole()), 5)
+    return max(long - (cpu() - start), 0) / (amount * (EVENTS - 1)) * MICRO
+
+
 def first_event(get: Get, amount: int) -> float:
     """Microseconds on the clock from the call to the first event of a stream."""
     peer = get("short")
@@ -268,6 +292,7 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     construct: 20,
     chat: 400,
     chat_new: 60,
+    chat_odd: 200,
     chat_async: 400,
     chat_50: 1000,
     chat_50_slow: 500,
@@ -278,6 +303,7 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_one: 3,
     event_many: 3,
     event_one_async: 3,
+    event_whole: 3,
     first_event: 60,
     embeddings: 20,
     embeddings_base64: 20,

@@ -5,7 +5,8 @@ be. `live` is the server that counts: TLS, and the headers of the API behind Clo
 recorded, two cookies among them, with values that change as they do there, and JSON in chunks.
 
 The first segment of the path tells how to answer: `/plain`, `/once` (and close the connection),
-`/slow` (after 100 ms), `/base64` (vectors), `/one` and `/many` (events per chunk of a stream),
+`/slow` (after 100 ms), `/base64` (vectors), `/odd` (a chat with
+what no version knows), `/one` and `/many` (events per chunk of a stream),
 `/short` (a stream of one event), `/mb1` and `/mb10` (one event of that size), `/counted` (a file
 that was sent has the size that came, a file that is asked for has as many bytes as its name says).
 `/connections` tells how many connections were opened, `/most` how many requests were being answered
@@ -33,6 +34,7 @@ from answers import (
     LAST_CHUNK,
     MESSAGE,
     MODELS,
+    ODD,
     STREAMS,
     as_json,
     chunk,
@@ -192,6 +194,8 @@ class Server(asyncio.Protocol):
             return as_json(self.about(how))
         if what == "files" and method == "POST" and how == "counted":
             return file_of(self.taken)
+        if what == "chat/completions" and how == "odd":
+            return ODD
         if what == "embeddings" and how == "base64":
             return EMBEDDINGS_BASE64
         return {

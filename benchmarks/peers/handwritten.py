@@ -185,6 +185,16 @@ class Peer(Base):
                         break
         return size
 
+    def whole(self) -> str:
+        pieces = []
+        with self.client.stream("POST", "/v1/chat/completions", json=STREAM) as response:
+            response.raise_for_status()
+            for line in response.iter_lines():
+                if line.startswith("data: ") and line != "data: [DONE]":
+                    event = Event.model_validate_json(line[6:])
+                    pieces.append(event.choices[0].delta.content or "")
+        return "".join(pieces)
+
     async def stream_async(self, limit: int | None = None) -> int:
         size = count = 0
         async with self.async_client.stream(

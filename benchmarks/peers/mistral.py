@@ -11,7 +11,7 @@ try:
 except ImportError:  # official versions 2 and 3 have only the second door
     from mistralai.client import Mistral
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD, NotOffered
 from .base import Peer as Base
 
 
@@ -56,6 +56,16 @@ class Peer(Base):
                 if count == limit:
                     break
         return size
+
+    def whole(self) -> str:
+        with self.client.chat.stream(model=MODEL, messages=MESSAGES) as events:
+            if not hasattr(events, "final"):
+                raise NotOffered
+            return events.final().choices[0].message.content
+
+    def odd(self) -> str:
+        answer = self.client.chat.complete(model=MODEL, messages=MESSAGES)
+        return answer.choices[0].message.content[0].text
 
     def drop(self) -> None:
         self.client.chat.stream(model=MODEL, messages=MESSAGES)
