@@ -62,8 +62,19 @@ ENVIRONMENTS = {
     "mistralai-1.12.4": Environment(
         "mistral", ["mistralai==1.12.4"], "from mistralai import Mistral", share=0.25
     ),
+    "mistralai-3.7.0": Environment(
+        "mistral", ["mistralai==3.7.0"], "from mistralai.client import Mistral", share=0.25
+    ),
     "openai": Environment("openai_", ["openai"], "from openai import OpenAI"),
     "anthropic": Environment("anthropic_", ["anthropic"], "from anthropic import Anthropic"),
+    "litellm": Environment(
+        "litellm_",
+        ["litellm"],
+        "from litellm import completion",
+        # Else its import waits for a table of prices from the Internet.
+        settings={"LITELLM_LOCAL_MODEL_COST_MAP": "True"},
+        share=0.25,
+    ),
     "socket": Environment("socket_", [], "import socket, json"),
 }
 
@@ -98,11 +109,18 @@ def python_path(name: str) -> str:
     return os.pathsep.join([str(install(name)), *source, here])
 
 
-def environ(name: str) -> dict[str, str]:
-    """Tell the variables with which a peer's processes run, without any of this machine's."""
+def environ(name: str, authority: str = "") -> dict[str, str]:
+    """Tell the variables with which a peer's processes run, without any of this machine's.
+
+    Args:
+        name: The peer.
+        authority: The file of the authority that signed the server's certificate; each library
+            that speaks TLS through `ssl` reads this variable.
+    """
     return {
         "PATH": os.environ.get("PATH", ""),
         "PYTHONPATH": python_path(name),
         "PYTHONDONTWRITEBYTECODE": "",
+        "SSL_CERT_FILE": authority,
         **ENVIRONMENTS[name].settings,
     }

@@ -14,11 +14,13 @@ from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, distributions
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+import trustme
 from environments import CACHE, ENVIRONMENTS, environ
-from report import plots, summary, table
-from scenarios import HEAVY, MINUTES, SCENARIOS
+from report import write
+from scenarios import BARE, HEAVY, MINUTES, SCENARIOS
 from sizes import GROWING, SIZES
 
 if TYPE_CHECKING:
@@ -41,13 +43,20 @@ if sys.platform == "linux":
 Results = dict[str, dict[str, list[float]]]
 
 
+class Server(NamedTuple):
+    """Where the server listens, and who signed its certificate."""
+
+    url: str
+    authority: str
+
+
 class Worker:
     """A process that measures one peer."""
 
-    def __init__(self, name: str, server: str) -> None:
+    def __init__(self, name: str, server: Server) -> None:
         self.process = subprocess.Popen(
-            [*PYTHON, str(HERE / "worker.py"), ENVIRONMENTS[name].module, server],
-            env=environ(name),
+            [*PYTHON, str(HERE / "worker.py"), ENVIRONMENTS[name].module, server.url],
+            env=environ(name, server.authority),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -69,9 +78,9 @@ class Worker:
         self.process.wait()
 
 
-def run_once(name: str, program: str, *arguments: str) -> tuple[float, float, str]:
+def run_once(name: str, server: Server, program: str, *arguments: str) -> tuple[float, float, str]:
     """Run a program to its end; return its CPU and wall time in ms, and what it wrote."""
-    variables = environ(name)
+    variables = environ(name, server.authority)
     start = time.perf_counter()
     child = subprocess.Popen(
         [*PYTHON, "-c", program, *arguments], env=variables, stdout=subprocess.PIPE, text=True
@@ -87,15 +96,15 @@ def run_once(name: str, program: str, *arguments: str) -> tuple[float, float, st
     return (used.ru_utime + used.ru_stime) * 1e3, wall * 1e3, wrote
 
 
-def measure_starts(names: list[str], server: str, rounds: int, results: Results) -> None:
+def measure_starts(names: list[str], server: Server, rounds: int, results: Results) -> None:
     """Measure what needs a new process each time."""
     for turn in range(rounds + 1):  # the first fills the caches of bytecode
         # Whoever comes first in a round may find the machine in another state.
         for name in names[turn % len(names) :] + names[: turn % len(names)]:
             chosen = ENVIRONMENTS[name]
-            bare, _, _ = run_once(name, "pass")
-            imported, _, _ = run_once(name, chosen.imports)
-            _, wall, size = run_once(name, FIRST_ANSWER, chosen.module, server)
+            bare, _, _ = run_once(name, server, "pass")
+            imported, _, _ = run_once(name, server, chosen.imports)
+            _, wall, size = run_once(name, server, FIRST_ANSWER, chosen.module, server.url)
             if turn:
                 values = {"import": imported - bare, "first_answer": wall}
                 if size:
@@ -105,7 +114,12 @@ def measure_starts(names: list[str], server: str, rounds: int, results: Results)
 
 
 def measure_calls(
-    names: list[str], scenarios: list[str], server: str, rounds: int, share: float, results: Results
+    names: list[str],
+    scenarios: list[str],
+    server: Server,
+    rounds: int,
+    share: float,
+    results: Results,
 ) -> None:
     """Measure what running programs do."""
     workers = {name: Worker(name, server) for name in names}
@@ -126,7 +140,11 @@ def measure_calls(
 
 
 def measure_sizes(
-    names: list[str], scenarios: list[str], server: str, amounts: dict[str, int], results: Results
+    names: list[str],
+    scenarios: list[str],
+    server: Server,
+    amounts: dict[str, int],
+    results: Results,
 ) -> None:
     """Measure what takes long, two processes at a time: nothing of it is about time."""
 
@@ -159,7 +177,7 @@ def take(answer: dict[str, Any], scenario: str, name: str, results: Results) -> 
     if "value" in answer:
         results.setdefault(scenario, {}).setdefault(name, []).append(answer["value"])
     elif "error" in answer:
-        print(f"  {name}: {scenario}: {answer['error']}", file=sys.stderr)
+        print(f"  {name}: {scenario}: {answer['error'][:200]}", file=sys.stderr)
     return "value" in answer
 
 
@@ -174,25 +192,38 @@ def show(scenario: str, results: Results, seconds: float) -> None:
         print(f"    {name:18}{median(values):12.2f}   {spread} {ratio}", flush=True)
 
 
-def ceiling(server: str) -> float:
+def ceiling(server: Server) -> float:
     """Tell how many calls a second the server answers when nobody computes beside it."""
     program = (
         "import sys, time, peers.socket_ as s\n"
         "p = s.Peer(sys.argv[1] + '/plain'); c = p.connected()\n"
         "start = time.perf_counter()\n"
         "for _ in range(20_000):\n"
-        "    c.sendall(p.request); c.recv(65536)\n"
+        "    c.sendall(p.request); d = c.recv(65536)\n"
+        "    while not s.whole(d): d += c.recv(65536)\n"
         "print(20_000 / (time.perf_counter() - start))\n"
     )
     out = subprocess.run(
-        [*PYTHON, "-c", program, server], env=environ("socket"), capture_output=True, check=True
+        [*PYTHON, "-c", program, server.url],
+        env=environ("socket", server.authority),
+        capture_output=True,
+        check=True,
     )
     return float(out.stdout)
 
 
 def versions(name: str) -> dict[str, str]:
     """Tell what a peer's environment has."""
-    wanted = {"httpx", "httpx2", "pydantic", "httptools", "mistralai", "openai", "anthropic"}
+    wanted = {
+        "httpx",
+        "httpx2",
+        "pydantic",
+        "httptools",
+        "mistralai",
+        "openai",
+        "anthropic",
+        "litellm",
+    }
     try:
         return {
             d.name.lower(): d.version
@@ -204,21 +235,30 @@ def versions(name: str) -> dict[str, str]:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run the server; give its URL."""
-    process = subprocess.Popen(
-        [*PYTHON, str(HERE / "server.py")], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    try:
-        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    finally:
-        process.kill()
-        process.wait()
-        process.stdout.close()
+def serving() -> Iterator[dict[str, Server]]:
+    """Run the server; tell where it listens, live and bare."""
+    with TemporaryDirectory() as folder:
+        root, certificate = Path(folder) / "root.pem", Path(folder) / "server.pem"
+        authority = trustme.CA()
+        authority.cert_pem.write_to_path(root)
+        authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(certificate)
+        process = subprocess.Popen(
+            [*PYTHON, str(HERE / "server.py"), str(certificate)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout
+        try:
+            live, bare = process.stdout.readline().split()
+            yield {
+                "live": Server(f"https://127.0.0.1:{live}", str(root)),
+                "bare": Server(f"http://127.0.0.1:{bare}", str(root)),
+            }
+        finally:
+            process.kill()
+            process.wait()
+            process.stdout.close()
 
 
-def check_transports(names: list[str], server: str) -> None:
+def check_transports(names: list[str], server: Server) -> None:
     """See that each peer sends through what it is here to be measured with."""
     for name in names:
         worker = Worker(name, server)
@@ -250,20 +290,26 @@ def main() -> None:
     amounts = {name: amounts[options.quick] for name, (_, amounts) in SIZES.items()}
     for name in names:
         environ(name)
-    results: Results = {}
+    results: dict[str, Results] = {"live": {}, "bare": {}}
+    top = {}
+    share = 0.3 if options.quick else 1.0
     start = time.perf_counter()
-    with serving() as server:
-        check_transports(names, server)
-        top = ceiling(server)
-        print(f"The server answers {top:,.0f} calls a second, one at a time.")
+    with serving() as servers:
+        check_transports(names, servers["live"])
+        for kind, server in servers.items():
+            top[kind] = round(ceiling(server))
+            print(f"{kind}: the server answers {top[kind]:,} calls a second, one at a time.")
+        live = servers["live"]
         if "starts" in wanted:
-            measure_starts(names, server, rounds, results)
-            for scenario in list(results):
-                show(scenario, results, time.perf_counter() - start)
-        share = 0.3 if options.quick else 1.0
+            measure_starts(names, live, rounds, results["live"])
+            for scenario in list(results["live"]):
+                show(scenario, results["live"], time.perf_counter() - start)
         chosen = [s for s in wanted if s in SCENARIOS]
-        measure_calls(names, chosen, server, rounds, share, results)
-        measure_sizes(names, [s for s in wanted if s in SIZES], server, amounts, results)
+        measure_calls(names, chosen, live, rounds, share, results["live"])
+        measure_sizes(names, [s for s in wanted if s in SIZES], live, amounts, results["live"])
+        print("On the bare server:")
+        chosen = [s for s in chosen if s in BARE]
+        measure_calls(names, chosen, servers["bare"], rounds, share, results["bare"])
     seconds = time.perf_counter() - start
     print(f"It took {seconds / 60:.1f} minutes.")
     if options.keep or options.only or {*names} != {*ENVIRONMENTS}:
@@ -275,14 +321,12 @@ def main() -> None:
         "quick": options.quick,
         "seconds": round(seconds),
         "amounts": amounts,
-        "server_calls_per_second": round(top),
+        "server_calls_per_second": top,
         "versions": {name: versions(name) for name in names},
         "results": results,
     }
     (HERE / "results.json").write_text(json.dumps(everything, indent=1) + "\n")
-    table(everything)
-    summary(everything)
-    plots(everything)
+    write(everything)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,29 @@ def chat(get: Get, amount: int) -> float:
     return (cpu() - start) / amount * MICRO
 
 
+def chat_odd(get: Get, amount: int) -> float:
+    """Microseconds of CPU for a blocking call whose answer has parts of no known kind."""
+    peer = get("odd")
+    check_text(peer.odd())
+    start = cpu()
+    for _ in range(amount):
+        check_text(peer.odd())
+    return (cpu() - start) / amount * MICRO
+
+
+def chat_new(get: Get, amount: int) -> float:
+    """Microseconds of CPU for a blocking call that has to open a connection."""
+    peer = get("once")
+    check_text(peer.chat())
+    before = opened(peer)
+    start = cpu()
+    for _ in range(amount):
+        check_text(peer.chat())
+    spent = cpu() - start
+    check(opened(peer) - before - 1, amount)
+    return spent / amount * MICRO
+
+
 async def chat_async(get: Get, amount: int) -> float:
     """Microseconds of CPU for an awaited call, one at a time."""
     peer = get("plain")
@@ -195,6 +218,20 @@ async def event_one_async(get: Get, amount: int) -> float:
     return await event_async(get, amount, "one")
 
 
+def event_whole(get: Get, amount: int) -> float:
+    """Microseconds of CPU for an event of a stream whose events are joined to the whole answer."""
+    peer, short = get("one"), get("short")
+    check(len(short.whole()), 5)
+    start = cpu()
+    for _ in range(amount):
+        check(len(peer.whole()), 5 * EVENTS)
+    long = cpu() - start
+    start = cpu()
+    for _ in range(amount):
+        check(len(short.whole()), 5)
+    return max(long - (cpu() - start), 0) / (amount * (EVENTS - 1)) * MICRO
+
+
 def first_event(get: Get, amount: int) -> float:
     """Microseconds on the clock from the call to the first event of a stream."""
     peer = get("short")
@@ -218,6 +255,11 @@ def repeated(call: Callable[[], Any], wanted: Any, amount: int) -> float:
 def embeddings(get: Get, amount: int) -> float:
     """Milliseconds of CPU for 64 vectors of 1024 numbers."""
     return repeated(get("plain").embed, 64, amount)
+
+
+def embeddings_base64(get: Get, amount: int) -> float:
+    """Milliseconds of CPU for 64 vectors of 1024 numbers that come in base64."""
+    return repeated(get("base64").embed_base64, 64 * 1024, amount)
 
 
 def models(get: Get, amount: int) -> float:
@@ -249,6 +291,8 @@ def event_10mb(get: Get, amount: int) -> float:
 AMOUNTS: dict[Callable[..., Any], int] = {
     construct: 20,
     chat: 400,
+    chat_new: 60,
+    chat_odd: 200,
     chat_async: 400,
     chat_50: 1000,
     chat_50_slow: 500,
@@ -259,8 +303,10 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_one: 3,
     event_many: 3,
     event_one_async: 3,
+    event_whole: 3,
     first_event: 60,
     embeddings: 20,
+    embeddings_base64: 20,
     models: 100,
     upload: 5,
     download: 8,
@@ -274,5 +320,9 @@ MINUTES = {
     ("mistralai-1.7.1", "event_10mb"),
     ("mistralai-1.12.4", "event_10mb"),
     ("anthropic", "event_10mb"),
+    ("mistralai-3.7.0", "event_1mb"),
+    ("mistralai-3.7.0", "event_10mb"),
 }
+# What the second table has, of the bare server.
+BARE = ["chat", "chat_async", "chat_50", "chat_500_slow", "event_one", "first_event"]
 SCENARIOS = {function.__name__: (function, amount) for function, amount in AMOUNTS.items()}

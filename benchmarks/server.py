@@ -1,206 +1,120 @@
 """A server that costs next to nothing: it looks at the first line and sends bytes made beforehand.
 
-The first segment of the path tells how to answer: `/plain`, `/slow` (after 100 ms), `/one` and
-`/many` (events per chunk of a stream), `/short` (a stream of one event), `/mb1` and `/mb10` (one
-event of that size), `/counted` (a file that was sent has the size that came, a file that is asked
-for has as many bytes as its name says). `/connections` tells how many connections were opened,
-`/most` how many requests were being answered at a time since it was last asked, and `/peak` the
-largest size of the server itself in bytes.
+It listens twice, and prints both ports. `bare` speaks plain HTTP with the fewest headers there can
+be. `live` is the server that counts: TLS, and the headers of the API behind Cloudflare as they were
+recorded, two cookies among them, with values that change as they do there, and JSON in chunks.
+
+The first segment of the path tells how to answer: `/plain`, `/once` (and close the connection),
+`/slow` (after 100 ms), `/base64` (vectors), `/odd` (a chat with
+what no version knows), `/one` and `/many` (events per chunk of a stream),
+`/short` (a stream of one event), `/mb1` and `/mb10` (one event of that size), `/counted` (a file
+that was sent has the size that came, a file that is asked for has as many bytes as its name says).
+`/connections` tells how many connections were opened, `/most` how many requests were being answered
+at a time since it was last asked, and `/peak` the largest size of the server itself in bytes.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import itertools
 import resource
+import ssl
 import sys
-from typing import cast
+import time
+from email.utils import formatdate
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-EVENTS = 2000
+from answers import (
+    CHAT,
+    CONTENT,
+    EMBEDDINGS,
+    EMBEDDINGS_BASE64,
+    FILE,
+    LAST_CHUNK,
+    MESSAGE,
+    MODELS,
+    ODD,
+    STREAMS,
+    as_json,
+    chunk,
+    file_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Head = Callable[[bytes, bytes], bytes]  # media type, framing
+
 SLOW_SECONDS = 0.1
-FILE_BYTES = 8_000_000
-
-WORDS = "The best French painter is a matter of taste, but many would say Claude Monet. " * 4
-
-
-def answer(body: bytes, media_type: str = "application/json") -> bytes:
-    head = f"HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: {len(body)}\r\n\r\n"
-    return head.encode() + body
-
-
-def as_json(value: object) -> bytes:
-    return answer(json.dumps(value).encode())
-
-
-USAGE = {"prompt_tokens": 16, "completion_tokens": 34, "total_tokens": 50}
-
-CHAT = as_json(
-    {
-        "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
-        "object": "chat.completion",
-        "model": "mistral-small-latest",
-        "created": 1702256327,
-        "usage": USAGE,
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": WORDS, "tool_calls": None},
-                "finish_reason": "stop",
-            }
-        ],
-    }
-)
-MESSAGE = as_json(
-    {
-        "id": "msg_1",
-        "type": "message",
-        "role": "assistant",
-        "model": "mistral-small-latest",
-        "content": [{"type": "text", "text": WORDS}],
-        "stop_reason": "end_turn",
-        "stop_sequence": None,
-        "usage": {"input_tokens": 16, "output_tokens": 34},
-    }
-)
-EMBEDDINGS = as_json(
-    {
-        "id": "embd-1",
-        "object": "list",
-        "model": "mistral-embed",
-        "usage": USAGE,
-        "data": [
-            {
-                "object": "embedding",
-                "index": i,
-                "embedding": [((i * 1024 + j) * 7919 % 20011) / 10007 - 1 for j in range(1024)],
-            }
-            for i in range(64)
-        ],
-    }
-)
-MODELS = as_json(
-    {
-        "object": "list",
-        "data": [
-            {
-                "id": f"model-{i}",
-                "object": "model",
-                "created": 1702256327,
-                "owned_by": "mistralai",
-                "name": f"model-{i}",
-                "description": "A model of the benchmark.",
-                "max_context_length": 32768,
-                "aliases": [],
-                "type": "base",
-                "capabilities": {
-                    "completion_chat": True,
-                    "completion_fim": False,
-                    "function_calling": True,
-                    "fine_tuning": False,
-                    "vision": False,
-                },
-            }
-            for i in range(40)
-        ],
-    }
-)
-
-
-def file_of(size: int) -> bytes:
-    return as_json(
-        {
-            "id": "497f6eca-6276-4993-bfeb-53cbbbba6f09",
-            "object": "file",
-            "bytes": size,
-            "created_at": 1716963433,
-            "filename": "a.jsonl",
-            "purpose": "batch",
-            "sample_type": "batch_request",
-            "source": "upload",
-            "status": "processed",
-        }
-    )
-
-
-FILE = file_of(FILE_BYTES)
-CONTENT = answer(b"x" * FILE_BYTES, "application/octet-stream")
-
-STREAM_HEAD = (
-    b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
-)
-STREAM_END = b"0\r\n\r\n"
-
-
-def chunk(data: bytes) -> bytes:
-    return b"%x\r\n%b\r\n" % (len(data), data)
-
-
-def delta(text: str, finish: str | None = None) -> bytes:
-    event = {
-        "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
-        "object": "chat.completion.chunk",
-        "created": 1702256327,
-        "model": "mistral-small-latest",
-        "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": finish}],
-    }
-    return b"data: " + json.dumps(event).encode() + b"\n\n"
-
-
-def block(text: str) -> bytes:
-    event = {
-        "type": "content_block_delta",
-        "index": 0,
-        "delta": {"type": "text_delta", "text": text},
-    }
-    return b"event: content_block_delta\ndata: " + json.dumps(event).encode() + b"\n\n"
-
-
-def stream(events: list[bytes], together: int) -> bytes:
-    chunks = [b"".join(events[i : i + together]) for i in range(0, len(events), together)]
-    return STREAM_HEAD + b"".join(map(chunk, chunks)) + STREAM_END
-
-
-def deltas(count: int, size: int = 5) -> list[bytes]:
-    return [*[delta("x" * size)] * (count - 1), delta("x" * size, "stop"), b"data: [DONE]\n\n"]
-
-
-def blocks(count: int, size: int = 5) -> list[bytes]:
-    start = {"type": "message_start", "message": json.loads(MESSAGE.partition(b"\r\n\r\n")[2])}
-    begin = {
-        "type": "content_block_start",
-        "index": 0,
-        "content_block": {"type": "text", "text": ""},
-    }
-    return [
-        b"event: message_start\ndata: " + json.dumps(start).encode() + b"\n\n",
-        b"event: content_block_start\ndata: " + json.dumps(begin).encode() + b"\n\n",
-        *[block("x" * size)] * count,
-        b'event: message_stop\ndata: {"type":"message_stop"}\n\n',
-    ]
-
-
-MILLION = 1_000_000
-STREAMS = {
-    kind: {
-        "one": stream(make(EVENTS), 1),
-        "many": stream(make(EVENTS), 50),
-        "short": stream(make(1), 1),
-        "mb1": stream(make(1, MILLION), 1),
-        "mb10": stream(make(1, 10 * MILLION), 1),
-    }
-    for kind, make in {"openai": deltas, "anthropic": blocks}.items()
-}
-
-
+JSON = b"application/json"
+EVENTS = b"text/event-stream; charset=utf-8"
+OCTETS = b"application/octet-stream"
+CHUNKED = b"transfer-encoding: chunked\r\n"
+CLOSING = b"connection: close\r\n"
 BLOCK = b"x" * 262_144
+
+NUMBERS = itertools.count(1)
+LIVE_HEAD = (
+    b"HTTP/1.1 200 OK\r\n"
+    b"Date: %(date)b\r\n"
+    b"Content-Type: %(type)b\r\n"
+    b"%(framing)b"
+    b"CF-RAY: %(number)016xb7-CDG\r\n"
+    b"CF-Cache-Status: DYNAMIC\r\n"
+    b"Access-Control-Allow-Origin: *\r\n"
+    b"Server: cloudflare\r\n"
+    b"Strict-Transport-Security: max-age=15552000; includeSubDomains; preload\r\n"
+    b"mistral-correlation-id: 0198c1e4-7a31-7c32-a9f1-%(number)012x\r\n"
+    b"x-envoy-upstream-service-time: 212\r\n"
+    b"x-kong-proxy-latency: 9\r\n"
+    b"x-kong-request-id: 0198c1e4-7a31-7c32-a9f1-%(number)012x\r\n"
+    b"x-kong-upstream-latency: 213\r\n"
+    b"x-ratelimit-limit-req-minute: 100\r\n"
+    b"x-ratelimit-limit-tokens-minute: 100000\r\n"
+    b"x-ratelimit-remaining-req-minute: 99\r\n"
+    b"x-ratelimit-remaining-tokens-minute: %(tokens)d\r\n"
+    b"x-ratelimit-tokens-query-cost: 32\r\n"
+    b"Set-Cookie: __cf_bm=%(number)043x-%(seconds)d-1.0.1.1-%(number)086x; path=/; "
+    b"expires=%(date)b; HttpOnly; Secure; SameSite=None\r\n"
+    b"Set-Cookie: _cfuvid=%(number)043x-%(seconds)d000-0.0.1.1-604800000; path=/; "
+    b"HttpOnly; Secure; SameSite=None\r\n"
+    b"\r\n"
+)
+
+
+def bare_head(media_type: bytes, framing: bytes) -> bytes:
+    """Say what a client cannot do without."""
+    return b"HTTP/1.1 200 OK\r\ncontent-type: %b\r\n%b\r\n" % (media_type, framing)
+
+
+def live_head(media_type: bytes, framing: bytes) -> bytes:
+    """Say what the API says; half an hour is what its first cookie lasts."""
+    now, number = int(time.time()), next(NUMBERS)
+    return LIVE_HEAD % {
+        b"date": formatdate(now + 1800, usegmt=True).encode(),
+        b"type": media_type,
+        b"framing": framing,
+        b"number": number,
+        b"tokens": 99_968 - number % 50_000,
+        b"seconds": now,
+    }
 
 
 class Server(asyncio.Protocol):
-    """Answers the requests of one connection in their order."""
+    """Answers the requests of one connection in their order.
+
+    Args:
+        live: Whether to answer as the API does, not with the least that will do.
+    """
 
     opened = 0
     under_way = 0
     most = 0
+
+    def __init__(self, *, live: bool) -> None:
+        self.live = live
+        self.head_of: Head = live_head if live else bare_head
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count the connection."""
@@ -237,8 +151,8 @@ class Server(asyncio.Protocol):
         """Count the body, and drop it."""
         self.taken += len(data)
         if self.left is None:
-            self.tail = (self.tail + data[-len(STREAM_END) :])[-len(STREAM_END) :]
-            if self.tail != STREAM_END:
+            self.tail = (self.tail + data[-len(LAST_CHUNK) :])[-len(LAST_CHUNK) :]
+            if self.tail != LAST_CHUNK:
                 return
         elif self.taken < self.left:
             return
@@ -259,20 +173,38 @@ class Server(asyncio.Protocol):
             self.producing = asyncio.ensure_future(self.produce(int(what.split("/")[1])))
         else:
             self.send(self.choose(how, what, method))
+            if how == "once":
+                self.transport.close()
 
     def choose(self, how: str, what: str, method: str) -> bytes:
         """Find the bytes."""
+        if what in STREAMS and how in STREAMS[what]:
+            return self.head_of(EVENTS, CHUNKED) + STREAMS[what][how]
+        if what.startswith("files/"):
+            return self.head_of(OCTETS, b"content-length: %d\r\n" % len(CONTENT)) + CONTENT
+        body = self.body_of(how, what, method)
+        closing = CLOSING if how == "once" else b""
+        if self.live:
+            return self.head_of(JSON, CHUNKED + closing) + chunk(body) + LAST_CHUNK
+        return self.head_of(JSON, b"content-length: %d\r\n" % len(body) + closing) + body
+
+    def body_of(self, how: str, what: str, method: str) -> bytes:
+        """Find the JSON."""
         if not what:
             return as_json(self.about(how))
-        if what == "chat/completions":
-            return CHAT if how == "plain" else STREAMS["openai"][how]
-        if what == "messages":
-            return MESSAGE if how == "plain" else STREAMS["anthropic"][how]
-        if what == "files" and method == "POST":
-            return file_of(self.taken) if how == "counted" else FILE
-        if what.startswith("files"):
-            return CONTENT
-        return {"embeddings": EMBEDDINGS, "models": MODELS}[what]
+        if what == "files" and method == "POST" and how == "counted":
+            return file_of(self.taken)
+        if what == "chat/completions" and how == "odd":
+            return ODD
+        if what == "embeddings" and how == "base64":
+            return EMBEDDINGS_BASE64
+        return {
+            "chat/completions": CHAT,
+            "messages": MESSAGE,
+            "embeddings": EMBEDDINGS,
+            "models": MODELS,
+            "files": FILE,
+        }[what]
 
     def about(self, question: str) -> int:
         """Tell a number about the server."""
@@ -291,10 +223,7 @@ class Server(asyncio.Protocol):
 
     async def produce(self, size: int) -> None:
         """Write a file that is nowhere, as fast as the client takes it."""
-        self.send(
-            b"HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\n"
-            b"content-length: %d\r\n\r\n" % size
-        )
+        self.send(self.head_of(OCTETS, b"content-length: %d\r\n" % size))
         while size > 0 and not self.transport.is_closing():
             if self.room:
                 await self.room
@@ -316,14 +245,21 @@ class Server(asyncio.Protocol):
         self.resume_writing()
 
 
-async def main() -> None:
-    """Serve until killed; the port is the first line of the output."""
+async def main(certificate: str) -> None:
+    """Serve until killed; the ports, first that with TLS, are the first line of the output."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(Server, "127.0.0.1", 0, backlog=4096)
-    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    ports = []
+    for live in (True, False):
+        server = await loop.create_server(
+            partial(Server, live=live), "127.0.0.1", 0, backlog=4096, ssl=context if live else None
+        )
+        ports.append(server.sockets[0].getsockname()[1])
+    sys.stdout.write(" ".join(map(str, ports)) + "\n")
     sys.stdout.flush()
-    await server.serve_forever()
+    await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(*sys.argv[1:]))

@@ -55,6 +55,14 @@ class Peer:
         """Read the events of a stream, at most `limit`; return how much text they had."""
         raise NotOffered
 
+    def whole(self) -> str:
+        """Read a stream to its end; return the text of the answer that its events are pieces of."""
+        raise NotOffered
+
+    def odd(self) -> str:
+        """Return the first part of the text of an answer that has parts of no known kind."""
+        raise NotOffered
+
     def drop(self) -> None:
         """Open a stream and forget it."""
         raise NotOffered
@@ -65,6 +73,10 @@ class Peer:
 
     def embed(self) -> int:
         """Return how many vectors came."""
+        raise NotOffered
+
+    def embed_base64(self) -> int:
+        """Ask for vectors in base64; return how many numbers came, decoded."""
         raise NotOffered
 
     def models(self) -> int:

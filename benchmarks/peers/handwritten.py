@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from base64 import b64decode
 from functools import cached_property
 from pathlib import Path
 
@@ -81,6 +83,19 @@ class Embeddings(BaseModel):
     model: str
     usage: Usage
     data: list[Embedding]
+
+
+class WrittenEmbedding(BaseModel):
+    object: str
+    index: int
+    embedding: str
+
+
+class WrittenEmbeddings(BaseModel):
+    id: str
+    model: str
+    usage: Usage
+    data: list[WrittenEmbedding]
 
 
 class Capabilities(BaseModel):
@@ -170,6 +185,16 @@ class Peer(Base):
                         break
         return size
 
+    def whole(self) -> str:
+        pieces = []
+        with self.client.stream("POST", "/v1/chat/completions", json=STREAM) as response:
+            response.raise_for_status()
+            for line in response.iter_lines():
+                if line.startswith("data: ") and line != "data: [DONE]":
+                    event = Event.model_validate_json(line[6:])
+                    pieces.append(event.choices[0].delta.content or "")
+        return "".join(pieces)
+
     async def stream_async(self, limit: int | None = None) -> int:
         size = count = 0
         async with self.async_client.stream(
@@ -189,6 +214,13 @@ class Peer(Base):
         response = self.client.post("/v1/embeddings", json={"model": MODEL, "input": TEXTS})
         response.raise_for_status()
         return len(Embeddings.model_validate_json(response.content).data)
+
+    def embed_base64(self) -> int:
+        asked = {"model": MODEL, "input": TEXTS, "encoding_format": "base64"}
+        response = self.client.post("/v1/embeddings", json=asked)
+        response.raise_for_status()
+        data = WrittenEmbeddings.model_validate_json(response.content).data
+        return sum(len(array("f", b64decode(vector.embedding))) for vector in data)
 
     def models(self) -> int:
         response = self.client.get("/v1/models")

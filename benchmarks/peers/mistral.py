@@ -6,9 +6,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from mistralai import Mistral
+try:
+    from mistralai import Mistral
+except ImportError:  # official versions 2 and 3 have only the second door
+    from mistralai.client import Mistral
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD, NotOffered
 from .base import Peer as Base
 
 
@@ -54,6 +57,16 @@ class Peer(Base):
                     break
         return size
 
+    def whole(self) -> str:
+        with self.client.chat.stream(model=MODEL, messages=MESSAGES) as events:
+            if not hasattr(events, "final"):
+                raise NotOffered
+            return events.final().choices[0].message.content
+
+    def odd(self) -> str:
+        answer = self.client.chat.complete(model=MODEL, messages=MESSAGES)
+        return answer.choices[0].message.content[0].text
+
     def drop(self) -> None:
         self.client.chat.stream(model=MODEL, messages=MESSAGES)
 
@@ -62,6 +75,12 @@ class Peer(Base):
 
     def embed(self) -> int:
         return len(self.client.embeddings.create(model=MODEL, inputs=TEXTS).data)
+
+    def embed_base64(self) -> int:
+        vectors = self.client.embeddings.create(
+            model=MODEL, inputs=TEXTS, encoding_format="base64"
+        ).data
+        return sum(len(vector.embedding) for vector in vectors)
 
     def models(self) -> int:
         return len(self.client.models.list().data)

@@ -71,6 +71,12 @@ class Peer(Base):
         vectors = self.client.embeddings.create(model=MODEL, input=TEXTS, encoding_format="float")
         return len(vectors.data)
 
+    def embed_base64(self) -> int:
+        vectors = self.client.embeddings.create(
+            model=MODEL, input=TEXTS
+        )  # its way if none is named
+        return sum(len(vector.embedding) for vector in vectors.data)
+
     def models(self) -> int:
         return len(self.client.models.list().data)
 

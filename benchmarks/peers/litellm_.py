@@ -1,0 +1,52 @@
+"""litellm, which calls many APIs; it keeps its clients itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import litellm
+
+from .base import MESSAGES, MODEL, TEXTS
+from .base import Peer as Base
+
+litellm.telemetry = False
+
+
+class Peer(Base):
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.options: dict[str, Any] = {
+            "model": f"mistral/{MODEL}",
+            "api_base": url + "/v1",
+            "api_key": self.key,
+        }
+
+    def chat(self) -> str:
+        answer: Any = litellm.completion(messages=MESSAGES, **self.options)
+        return answer.choices[0].message.content
+
+    async def chat_async(self) -> str:
+        answer: Any = await litellm.acompletion(messages=MESSAGES, **self.options)
+        return answer.choices[0].message.content
+
+    def stream(self, limit: int | None = None) -> int:
+        size = 0
+        events: Any = litellm.completion(messages=MESSAGES, stream=True, **self.options)
+        for count, event in enumerate(events, 1):
+            size += len(event.choices[0].delta.content or "")
+            if count == limit:
+                break
+        return size
+
+    async def stream_async(self, limit: int | None = None) -> int:
+        size = count = 0
+        events: Any = await litellm.acompletion(messages=MESSAGES, stream=True, **self.options)
+        async for event in events:
+            size += len(event.choices[0].delta.content or "")
+            count += 1
+            if count == limit:
+                break
+        return size
+
+    def embed(self) -> int:
+        return len(litellm.embedding(input=TEXTS, **self.options).data)
