@@ -41,10 +41,13 @@ def _a_users_machine(
     monkeypatch.setenv("MISTRAL_SERVER_URL", mistral_server.url)
     monkeypatch.setenv("AZURE_API_KEY", "any")
     monkeypatch.setenv("AZURE_ENDPOINT", mistral_server.url + "/azure")
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    root, own = logging.getLogger(), logging.getLogger("mistralai")
+    handlers = root.handlers[:]
+    levels = {logger: logger.level for logger in (root, own)}
     yield
-    root.handlers[:], root.level = handlers, level
+    root.handlers[:] = handlers
+    for logger, level in levels.items():
+        logger.setLevel(level)
 
 
 @pytest.mark.usefixtures("_a_users_machine")

@@ -218,7 +218,7 @@ def test_the_index_names_every_example_and_says_what_it_says_of_itself():
         said[path.name] = path.read_text(encoding="utf-8").splitlines()[1].removeprefix("# ")
     for path in EXAMPLES.glob("*.ipynb"):
         [first, *_] = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        said[path.name] = "".join(first["source"])
+        said[path.name] = first["source"][0].strip("# \n")
 
     assert listed == said
 

@@ -146,7 +146,7 @@ def test_a_system_turn_is_put_in_only_where_there_is_none(weights):
     engine._server = server
     collect(engine, ChatPrompt(HELLO))
     assert server.bodies[0]["messages"] == [
-        {"role": "system", "content": "You are a helpful assistant."},
+        {"role": "system", "content": "You are a helpful assistant. Language: English."},
         {"role": "user", "content": "hello"},
     ]
 

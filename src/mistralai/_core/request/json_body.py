@@ -42,7 +42,7 @@ def to_json(
             no type that JSON knows, or the body is larger than `LIMIT`. The message says where.
     """
     try:
-        content = _straight(body) if extra is None else None
+        content = _straight(body) if type(body) is dict and extra is None else None
         if content is None:
             plain = to_dict(body, dropped) if isinstance(body, BaseModel) else _plain(body, dropped)
             if extra is not None:
@@ -70,9 +70,7 @@ _encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, check_circula
 
 
 def _straight(body: Any) -> bytes | None:
-    """Write a dict that JSON knows all of; None for anything else, in which models may be."""
-    if type(body) is not dict:
-        return None
+    """Write a dict that JSON knows all of; None for another, in which models may be."""
     try:
         return _encode(body).encode("ascii")
     except (TypeError, ValueError, RecursionError):
