@@ -211,9 +211,10 @@ def aims(results: dict[str, Any]) -> None:
 
 def verdict(ratio: float, aim: float | None) -> str:
     """Write an aim, a ratio and whether it was reached as three cells."""
+    digits = 3 if ratio < 0.1 else 2  # noqa: PLR2004 - two that say something
     if aim is None:
-        return f" | {ratio:.2f} | "
-    return f"{aim:.2f} | {ratio:.2f} | {'reached' if round(ratio, 2) <= aim else 'missed'}"
+        return f" | {ratio:.{digits}f} | "
+    return f"{aim:.2f} | {ratio:.{digits}f} | {'reached' if ratio <= aim else 'missed'}"
 
 
 def put(path: Path, lines: list[str], begin: str = BEGIN, end: str = END) -> None:
