@@ -20,6 +20,7 @@ import pydantic
 import pytest
 
 import mistralai
+import mistralai.client  # both doors: a call asks then which of them it came through
 from mistralai import Mistral
 
 if TYPE_CHECKING:
@@ -135,8 +136,8 @@ MOST = {
     ("httpx", "client"): 115,
     ("httpx", "async_client"): 160,
     # httptools calls a function for each header of the answer, of which there are 20.
-    ("fast", "client"): 136,
-    ("fast", "async_client"): 162,
+    ("fast", "client"): 137,
+    ("fast", "async_client"): 163,
 }
 
 
