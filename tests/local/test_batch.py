@@ -37,6 +37,16 @@ def until(http, job, condition):
     return found
 
 
+def until_obeyed(http):
+    """Return as soon as a row has met the fault that was ordered.
+
+    A job is called running before its first row is.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while found := http.get("/_local/faults").json()["pending"]:
+        assert time.monotonic() < deadline, found
+
+
 def end_of(http, job):
     return until(http, job, lambda found: found["status"] in ENDED)
 
@@ -160,7 +170,7 @@ def test_an_input_file_that_is_deleted_meanwhile_fails_the_job(server, http, upl
     server.inject(Fault(path=CHAT, delay=3600))
     first, second = upload([row(0)]), upload([row(1)])
     job = create(http, first, second)
-    until(http, job, lambda found: found["status"] == "RUNNING")
+    until_obeyed(http)
     http.delete(f"/v1/files/{second}")
     server.advance(3600)
     ended = end_of(http, job)
@@ -404,7 +414,7 @@ def test_a_deleted_job_is_gone_and_its_files_stay(http):
 def test_a_job_that_runs_can_be_deleted(server, http):
     server.inject(Fault(path=CHAT, hang=True))
     job = inline(http, row(0)["body"])
-    until(http, job, lambda found: found["status"] == "RUNNING")
+    until_obeyed(http)
     assert http.delete(f"/v1/batch/jobs/{job['id']}").status_code == 200
     assert end_of(http, inline(http, row(0)["body"]))["status"] == "SUCCESS"
     assert http.get("/v1/batch/jobs").json()["total"] == 1
