@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mistralai._core.exchange.retry import failure_of
 from mistralai._core.request.json_body import to_json
+from mistralai._core.response.result import fields_of
 from mistralai._transport.libraries import library_of
 from mistralai.errors import JobError, SDKError
 from mistralai.helpers.batch_rows import Lines, files_of
@@ -273,11 +274,11 @@ class Batches:
         except (ValueError, RecursionError) as error:
             run.report.job_errors.append(f"batch job {job.id}: a line of it is no JSON: {error}")
             return
-        fields = _fields(value)
+        fields = fields_of(value)
         custom_id = fields.get("custom_id")
         if not isinstance(custom_id, str) or not self._output.ledger.settle(key_of(custom_id)):
             return
-        response = _fields(fields.get("response"))
+        response = fields_of(fields.get("response"))
         status, body = response.get("status_code"), response.get("body")
         kind = None if status in _GOOD else kind_of(status, body or fields.get("error"))
         if kind is not None and run.raises:
@@ -286,10 +287,6 @@ class Batches:
             return
         self._output.write(line + b"\n")
         count(run.report, kind, body, run.prices)
-
-
-def _fields(value: object) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _now() -> datetime:

@@ -24,6 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from mistralai._core.response.result import fields_of
+
 from .ledger import Ledger, key_of
 
 if TYPE_CHECKING:
@@ -340,15 +342,11 @@ def _value_of(line: bytes) -> dict[str, Any]:
         value: Any = json.loads(line)
     except (ValueError, RecursionError):
         return {}
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    return fields_of(value)
 
 
 def _is_failed(line: bytes) -> bool:
     value = _value_of(line)
     if "custom_id" not in value:
         return False  # what it is, reading it tells
-    response = value.get("response")
-    status = (
-        cast("dict[str, Any]", response).get("status_code") if isinstance(response, dict) else 0
-    )
-    return status not in _GOOD
+    return fields_of(value.get("response")).get("status_code") not in _GOOD

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mistralai._core.response.result import fields_of
 from mistralai._words import counted
 
 from .rows import BadRow
@@ -182,8 +183,8 @@ def count(report: Report, kind: str | None, answer: Any, prices: Mapping[str, An
         report.errors[kind] = report.errors.get(kind, 0) + 1
         return
     report.succeeded += 1
-    fields = _fields(answer)
-    usage = _fields(fields.get("usage"))
+    fields = fields_of(answer)
+    usage = fields_of(fields.get("usage"))
     if not usage:
         return
     asked, said = _number(usage.get("prompt_tokens")), _number(usage.get("completion_tokens"))
@@ -213,10 +214,6 @@ def duration(seconds: float) -> str:
 
 
 _MINUTE = 60
-
-
-def _fields(value: object) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def _number(value: object) -> int:

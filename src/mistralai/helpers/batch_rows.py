@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from mistralai import models
+from mistralai._core.response.result import fields_of
 from mistralai.errors import BatchRowError, JobError
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ def read_row(line: bytes, job: models.BatchJobOut, returns: Any) -> BatchRow[Any
 
 
 def _row(row: Any, job: models.BatchJobOut, returns: Any) -> BatchRow[Any]:
-    fields = _fields(row)
+    fields = fields_of(row)
     name = fields.get("custom_id")
     custom_id = name if isinstance(name, str) else None
-    response = _fields(fields.get("response"))
+    response = fields_of(fields.get("response"))
     status = response.get("status_code")
     status = status if isinstance(status, int) else -1
     body: Any = response.get("body")
@@ -161,14 +162,10 @@ def _answer(body: Any, endpoint: str, returns: Any) -> Any:
     return read_tolerantly(returns, body)
 
 
-def _fields(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
 def _words(error: Any) -> str:
     """Find what is said in an error, in the forms in which this API writes them."""
     if error is None or isinstance(error, str):
         return error or ""
-    fields = _fields(error)
+    fields = fields_of(error)
     said = fields.get("message") or fields.get("detail") or fields.get("error")
     return said if isinstance(said, str) else json.dumps(error, default=str)

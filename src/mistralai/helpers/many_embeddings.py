@@ -39,12 +39,16 @@ SIZE = 256
 TOKENS = 16_000
 """How many tokens, as they are estimated; the API takes up to 16384."""
 CONCURRENCY = 4
+AHEAD = 2
+"""How many batches are taken for each request that may be under way."""
 _BYTES_PER_TOKEN = 3
 """Few enough for most languages; where it is too many, the server says so, and batches halve."""
 _TOO_MUCH = re.compile(r"too many (tokens|inputs)|split into more batches|too large", re.IGNORECASE)
 _INPUT = re.compile(r"Input id (\d+)\b")
 _REFUSED = frozenset({400, 413, 422})
 _NONE: array[float] = array("f")
+_PARTIAL = "partial"
+"""The attribute of an error that has what had come."""
 
 
 class ManyEmbeddings:
@@ -137,10 +141,6 @@ class ManyEmbeddings:
             self.usage.prompt_tokens += used.prompt_tokens
             self.usage.completion_tokens += used.completion_tokens
             self.usage.total_tokens += used.total_tokens
-
-
-_PARTIAL = "partial"
-"""The attribute of an error that has what had come."""
 
 
 class Batch(NamedTuple):
@@ -370,10 +370,6 @@ def answers(
         threads.shutdown(wait=False, cancel_futures=True)
     if failure is not None:
         raise failure
-
-
-AHEAD = 2
-"""How many batches are taken for each request that may be under way."""
 
 
 def embed(

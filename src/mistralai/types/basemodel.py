@@ -318,17 +318,25 @@ def _dump_as_its_own(model: BaseModel, info: SerializationInfo) -> dict[str, Any
     """
     own = (kind for kind in type(model).__mro__ if kind.__module__.startswith("mistralai.models."))
     kind: Any = next(own, type(model))
-    dumped: dict[str, Any] = kind.__pydantic_serializer__.to_python(
-        model,
+    return _dumped_by(kind.__pydantic_serializer__, model, info)
+
+
+def _dumped_by(
+    serializer: SchemaSerializer, value: object, info: SerializationInfo, *, warnings: bool = True
+) -> dict[str, Any]:
+    """Dump a value by another serializer than its own, with all that was asked for."""
+    dumped: dict[str, Any] = serializer.to_python(
+        value,
         mode=info.mode,
-        include=info.include,
-        exclude=info.exclude,
+        include=cast("Any", info.include),
+        exclude=cast("Any", info.exclude),
         by_alias=info.by_alias,
         exclude_unset=info.exclude_unset,
         exclude_defaults=info.exclude_defaults,
         exclude_none=info.exclude_none,
         round_trip=info.round_trip,
         context=info.context,
+        warnings=warnings,
     )
     return dumped
 
@@ -355,19 +363,7 @@ def _dump_as_it_came(model: BaseModel, info: SerializationInfo) -> dict[str, Any
     came.update(model.model_extra or {})
     if info.exclude_none:
         came = {name: value for name, value in came.items() if value is not None}
-    dumped: dict[str, Any] = _ANYTHING.to_python(
-        came,
-        mode=info.mode,
-        include=cast("Any", info.include),
-        exclude=cast("Any", info.exclude),
-        by_alias=info.by_alias,
-        exclude_unset=info.exclude_unset,
-        exclude_defaults=info.exclude_defaults,
-        exclude_none=info.exclude_none,
-        round_trip=info.round_trip,
-        context=info.context,
-        warnings=False,
-    )
+    dumped = _dumped_by(_ANYTHING, came, info, warnings=False)
     if info.by_alias:
         # Afterwards, because `include` and `exclude` go by the names of fields.
         aliases = {rule.name: rule.alias for rule in field_rules(type(model))}

@@ -44,6 +44,11 @@ class Raw(NamedTuple):
     content: bytes
 
 
+def fields_of(value: object) -> dict[str, Any]:
+    """Give the fields of a JSON value that is an object; of any other there are none."""
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
 def media_type(response: httpx.Response) -> str:
     """The media type of an answer, without parameters, in lower case."""
     given: str = response.headers.get("content-type", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from mistralai._core.response.result import fields_of
 from mistralai._core.response.tolerant import read_tolerantly
 from mistralai.models import ChatCompletionResponse
 
@@ -60,10 +61,10 @@ class JoinedChat:
 
     def grows(self, data: Any) -> str:
         """Name the key of the text in the data of an event that is all there is to be joined."""
-        choices = _object(data).get("choices")
+        choices = fields_of(data).get("choices")
         several = cast("list[Any]", choices) if isinstance(choices, list) else []
-        choice = _object(several[0] if len(several) == 1 else None)
-        delta = _object(choice.get("delta"))
+        choice = fields_of(several[0] if len(several) == 1 else None)
+        delta = fields_of(choice.get("delta"))
         more = delta.get("tool_calls") or choice.get("logprobs") or choice.get("prompt_logprobs")
         return "" if more else text_key(delta.get("content"))
 
@@ -76,10 +77,6 @@ class JoinedChat:
         answer = {**self._fields, "object": "chat.completion", "choices": choices}
         made: ChatCompletionResponse = read_tolerantly(ChatCompletionResponse, answer)
         return made
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
 class _Choice:
@@ -164,8 +161,7 @@ class _Message:
         self._texts.clear()
 
     def _add_call(self, piece: dict[str, Any]) -> None:
-        function = piece.get("function")
-        given = cast("dict[str, Any]", function) if isinstance(function, dict) else {}
+        given = fields_of(piece.get("function"))
         call = self._call_of(piece, given)
         known = call["function"]
         for name, value in piece.items():

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from pydantic_core import from_json
 
 from mistralai import models
+from mistralai._core.response.result import fields_of
 from mistralai._core.response.tolerant import read_tolerantly
 from mistralai.errors import StreamError
 
@@ -117,7 +118,7 @@ class _JoinedTranscription:
             self._fields |= {name: value for name, value in piece.items() if name != "type"}
 
     def grows(self, data: Any) -> str:
-        piece = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        piece = fields_of(data)
         is_text = piece.get("type") == "transcription.text.delta" and type(piece.get("text")) is str
         return "text" if is_text else ""
 
