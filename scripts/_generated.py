@@ -44,6 +44,23 @@ def deliver_text(source: str, path: Path) -> int:
     return 0
 
 
+def filled(path: Path, begin: str, text: str, end: str) -> str:
+    """Give the text of a file with another text between two marks that it has.
+
+    Args:
+        path: The file.
+        begin: The first mark, with the end of its line.
+        text: What comes between them.
+        end: The second mark.
+
+    Raises:
+        ValueError: The file has not the first mark once, or not the second behind it.
+    """
+    before, rest = path.read_text("utf-8").split(begin)
+    _, after = rest.split(end, 1)
+    return f"{before}{begin}{text}\n{end}{after}"
+
+
 def ruff(command: list[str], source: str, path: Path) -> str:
     """Pass Python through ruff, with the settings that hold for the file."""
     return subprocess.run(  # noqa: S603 - the command is ruff

@@ -19,6 +19,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any, NoReturn
 
+from _generated import filled
+
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- written by scripts/compare_clients.py: begin -->"
 END = "<!-- written by scripts/compare_clients.py: end -->"
@@ -120,30 +122,26 @@ class Rows:
     @staticmethod
     def attempts(peer: Peer) -> str:
         """Requests until a call gives up, by default, where the server is down (503)."""
-        try:
-            peer.chat("fails")
-        except Exception:  # noqa: BLE001 - the classes of five clients
-            return str(len(peer.seen("fails")["bodies"]))
-        raise AssertionError
+        if error_in(lambda: peer.chat("fails")) is None:
+            raise AssertionError
+        return str(len(peer.seen("fails")["bodies"]))
 
     @staticmethod
     def patience(peer: Peer) -> str:
         """A 429 with `Retry-After: 2`, by default."""
-        try:
-            peer.chat("patience")
-        except Exception as error:  # noqa: BLE001 - as above
-            return f"`{type(error).__name__}`"
+        error = error_in(lambda: peer.chat("patience"))
+        if error is not None:
+            return named(error)
         [wait] = peer.seen("patience")["waits"]
         return "waits, answers" if wait >= 2 else f"asks again after {wait:.1f} s"  # noqa: PLR2004
 
     @staticmethod
     def limited(peer: Peer) -> str:
         """The error of a 429."""
-        try:
-            peer.chat("limited")
-        except Exception as error:  # noqa: BLE001 - as above
-            return f"`{type(error).__name__}`"
-        raise AssertionError
+        error = error_in(lambda: peer.chat("limited"))
+        if error is None:
+            raise AssertionError
+        return named(error)
 
     @staticmethod
     def kind(peer: Peer) -> str:
@@ -163,12 +161,10 @@ class Rows:
     @staticmethod
     def midway(peer: Peer) -> str:
         """An error within a stream."""
-        try:
-            peer.read_stream("midway")
-        except Exception as error:  # noqa: BLE001 - as above
-            told = "" if "overloaded" in str(error) else ", without the server's words"
-            return f"`{type(error).__name__}`{told}"
-        return "passed over"
+        error = error_in(lambda: peer.read_stream("midway"))
+        if error is None:
+            return "passed over"
+        return named(error) + ("" if "overloaded" in str(error) else ", without the server's words")
 
     @staticmethod
     def request_id(peer: Peer) -> str:
@@ -235,12 +231,25 @@ class Rows:
         return f"{packages}; {size / 1e6:.0f}"
 
 
+def error_in(action: Any) -> Exception | None:
+    """Do something; give the error that it ends in."""
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - the classes of five clients
+        return error
+    return None
+
+
+def named(error: Exception) -> str:
+    """Name the class of an error."""
+    return f"`{type(error).__name__}`"
+
+
 def outcome(action: Any) -> str:
     """Tell what came of something: its text, or the class of the error."""
-    try:
-        return str(action())
-    except Exception as error:  # noqa: BLE001 - the classes of five clients
-        return f"`{type(error).__name__}`"
+    told: list[str] = []
+    error = error_in(lambda: told.append(str(action())))
+    return told[0] if error is None else named(error)
 
 
 def words_in(answer: Any) -> str:
@@ -270,14 +279,8 @@ def columns(peers: list[str]) -> dict[str, dict[str, str]]:
     """Ask every client."""
     sys.path.insert(0, str(ROOT / "benchmarks"))
     from compare_server import Server  # noqa: PLC0415 - a process that probes has no use for it
-    from environments import (  # noqa: PLC0415 - in the folder above
-        ENVIRONMENTS,
-        Environment,
-        environ,
-    )
+    from environments import environ  # noqa: PLC0415 - in the folder above
 
-    later = Environment("mistral", ["mistralai==3.7.0"], "from mistralai.client import Mistral")
-    ENVIRONMENTS.setdefault("mistralai-3.7.0", later)
     told: dict[str, dict[str, str]] = {}
     with Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -326,9 +329,7 @@ def main() -> NoReturn:
         print(made)
         sys.exit()
     readme = ROOT / "README.md"
-    before, _, rest = readme.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    readme.write_text(f"{before}{BEGIN}\n{made}\n{END}{after}", encoding="utf-8")
+    readme.write_text(filled(readme, f"{BEGIN}\n", made, END), encoding="utf-8")
     sys.exit()
 
 

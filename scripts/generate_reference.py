@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import _docstrings
 import _reference_models
+from _generated import filled
 
 from mistralai._core.paging import doc_of
 
@@ -303,8 +304,7 @@ def _fill(path: Path, name: str, text: str, comment: str = "<!-- {} -->") -> str
     """Put a text between the marks of a document."""
     begin = comment.format(f"{name}: written by scripts/generate_reference.py") + "\n"
     end = comment.format(f"end of {name}")
-    before, rest = path.read_text(encoding="utf-8").split(begin)
-    return f"{before}{begin}{text}\n{end}{rest.split(end, 1)[1]}"
+    return filled(path, begin, text, end)
 
 
 def _differences() -> str:

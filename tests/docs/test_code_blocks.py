@@ -87,19 +87,10 @@ def test_every_block_of_javascript_is_a_test_that_passes(
     (tmp_path / "block.test.mjs").write_text(block.code, encoding="utf-8")
     environment = {**os.environ, "MISTRAL_SERVER_URL": mistral_server.url}
 
-    ran = subprocess.run(
-        ["node", "--test"],  # noqa: S607 - the machine's own
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    said = succeeding(["node", "--test"], tmp_path, environment)
 
-    assert ran.returncode == 0, ran.stdout + ran.stderr
     # A folder without tests would be a success too.
-    assert "pass 1" in ran.stdout
+    assert "pass 1" in said
     assert len(mistral_server.requests) > 0
 
 
@@ -136,12 +127,21 @@ def test_every_block_is_typed_under_pyright_strict(programs: Path):
 
 
 def check(command: list[str | Path], folder: Path) -> None:
+    succeeding([sys.executable, "-m", *command], folder)
+
+
+def succeeding(
+    command: list[str | Path], folder: Path, environment: dict[str, str] | None = None
+) -> str:
+    """Run a command that has to succeed; give what it printed."""
     result = subprocess.run(
-        [sys.executable, "-m", *command],
+        command,
         cwd=folder,
+        env=environment,
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout
