@@ -10,6 +10,27 @@ TEXTS = [f"A text to embed, number {i}." for i in range(64)]
 UPLOAD = b"x" * 8_000_000
 
 
+def size_of(events: Any, limit: int | None) -> int:
+    """Tell how much text the events of a stream in the form of OpenAI have, at most `limit`."""
+    size = 0
+    for count, event in enumerate(events, 1):
+        size += len(event.choices[0].delta.content or "")
+        if count == limit:
+            break
+    return size
+
+
+async def size_of_async(events: Any, limit: int | None) -> int:
+    """Do what `size_of` does, awaiting."""
+    size = count = 0
+    async for event in events:
+        size += len(event.choices[0].delta.content or "")
+        count += 1
+        if count == limit:
+            break
+    return size
+
+
 class NotOffered(Exception):  # noqa: N818 - not an error but a fact
     """The library has no such operation."""
 

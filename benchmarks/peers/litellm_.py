@@ -6,7 +6,7 @@ from typing import Any
 
 import litellm
 
-from .base import MESSAGES, MODEL, TEXTS
+from .base import MESSAGES, MODEL, TEXTS, size_of, size_of_async
 from .base import Peer as Base
 
 litellm.telemetry = False
@@ -30,23 +30,12 @@ class Peer(Base):
         return answer.choices[0].message.content
 
     def stream(self, limit: int | None = None) -> int:
-        size = 0
         events: Any = litellm.completion(messages=MESSAGES, stream=True, **self.options)
-        for count, event in enumerate(events, 1):
-            size += len(event.choices[0].delta.content or "")
-            if count == limit:
-                break
-        return size
+        return size_of(events, limit)
 
     async def stream_async(self, limit: int | None = None) -> int:
-        size = count = 0
         events: Any = await litellm.acompletion(messages=MESSAGES, stream=True, **self.options)
-        async for event in events:
-            size += len(event.choices[0].delta.content or "")
-            count += 1
-            if count == limit:
-                break
-        return size
+        return await size_of_async(events, limit)
 
     def embed(self) -> int:
         return len(litellm.embedding(input=TEXTS, **self.options).data)

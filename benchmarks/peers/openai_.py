@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openai
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import MESSAGES, MODEL, TEXTS, UPLOAD, size_of, size_of_async
 from .base import Peer as Base
 
 
@@ -38,28 +38,16 @@ class Peer(Base):
         return answer.choices[0].message.content or ""
 
     def stream(self, limit: int | None = None) -> int:
-        size = count = 0
         with self.client.chat.completions.create(
             model=MODEL, messages=MESSAGES, stream=True
         ) as events:
-            for event in events:
-                size += len(event.choices[0].delta.content or "")
-                count += 1
-                if count == limit:
-                    break
-        return size
+            return size_of(events, limit)
 
     async def stream_async(self, limit: int | None = None) -> int:
-        size = count = 0
         async with await self.async_client.chat.completions.create(
             model=MODEL, messages=MESSAGES, stream=True
         ) as events:
-            async for event in events:
-                size += len(event.choices[0].delta.content or "")
-                count += 1
-                if count == limit:
-                    break
-        return size
+            return await size_of_async(events, limit)
 
     def drop(self) -> None:
         self.client.chat.completions.create(model=MODEL, messages=MESSAGES, stream=True)
