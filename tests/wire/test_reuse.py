@@ -643,6 +643,39 @@ def test_an_upload_that_is_refused_early_is_the_servers_error(way: Any, connect:
     server.over.set()
 
 
+def test_a_server_that_pauses_in_a_long_request_gets_every_byte_once(
+    way: Any, open_http: Any, raw: Any, url_of: Any, monkeypatch: pytest.MonkeyPatch
+):
+    is_stuck = threading.Event()
+    original = blocking_stream.BlockingStream._wait_to_write
+
+    def waiting(self: Any, seconds: float | None) -> None:
+        is_stuck.set()
+        original(self, seconds)
+
+    if way.argument == "client":
+        monkeypatch.setattr(blocking_stream.BlockingStream, "_wait_to_write", waiting)
+    else:
+        is_stuck.set()
+    content = b"".join(number.to_bytes(4, "big") for number in range(2**22))  # 16 MiB
+    came = bytearray()
+
+    def converse(connection: socket.socket) -> None:
+        with connection:
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += connection.recv(1)
+            assert is_stuck.wait(60)
+            while len(came) < len(content):
+                came.extend(connection.recv(10_000))
+            connection.sendall(whole(b"thanks"))
+
+    raw._converse = converse
+    response = send(way, open_http(1), url_of(), "POST", content=content)
+    assert way.body(response) == b"thanks"
+    assert came == content
+
+
 @pytest.mark.parametrize(
     ("said", "is_final"),
     [

@@ -19,8 +19,7 @@ LONGEST_WAIT = 2_000_000.0
 bits, and Python refuses what does not fit."""
 
 _RECORD = 16_384
-"""How many bytes TLS encrypts at a time (RFC 8446 5.1). More would be written whatever comes
-meanwhile."""
+"""How many bytes TLS encrypts at a time (RFC 8446 5.1), and a new connection has room for."""
 _PROBE_SECONDS = 60
 """After how many silent seconds the system asks whether the peer is still there, and how long it
 waits for the answer. Load balancers and NATs forget a connection after 240 to 350 silent seconds,
@@ -184,16 +183,31 @@ class BlockingStream:
         left = memoryview(buffer)
         del buffer  # a traceback may show the variables, and the head of a request has the key
         try:
-            while left:
+            if left and self._is_fresh:
                 # What a request begins with finds room: the one before was taken and answered.
-                if not self._is_fresh:
-                    self._wait_to_write(capped(timeout))
                 self._is_fresh = False
                 if timeout != self._limit:
                     self._set_limit(timeout)
                 left = left[self._socket.send(left[: self._at_once]) :]
+            while left:
+                left = left[self._send_what_fits(left, timeout) :]
         except _ERRORS as error:
             raise _named(error, httpcore.WriteTimeout, httpcore.WriteError) from error
+
+    def _send_what_fits(self, left: memoryview, timeout: float | None) -> int:
+        # Whoever waits inside of a write does not see the answer that comes meanwhile.
+        if self._limit != 0.0:
+            self._set_limit(0.0)
+        try:
+            return self._socket.send(left)
+        except (BlockingIOError, ssl.SSLWantWriteError):
+            # TLS may have taken a part, does not say how much, and goes on from there when it is
+            # given the same bytes again (SSL_write(3)).
+            self._wait_to_write(capped(timeout))
+            return 0
+        except ssl.SSLWantReadError:  # pragma: no cover - a server that renegotiates, TLS 1.2
+            self._set_limit(timeout)
+            return self._socket.send(left)
 
     def _wait_to_write(self, seconds: float | None) -> None:
         end = None if seconds is None else monotonic() + seconds
