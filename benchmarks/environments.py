@@ -24,7 +24,7 @@ class Environment(NamedTuple):
         module: The module in `peers` that uses it.
         needs: What pip installs.
         imports: The statement whose cost is the cost of importing it.
-        source: Whether our own checkout is on its path.
+        source: The folder of a source of ours that is on its path, in place of a package.
         settings: Variables of its environment.
         share: What part of the others' work it is given, where its calls take ten times as long.
         fast: Whether it reads with httptools; this is looked at before anything is measured.
@@ -33,7 +33,7 @@ class Environment(NamedTuple):
     module: str
     needs: list[str]
     imports: str
-    source: bool = False
+    source: Path | None = None
     settings: dict[str, str] = {}  # noqa: RUF012 - never changed
     share: float = 1.0
     fast: bool = False
@@ -45,14 +45,14 @@ ENVIRONMENTS = {
         "mistral",
         COMMON,
         "from mistralai import Mistral",
-        source=True,
+        source=SOURCE,
         settings={"MISTRAL_TRANSPORT": "httpx"},
     ),
     "ours-fast": Environment(
         "mistral",
         [f"{ROOT}[fast]"],
         "from mistralai import Mistral",
-        source=True,
+        source=SOURCE,
         settings={"MISTRAL_TRANSPORT": "fast"},
         fast=True,
     ),
@@ -77,6 +77,16 @@ ENVIRONMENTS = {
     ),
     "socket": Environment("socket_", [], "import socket, json"),
 }
+
+
+def add_before(checkout: Path) -> str:
+    """Add ours as another checkout has it; return the name of the peer.
+
+    Args:
+        checkout: The other checkout, of a commit before this one.
+    """
+    ENVIRONMENTS["before"] = ENVIRONMENTS["ours"]._replace(source=checkout.resolve() / "src")
+    return "before"
 
 
 @cache  # a run goes on with what it began with
@@ -105,8 +115,8 @@ def install(name: str) -> Path:
 def python_path(name: str) -> str:
     """Tell where a peer finds what it needs."""
     here = str(Path(__file__).parent)
-    source = [str(SOURCE)] if ENVIRONMENTS[name].source else []
-    return os.pathsep.join([str(install(name)), *source, here])
+    source = ENVIRONMENTS[name].source
+    return os.pathsep.join([str(install(name)), *([str(source)] if source else []), here])
 
 
 def environ(name: str, authority: str = "") -> dict[str, str]:

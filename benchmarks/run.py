@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import trustme
-from environments import CACHE, ENVIRONMENTS, environ
+from environments import CACHE, ENVIRONMENTS, add_before, environ
 from report import write
 from scenarios import BARE, HEAVY, MINUTES, SCENARIOS
 from sizes import GROWING, SIZES
@@ -192,6 +192,19 @@ def show(scenario: str, results: Results, seconds: float) -> None:
         print(f"    {name:18}{median(values):12.2f}   {spread} {ratio}", flush=True)
 
 
+def compare(kind: str, results: Results) -> None:
+    """Print what each row was before and is now, and the worst last."""
+    print(f"Before and now, on the {kind} server:")
+    found = [
+        (median(of["ours"]) / median(of["before"]), scenario, of)
+        for scenario, of in results.items()
+        if {"ours", "before"} <= {*of} and median(of["before"])
+    ]
+    for ratio, scenario, of in sorted(found, key=lambda row: row[:2]):
+        before, now = median(of["before"]), median(of["ours"])
+        print(f"    {scenario:18}{before:12.2f} {now:12.2f} {ratio:6.2f} x")
+
+
 def ceiling(server: Server) -> float:
     """Tell how many calls a second the server answers when nobody computes beside it."""
     program = (
@@ -276,6 +289,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--peers", default=",".join(ENVIRONMENTS), help="which peers")
     parser.add_argument("--only", default="", help="which scenarios")
     parser.add_argument("--keep", action="store_true", help="write no files")
+    parser.add_argument("--before", type=Path, help="a checkout of ours to compare this one with")
     return parser.parse_args()
 
 
@@ -283,6 +297,9 @@ def main() -> None:
     """The command."""
     options = arguments()
     names = options.peers.split(",")
+    complete = {*names} == {*ENVIRONMENTS} and not options.only
+    if options.before:
+        names.append(add_before(options.before))
     wanted = options.only.split(",") if options.only else ["starts", *SCENARIOS, *SIZES]
     if unknown := {*names} - {*ENVIRONMENTS} | {*wanted} - {"starts", *SCENARIOS, *SIZES}:
         sys.exit(f"There is no {', '.join(sorted(unknown))}.")
@@ -312,7 +329,13 @@ def main() -> None:
         measure_calls(names, chosen, servers["bare"], rounds, share, results["bare"])
     seconds = time.perf_counter() - start
     print(f"It took {seconds / 60:.1f} minutes.")
-    if options.keep or options.only or {*names} != {*ENVIRONMENTS}:
+    if options.before:
+        for kind, of in results.items():
+            compare(kind, of)
+            for values in of.values():
+                values.pop("before", None)
+        names.remove("before")
+    if options.keep or not complete:
         return
     everything = {
         "python": platform.python_version(),
