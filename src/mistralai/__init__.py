@@ -24,7 +24,6 @@ from ._version import (
     __user_agent__,
     __version__,
 )
-from .models import _names  # pyright: ignore[reportPrivateUsage] # checkers read `.__all__` only
 from .types.unset import UNSET
 
 VERSION = __version__
@@ -88,8 +87,6 @@ __all__ = [
     "utils",
 ]
 
-__all__ += _names.__all__
-
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from . import (
@@ -125,6 +122,7 @@ if TYPE_CHECKING:
     from .fim import Fim
     from .fine_tuning import FineTuning
     from .httpclient import AsyncHttpClient, HttpClient
+    from .models import _names  # pyright: ignore[reportPrivateUsage]  # they read `.__all__` only
     from .models._names import *
     from .models_ import Models
     from .ocr import Ocr
@@ -133,6 +131,8 @@ if TYPE_CHECKING:
     from .types import OptionalNullable
     from .utils.logger import Logger
     from .utils.retries import BackoffStrategy, RetryConfig
+
+    __all__ += _names.__all__
 else:
     _HOMES = {
         "._preload": ["preload"],
@@ -145,7 +145,6 @@ else:
         ".fim": ["Fim"],
         ".fine_tuning": ["FineTuning"],
         ".httpclient": ["AsyncHttpClient", "HttpClient"],
-        ".models": _names.__all__,
         ".models_": ["Models"],
         ".ocr": ["Ocr"],
         ".sdk": ["Mistral"],
@@ -164,5 +163,17 @@ else:
         "transcriptions": "audio.transcriptions",
     }
     alias_modules(__name__, _MODULES)
-    # In `__all__`, and no class's home: the modules that are attributes of the package.
-    __getattr__, __dir__ = lazy_names(__name__, _HOMES, lambda: {*__all__, *_MODULES})
+    # There are more than a thousand models, whose names take as long to load as the client; few
+    # programs ask for one here, or for a list of everything.
+    _OWN = __all__
+    del __all__
+    _find, __dir__ = lazy_names(
+        __name__,
+        _HOMES,
+        # In the list, and no class's home: the modules that are attributes of the package.
+        lambda: {*_OWN, *_MODULES},
+        later=lambda: {".models": models.__all__},
+    )
+
+    def __getattr__(name: str) -> object:
+        return [*_OWN, *models.__all__] if name == "__all__" else _find(name)

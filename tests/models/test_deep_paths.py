@@ -127,7 +127,8 @@ def test_another_package_can_have_such_modules(
     elsewhere: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys.modules[elsewhere], "UserMessage", models.UserMessage, raising=False)
-    modules = deep_paths.serve_models(elsewhere, ["UserMessage"])
+    monkeypatch.setattr(sys.modules[elsewhere], "__all__", ["UserMessage"], raising=False)
+    modules = deep_paths.serve_models(elsewhere)
     assert modules() == {"usermessage"}
     module = importlib.import_module("elsewhere.usermessage")
     assert module.UserMessage is models.UserMessage

@@ -115,4 +115,4 @@ def serve_cloud_models(package: str) -> Lazy:
     # The later home of a name wins.
     homes = {"mistralai.models": model_names, "mistralai._clouds.models": _V1_NAMES}
     names = sorted({*model_names, *_V1_NAMES})
-    return names, *lazy_names(package, homes, serve_models(package, names))
+    return names, *lazy_names(package, homes, serve_models(package))

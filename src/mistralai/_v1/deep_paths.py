@@ -55,40 +55,44 @@ def module_of(name: str) -> str:
 
 
 def serve_models(
-    package: str, names: Sequence[str], homes: Mapping[str, Sequence[str]] | None = None
+    package: str, homes: Callable[[], Mapping[str, Sequence[str]]] = dict
 ) -> Callable[[], Container[str]]:
     """Make the module paths of v1 importable below a package of models.
 
     Args:
-        package: The package that has the models, `mistralai.models` for one.
-        names: The names it offers.
-        homes: From the modules that define them, relative to the package, to their names.
+        package: The package that has the models, `mistralai.models` for one. Its `__all__` says
+            which.
+        homes: Tells from the modules that define them, relative to the package, to their names.
 
     Returns:
         A function that tells the names of the modules.
     """
     tails: frozenset[str] = frozenset()
 
+    def names() -> Sequence[str]:
+        offered: Sequence[str] = import_module(package).__all__
+        return offered
+
     # Worked out when it is first asked for, and by hand: importing `functools` would take longer
     # than all the rest of importing the client.
     def modules() -> Container[str]:
         nonlocal tails
         if not tails:
-            tails = frozenset(map(module_of, names))
+            tails = frozenset(map(module_of, names()))
         return tails
 
     def find(name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         # v1 had `UNSET` and its kind in most of these modules, next to the models.
-        home = package if name in names else "mistralai.types"
+        home = package if name in names() else "mistralai.types"
         return getattr(import_module(home), name)
 
     def rule(tail: str) -> Fill | None:
         def fill(module: ModuleType) -> None:
-            own = [name for name in names if module_of(name) == tail]
+            own = [name for name in names() if module_of(name) == tail]
             vars(module).update(__getattr__=find, __dir__=lambda: own, __all__=own)
-            for home, its in (homes or {}).items():
+            for home, its in homes().items():
                 if own[0] in its:
                     from importlib.util import find_spec  # noqa: PLC0415 - as in `module_of`
 

@@ -25,6 +25,7 @@ def lazy_names(
     homes: Mapping[str, Sequence[str]],
     submodules: Callable[[], Container[str]] = frozenset,
     renamed: Mapping[str, str] | None = None,
+    later: Callable[[], Mapping[str, Sequence[str]]] = dict,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make the `__getattr__` and the `__dir__` of a module.
 
@@ -34,6 +35,8 @@ def lazy_names(
         submodules: Tells the submodules that are attributes without having been imported. Called
             when a name is found nowhere else.
         renamed: From the names that are others in their homes to those.
+        later: Gives more homes, whose names take time to load. Called when a name is not in
+            `homes`.
 
     Returns:
         The two functions. A name that was asked for is put into the module, so that the next
@@ -41,9 +44,17 @@ def lazy_names(
     """
     namespace = sys.modules[module].__dict__
     home_of = {name: home for home, names in homes.items() for name in names}
+    is_whole = False
+
+    def complete() -> Mapping[str, str]:
+        nonlocal is_whole
+        if not is_whole:
+            home_of.update((name, home) for home, names in later().items() for name in names)
+            is_whole = True
+        return home_of
 
     def find(name: str) -> Any:
-        if (home := home_of.get(name)) is not None:
+        if (home := home_of.get(name) or complete().get(name)) is not None:
             there = name if renamed is None else renamed.get(name, name)
             value = namespace[name] = getattr(import_module(home, module), there)
             return value
@@ -52,6 +63,6 @@ def lazy_names(
         raise AttributeError(f"module {module!r} has no attribute {name!r}")
 
     def known() -> list[str]:
-        return sorted({*namespace, *home_of})
+        return sorted({*namespace, *complete()})
 
     return find, known

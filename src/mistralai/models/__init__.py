@@ -14,7 +14,11 @@ else:
     from mistralai._v1.deep_paths import serve_models
     from mistralai._v1.lazy import lazy_names
 
-    from ._names import HOMES
-    from ._names import __all__ as __all__
+    def _homes() -> dict[str, list[str]]:
+        from ._names import HOMES  # noqa: PLC0415 - most of what importing the client would cost
 
-    __getattr__, __dir__ = lazy_names(__name__, HOMES, serve_models(__name__, __all__, HOMES))
+        return HOMES
+
+    __getattr__, __dir__ = lazy_names(
+        __name__, {"._names": ["__all__"]}, serve_models(__name__, _homes), later=_homes
+    )

@@ -12,4 +12,4 @@ __all__ += errors.__all__
 MistralAzureError = errors.MistralError
 MistralGCPError = errors.MistralError
 
-serve_models(__name__, __all__)
+serve_models(__name__)

@@ -23,5 +23,5 @@ else:
 
     __all__ = sorted({*_known, *RENAMED})  # noqa: PLE0605 - no checker reads it
     __getattr__, __dir__ = lazy_names(
-        __name__, {"mistralai.models": __all__}, serve_models(__name__, __all__), RENAMED
+        __name__, {"mistralai.models": __all__}, serve_models(__name__), RENAMED
     )
