@@ -192,17 +192,18 @@ def show(scenario: str, results: Results, seconds: float) -> None:
         print(f"    {name:18}{median(values):12.2f}   {spread} {ratio}", flush=True)
 
 
-def compare(kind: str, results: Results) -> None:
-    """Print what each row was before and is now, and the worst last."""
-    print(f"Before and now, on the {kind} server:")
-    found = [
-        (median(of["ours"]) / median(of["before"]), scenario, of)
-        for scenario, of in results.items()
-        if {"ours", "before"} <= {*of} and median(of["before"])
-    ]
-    for ratio, scenario, of in sorted(found, key=lambda row: row[:2]):
-        before, now = median(of["before"]), median(of["ours"])
-        print(f"    {scenario:18}{before:12.2f} {now:12.2f} {ratio:6.2f} x")
+def compare(both: dict[str, Results]) -> None:
+    """Print what each row was before and is now, the worst last; take what was before away."""
+    for kind, results in both.items():
+        print(f"Before and now, on the {kind} server:")
+        found: list[tuple[float, str, float, float]] = []
+        for scenario, of in results.items():
+            before, now = of.pop("before", []), of.get("ours", [])
+            if before and now and median(before):
+                ratio = median(now) / median(before)
+                found.append((ratio, scenario, median(before), median(now)))
+        for ratio, scenario, old, new in sorted(found):
+            print(f"    {scenario:18}{old:12.2f} {new:12.2f} {ratio:6.2f} x")
 
 
 def ceiling(server: Server) -> float:
@@ -329,12 +330,9 @@ def main() -> None:
         measure_calls(names, chosen, servers["bare"], rounds, share, results["bare"])
     seconds = time.perf_counter() - start
     print(f"It took {seconds / 60:.1f} minutes.")
-    if options.before:
-        for kind, of in results.items():
-            compare(kind, of)
-            for values in of.values():
-                values.pop("before", None)
+    if "before" in names:
         names.remove("before")
+        compare(results)
     if options.keep or not complete:
         return
     everything = {
