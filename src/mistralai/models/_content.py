@@ -53,6 +53,7 @@ class TextChunk(BaseModel):
     text: str
     """The text."""
     type: TextChunkType | None = "text"
+    """Always `text`."""
 
 
 class ImageURL(BaseModel):
@@ -73,6 +74,7 @@ class ImageURLChunk(BaseModel):
     image_url: ImageURLChunkImageURL
     """An `https:` address, the image as a `data:` URL, or an `ImageURL`."""
     type: ImageURLChunkType | None = "image_url"
+    """Always `image_url`."""
 
 
 class DocumentURLChunk(BaseModel):
@@ -83,6 +85,7 @@ class DocumentURLChunk(BaseModel):
     document_name: OptionalNullable[str] = UNSET
     """The file name, from which the kind of document is taken."""
     type: DocumentURLChunkType | None = "document_url"
+    """Always `document_url`."""
 
 
 ReferenceID = int | str
@@ -94,6 +97,7 @@ class ReferenceChunk(BaseModel):
     reference_ids: list[ReferenceID]
     """Numbers, and since 2025 texts too."""
     type: ReferenceChunkType | None = "reference"
+    """Always `reference`."""
 
 
 class ToolFileChunk(BaseModel):
@@ -138,6 +142,7 @@ class ThinkChunk(BaseModel):
     thinking: list[Thinking]
     """The pieces of the thought."""
     type: Annotated[ThinkChunkType, NullToo] = "thinking"
+    """Always `thinking`."""
     closed: bool | None = None
     """Whether the thought is complete; false in what is to be continued."""
     signature: Annotated[str | Unset, NullToo] = UNSET
@@ -150,6 +155,7 @@ class FileChunk(BaseModel):
     file_id: str
     """The id of the file."""
     type: Annotated[FileChunkType, NullToo] = "file"
+    """Always `file`."""
 
 
 class AudioChunk(BaseModel):
@@ -180,6 +186,7 @@ class ResourceLinkChunk(BaseModel):
     """The address."""
     type: Literal["resource_link"] = "resource_link"
     metadata: OptionalNullable[dict[str, str | int | float | bool]] = UNSET
+    """What the server tells of it, by name."""
 
 
 SystemMessageContentChunks = Annotated[TextChunk | ThinkChunk, Tagged("type", needed=False)]

@@ -38,7 +38,7 @@ class EmbeddingRequest(BaseModel):
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     output_dimension: OptionalNullable[int] = UNSET
-    """How many numbers a vector has, for models that can shorten theirs."""
+    """How many numbers a vector has, at least 1, for models that can shorten theirs."""
     output_dtype: EmbeddingDtype | None = None
     """What the numbers are: bytes take a quarter of the room of floats, bits a 32nd."""
     encoding_format: EncodingFormat | None = None
@@ -49,10 +49,11 @@ class EmbeddingResponseData(BaseModel):
     """The vector of one text."""
 
     object: str | None = None
+    """Always `embedding`."""
     embedding: Annotated[list[float] | None, Base64Too] = None
     """The numbers. Of packed bits (`binary`, `ubinary`) each has eight."""
     index: int | None = None
-    """The position of the text in the request."""
+    """The position of the text in the request, from 0."""
 
 
 class EmbeddingResponse(BaseModel):
@@ -61,6 +62,7 @@ class EmbeddingResponse(BaseModel):
     id: str
     """The API's name for this answer."""
     object: str
+    """Always `list`."""
     model: str
     """The model that answered."""
     usage: UsageInfo
