@@ -52,7 +52,7 @@ class AgentsCompletionRequest(BaseModel):
     stream: bool | None = False
     """Whether the response comes as a stream of chunks; by default it comes whole."""
     stop: AgentsCompletionRequestStop | None = None
-    """The answer ends before any of these."""
+    """The answer ends before any of these strings."""
     random_seed: OptionalNullable[int] = UNSET
     """At least 0. The same seed gives the same answer."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
@@ -62,7 +62,8 @@ class AgentsCompletionRequest(BaseModel):
     tools: OptionalNullable[list[AgentsCompletionRequestTool]] = UNSET
     """Functions of your own, and tools that the API runs by itself."""
     tool_choice: AgentsCompletionRequestToolChoice | None = None
-    """Whether the model may or must ask for a function, and for which."""
+    """Whether the model may (`auto`), must (`any`, `required`) or must not (`none`) ask for a
+    function, or the only one."""
     presence_penalty: float | None = None
     """-2 to 2: how much to shun words that occurred at all."""
     frequency_penalty: float | None = None

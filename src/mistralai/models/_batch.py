@@ -73,7 +73,7 @@ class BatchJobIn(BaseModel):
     agent_id: OptionalNullable[str] = UNSET
     """The agent that answers, instead of a model."""
     metadata: OptionalNullable[dict[str, str]] = UNSET
-    """Notes of your own: texts of 1 to 512 characters, by name."""
+    """Notes of your own: keys of 1 to 32 characters, values of 1 to 512."""
     timeout_hours: int | None = 24
     """When to give up, in hours, 1 to 168 (7 days)."""
 
@@ -91,7 +91,7 @@ class BatchJobOut(BaseModel):
     """A batch. Times are in seconds since 1970, UTC."""
 
     id: str
-    """What the operations ask for as `job_id`."""
+    """What the operations ask for as `job_id`: a UUID."""
     input_files: list[str]
     """The ids of the files with the requests."""
     endpoint: str
@@ -106,7 +106,7 @@ class BatchJobOut(BaseModel):
     total_requests: int
     """How many requests it has; 0 until it runs."""
     completed_requests: int
-    """How many are done."""
+    """How many of the requests are done."""
     succeeded_requests: int
     """How many of those have an answer."""
     failed_requests: int
@@ -136,7 +136,7 @@ class BatchJobsOut(BaseModel):
     """One page of the batches."""
 
     total: int
-    """How many there are on all pages."""
+    """How many batches there are on all pages."""
     data: list[BatchJobOut] | None = None
     """The batches of this page."""
     object: BatchJobsOutObject | None = "list"

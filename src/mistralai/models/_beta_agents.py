@@ -31,7 +31,7 @@ class CompletionArgs(BaseModel):
     """How the model of an agent or of a conversation answers."""
 
     stop: OptionalNullable[CompletionArgsStop] = UNSET
-    """A message ends before any of these."""
+    """A message ends before any of these strings."""
     presence_penalty: OptionalNullable[float] = UNSET
     """-2 to 2: how much to shun words that occurred at all."""
     frequency_penalty: OptionalNullable[float] = UNSET
@@ -129,7 +129,7 @@ class Agent(BaseModel):
     deployment_chat: bool
     """Whether the agent can be used in Le Chat."""
     source: str
-    """Where it was made, such as `api`."""
+    """Where it was made, such as `api` or `playground`."""
     instructions: OptionalNullable[str] = UNSET
     """What holds for all conversations of the agent."""
     tools: list[AgentTools] | None = None

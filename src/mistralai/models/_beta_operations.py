@@ -171,7 +171,7 @@ class AgentsAPIV1AgentsGetVersionRequest(_OfAgent):
     """Which version of an agent to describe."""
 
     version: str
-    """Its number, as a text."""
+    """The number of the version, counted from 0, as a text."""
 
 
 class AgentsAPIV1AgentsCreateOrUpdateAliasRequest(_OfAgent):

@@ -119,7 +119,7 @@ class ChatCompletionRequest(BaseModel):
     stream: bool | None = False
     """Whether the response comes as a stream of chunks; by default it comes whole."""
     stop: Stop | None = None
-    """The answer ends before any of these."""
+    """The answer ends before any of these strings."""
     random_seed: OptionalNullable[int] = UNSET
     """At least 0. The same seed gives the same answer."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
@@ -129,7 +129,8 @@ class ChatCompletionRequest(BaseModel):
     tools: OptionalNullable[list[ChatCompletionRequestTool]] = UNSET
     """Functions of your own, and tools that the API runs by itself."""
     tool_choice: ChatCompletionRequestToolChoice | None = None
-    """Whether the model may or must ask for a function, and for which."""
+    """Whether the model may (`auto`), must (`any`, `required`) or must not (`none`) ask for a
+    function, or the only one."""
     presence_penalty: float | None = None
     """-2 to 2: how much to shun words that occurred at all."""
     frequency_penalty: float | None = None
@@ -248,7 +249,7 @@ class ChatCompletionResponse(BaseModel):
     usage: UsageInfo
     """The tokens that this is charged for."""
     created: int | None = None
-    """Seconds since 1970, UTC."""
+    """When it was made, in seconds since 1970, UTC."""
     choices: list[ChatCompletionChoice] | None = None
     """The answers; without `n` in the request, one."""
     guardrails: Annotated[list[dict[str, Any]] | Unset, NullToo] = UNSET
@@ -300,7 +301,7 @@ class CompletionResponseStreamChoice(BaseModel):
     delta: DeltaMessage
     """What comes to its message."""
     finish_reason: Nullable[CompletionResponseStreamChoiceFinishReason]
-    """None until the last piece."""
+    """Why the answer ends, as in `ChatCompletionChoice`; None until the last piece."""
     logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
     """How likely its tokens were, where that was asked for."""
     prompt_logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
@@ -319,9 +320,9 @@ class CompletionChunk(BaseModel):
     object: str | None = None
     """Always `chat.completion.chunk`."""
     created: int | None = None
-    """Seconds since 1970, UTC."""
+    """When the response began, in seconds since 1970, UTC."""
     usage: UsageInfo | None = None
-    """In the last piece only."""
+    """The tokens that this is charged for; in the last piece only."""
 
 
 class CompletionEvent(BaseModel):

@@ -91,9 +91,9 @@ class MessageOutputEvent(BaseModel):
     """A piece of a message."""
 
     id: str
-    """That of the message."""
+    """The id of the message: the same in all pieces of it."""
     content: MessageOutputEventContent
-    """Text, or a whole chunk."""
+    """What comes to the message: text, or a whole chunk."""
     type: Literal["message.output.delta"] = "message.output.delta"
     created_at: datetime | None = None
     """When the API made the event, ISO 8601 on the wire; None where it does not tell."""
@@ -112,7 +112,7 @@ class FunctionCallEvent(BaseModel):
     """A piece of a function call."""
 
     id: str
-    """That of the call's entry: the arguments of one id are joined."""
+    """The id of the call's entry: the arguments of one id are joined."""
     name: str
     """The name of the function."""
     tool_call_id: str
@@ -136,7 +136,7 @@ class ToolExecutionStartedEvent(BaseModel):
     """A tool of the API begins. `arguments` is None where the API leaves it out."""
 
     id: str
-    """That of the entry: the same in all events about it."""
+    """The id of the entry: the same in all events about it."""
     name: ToolExecutionStartedEventName
     """The name of the tool, such as `web_search`."""
     arguments: str
@@ -156,7 +156,7 @@ class ToolExecutionDeltaEvent(BaseModel):
     """A piece of what a tool of the API is given."""
 
     id: str
-    """That of the entry: the same in all events about it."""
+    """The id of the entry: the same in all events about it."""
     name: ToolExecutionDeltaEventName
     """The name of the tool, such as `web_search`."""
     arguments: str
@@ -172,7 +172,7 @@ class ToolExecutionDoneEvent(BaseModel):
     """A tool of the API is done."""
 
     id: str
-    """That of the entry: the same in all events about it."""
+    """The id of the entry: the same in all events about it."""
     name: ToolExecutionDoneEventName
     """The name of the tool, such as `web_search`."""
     type: Literal["tool.execution.done"] = "tool.execution.done"
@@ -188,7 +188,7 @@ class AgentHandoffStartedEvent(BaseModel):
     """An agent hands the conversation over."""
 
     id: str
-    """That of the entry: the same in all events about it."""
+    """The id of the entry: the same in all events about it."""
     previous_agent_id: str
     """The agent that hands over."""
     previous_agent_name: str
@@ -204,7 +204,7 @@ class AgentHandoffDoneEvent(BaseModel):
     """Another agent has taken the conversation over."""
 
     id: str
-    """That of the entry: the same in all events about it."""
+    """The id of the entry: the same in all events about it."""
     next_agent_id: str
     """The agent that goes on."""
     next_agent_name: str

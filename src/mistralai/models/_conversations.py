@@ -141,11 +141,11 @@ class ConversationAppendRequest(BaseModel):
     store: bool | None = True
     """Whether the API keeps what is new."""
     handoff_execution: ConversationAppendRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
     """How the model answers, in this turn."""
     tool_confirmations: OptionalNullable[list[ToolCallConfirmation]] = UNSET
-    """What is said to the pending calls."""
+    """What is said to the pending calls: `allow` or `deny`, for each."""
 
 
 class ConversationAppendStreamRequest(ConversationAppendRequest):
@@ -161,13 +161,13 @@ class ConversationRestartRequest(BaseModel):
     inputs: ConversationInputs | None = None
     """A text, or entries; a text is what the user says."""
     from_entry_id: str
-    """The last entry that is taken over."""
+    """The id of the last entry that is taken over."""
     stream: bool | None = False
     """Whether the response comes as a stream of events; by default it comes whole."""
     store: bool | None = True
     """Whether the API keeps the conversation, so that it can go on."""
     handoff_execution: ConversationRestartRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
     """How the model answers: its temperature, the longest message and so on."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
@@ -193,9 +193,9 @@ class ConversationUsageInfo(BaseModel):
     completion_tokens: int | None = 0
     """Tokens that were written."""
     total_tokens: int | None = 0
-    """All of them."""
+    """All of them, those of the tools among them."""
     connector_tokens: OptionalNullable[int] = UNSET
-    """What the tools of the API read and wrote."""
+    """Tokens that the tools of the API read and wrote; None where none ran."""
     connectors: OptionalNullable[dict[str, int]] = UNSET
     """From the name of each tool to how often it ran."""
 
@@ -247,19 +247,19 @@ class ModelConversation(BaseModel):
     """A conversation with a model."""
 
     id: str
-    """What the operations ask for as `conversation_id`."""
+    """What the operations ask for as `conversation_id`: `conv_` and 32 hex digits."""
     created_at: datetime
     """When it was started; ISO 8601 on the wire."""
     updated_at: datetime
     """When it last went on; ISO 8601 on the wire."""
     model: str
-    """The model that it is with."""
+    """The id of the model that it is with."""
     instructions: OptionalNullable[str] = UNSET
     """What the model was told beforehand."""
     tools: list[ModelConversationTools] | None = None
     """What the model can use."""
     completion_args: CompletionArgs | None = None
-    """How the model answers."""
+    """How the model answers: its temperature, the longest message and so on."""
     name: OptionalNullable[str] = UNSET
     """What it is called."""
     description: OptionalNullable[str] = UNSET
@@ -275,13 +275,13 @@ class AgentConversation(BaseModel):
     """A conversation with an agent."""
 
     id: str
-    """What the operations ask for as `conversation_id`."""
+    """What the operations ask for as `conversation_id`: `conv_` and 32 hex digits."""
     created_at: datetime
     """When it was started; ISO 8601 on the wire."""
     updated_at: datetime
     """When it last went on; ISO 8601 on the wire."""
     agent_id: str
-    """The agent that it is with."""
+    """The id of the agent that it is with."""
     name: OptionalNullable[str] = UNSET
     """What it is called."""
     description: OptionalNullable[str] = UNSET
@@ -301,7 +301,7 @@ class ConversationHistory(BaseModel):
     """Everything in a conversation, in order."""
 
     conversation_id: str
-    """The conversation."""
+    """The id of the conversation: `conv_` and 32 hex digits."""
     entries: list[Entries]
     """All that happened in it, the oldest first."""
     object: Literal["conversation.history"] = "conversation.history"
@@ -311,7 +311,7 @@ class ConversationMessages(BaseModel):
     """What was said in a conversation, in order."""
 
     conversation_id: str
-    """The conversation."""
+    """The id of the conversation: `conv_` and 32 hex digits."""
     messages: list[MessageEntries]
     """What was said in it, the oldest first."""
     object: Literal["conversation.messages"] = "conversation.messages"

@@ -34,7 +34,7 @@ class EmbeddingRequest(BaseModel):
     model: str
     """The id of the model, such as `mistral-embed`."""
     inputs: Annotated[EmbeddingRequestInputs, Field(alias="input")]
-    """The texts, or one of them."""
+    """The texts, or one of them; `input` on the wire."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     output_dimension: OptionalNullable[int] = UNSET
@@ -42,7 +42,8 @@ class EmbeddingRequest(BaseModel):
     output_dtype: EmbeddingDtype | None = None
     """What the numbers are: bytes take a quarter of the room of floats, bits a 32nd."""
     encoding_format: EncodingFormat | None = None
-    """How the numbers are sent; here they are numbers in either case."""
+    """How the numbers are sent: `float`, or `base64` for less to transfer. Here they are numbers in
+    either case."""
 
 
 class EmbeddingResponseData(BaseModel):

@@ -66,7 +66,7 @@ class MessageInputEntry(BaseModel):
     """What somebody says to the model; `{"role": "user", "content": "..."}` is enough."""
 
     role: MessageInputEntryRole
-    """Who says it."""
+    """Who says it: `user`, or `assistant` for what the model is to have said."""
     content: MessageInputEntryContent
     """A text, or chunks of text, images, documents, files and sound."""
     object: Literal["entry"] | None = "entry"
@@ -91,7 +91,7 @@ class MessageOutputEntry(BaseModel):
     created_at: datetime | None = None
     """When the model began; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
-    """When it had ended."""
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry, for `restart`."""
     agent_id: OptionalNullable[str] = UNSET
@@ -130,7 +130,7 @@ class FunctionResultEntry(BaseModel):
     """What a function answered to a call."""
 
     tool_call_id: str
-    """That of the `FunctionCallEntry`."""
+    """The `tool_call_id` of the `FunctionCallEntry`."""
     result: str
     """What the function returned, as a text; mostly JSON."""
     object: Literal["entry"] | None = "entry"
@@ -158,7 +158,7 @@ class ToolExecutionEntry(BaseModel):
     created_at: datetime | None = None
     """When it began; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
-    """When it had ended."""
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry."""
     info: dict[str, Any] | None = None
@@ -214,6 +214,6 @@ class ToolCallConfirmation(BaseModel):
     """The word that a pending call waits for."""
 
     tool_call_id: str
-    """That of the `FunctionCallEntry`."""
+    """The `tool_call_id` of the `FunctionCallEntry`."""
     confirmation: Confirmation
     """`allow` lets the API run the call, `deny` does not."""

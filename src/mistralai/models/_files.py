@@ -83,9 +83,9 @@ class _FileOut(BaseModel):
     filename: str
     """What it was called when it was uploaded."""
     purpose: FilePurpose
-    """What it is for."""
+    """What it is for: `fine-tune`, `batch` or `ocr`."""
     sample_type: SampleType
-    """What its lines are."""
+    """What its lines are, such as `instruct` or `batch_request`."""
     source: Source
     """Where it comes from: `upload`, or `mistral` where a job made it."""
 
@@ -96,7 +96,7 @@ class UploadFileOut(_FileOut):
     num_lines: OptionalNullable[int] = UNSET
     """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
-    """Its MIME type."""
+    """Its MIME type, such as `application/pdf`."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
@@ -119,7 +119,7 @@ class RetrieveFileOut(_FileOut):
     num_lines: OptionalNullable[int] = UNSET
     """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
-    """Its MIME type."""
+    """Its MIME type, such as `application/pdf`."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
@@ -136,7 +136,7 @@ class ListFilesOut(BaseModel):
     object: str
     """Always `list`."""
     total: OptionalNullable[int] = UNSET
-    """How many there are on all pages; absent where the request declined it."""
+    """How many files there are on all pages; absent where the request declined it."""
 
 
 class DeleteFileOut(BaseModel):

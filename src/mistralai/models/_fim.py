@@ -34,7 +34,7 @@ class FIMCompletionRequest(BaseModel):
     stream: bool | None = False
     """Whether the response comes as a stream of chunks; by default it comes whole."""
     stop: FIMCompletionRequestStop | None = None
-    """The answer ends before any of these."""
+    """The answer ends before any of these strings."""
     random_seed: OptionalNullable[int] = UNSET
     """At least 0. The same seed gives the same answer."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET

@@ -160,7 +160,7 @@ class ClassifierTargetIn(BaseModel):
     name: str
     """What the classifier is asked; the results have its scores under this name."""
     labels: list[str]
-    """What it can answer."""
+    """The answers that it chooses from."""
     weight: float | None = 1
     """How much this target counts beside the others, from 0."""
     loss_function: OptionalNullable[FTClassifierLossFunction] = UNSET
@@ -173,7 +173,7 @@ class ClassifierTargetOut(BaseModel):
     name: str
     """What the classifier is asked; the results have its scores under this name."""
     labels: list[str]
-    """What it can answer."""
+    """The answers that it chooses from."""
     weight: float
     """How much this target counts beside the others, from 0."""
     loss_function: FTClassifierLossFunction | UnrecognizedStr
@@ -223,7 +223,7 @@ class JobMetadataOut(BaseModel):
     data_tokens: OptionalNullable[int] = UNSET
     """Tokens in the training files."""
     estimated_start_time: OptionalNullable[int] = UNSET
-    """Seconds since 1970, UTC."""
+    """When the job should begin, in seconds since 1970, UTC."""
 
 
 class _DryRun(BaseModel):
@@ -252,7 +252,7 @@ class EventOut(BaseModel):
     name: str
     """What kind of event it is, such as `status-updated`."""
     created_at: int
-    """Seconds since 1970, UTC."""
+    """When it happened, in seconds since 1970, UTC."""
     data: OptionalNullable[dict[str, Any]] = UNSET
     """What there is to it, such as the new status; the keys depend on the event."""
 
@@ -276,7 +276,7 @@ class CheckpointOut(BaseModel):
     step_number: int
     """How many updates of the weights there had been."""
     created_at: int
-    """Seconds since 1970, UTC."""
+    """When the step was reached, in seconds since 1970, UTC."""
 
 
 class _JobOut(BaseModel):
@@ -393,7 +393,7 @@ class JobsOut(BaseModel):
     """One page of the jobs."""
 
     total: int
-    """How many there are on all pages."""
+    """How many jobs there are on all pages."""
     data: list[JobsOutData] | None = None
     """The jobs of this page."""
     object: JobsOutObject | None = "list"

@@ -113,13 +113,13 @@ class PaginationInfo(BaseModel):
     """Where in a long list a page is."""
 
     total_items: int
-    """How many there are on all pages."""
+    """How many entries there are on all pages."""
     total_pages: int
     """How many pages there are."""
     current_page: int
-    """Counted from 0."""
+    """Which page this is, counted from 0."""
     page_size: int
-    """How many a page has at most."""
+    """How many entries a page has at most."""
     has_more: bool
     """Whether there is a page behind this one."""
 
@@ -167,7 +167,7 @@ class DocumentOut(BaseModel):
     extension: Nullable[str]
     """The ending of its name, without the dot."""
     size: Nullable[int]
-    """In bytes."""
+    """How large it is, in bytes."""
     name: str
     """What it is called."""
     created_at: datetime
@@ -175,7 +175,7 @@ class DocumentOut(BaseModel):
     uploaded_by_id: Nullable[str]
     """The id of who uploaded it: a UUID."""
     uploaded_by_type: str
-    """What that is, such as `User` or `Workspace`."""
+    """What uploaded it, such as `User` or `Workspace`."""
     processing_status: str
     """How far the API is with reading it, such as `Running` or `Completed`."""
     tokens_processing_total: int
@@ -195,7 +195,8 @@ class DocumentOut(BaseModel):
     attributes: OptionalNullable[dict[str, Any]] = UNSET
     """What was said of it by the user."""
     process_status: ProcessStatus | None = None
-    """How far the API is with reading it; older answers have `processing_status` alone."""
+    """How far the API is with reading it, such as `done`; older answers have `processing_status`
+    alone."""
     expires_at: OptionalNullable[datetime] = UNSET
     """When the API deletes it by itself, ISO 8601 on the wire; None for never."""
 
@@ -215,9 +216,9 @@ class ProcessingStatusOut(BaseModel):
     document_id: str
     """The id of the document: a UUID."""
     processing_status: str
-    """Such as `Running` or `Completed`."""
+    """How far the API is with reading it, such as `Running` or `Completed`."""
     process_status: ProcessStatus | None = None
-    """The same in today's words; older answers have `processing_status` alone."""
+    """The same in today's words, such as `done`; older answers have `processing_status` alone."""
 
 
 class DocumentTextContent(BaseModel):
@@ -259,7 +260,7 @@ class SharingOut(BaseModel):
     org_id: str
     """The id of the organization: a UUID."""
     role: str
-    """Such as `Viewer`, `Editor` or `Owner`."""
+    """What they may do, such as `Viewer`, `Editor` or `Owner`."""
     share_with_type: str
     """What `share_with_uuid` is the id of: a `User`, a `Workspace` or an organization (`Org`)."""
     share_with_uuid: Nullable[str]

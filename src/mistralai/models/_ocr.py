@@ -91,13 +91,13 @@ class OCRImageObject(BaseModel):
     id: str
     """What the Markdown of the page calls it, such as `img-0.jpeg`."""
     top_left_x: Nullable[int]
-    """In pixels of the page, from its left edge."""
+    """Where its left edge is, in pixels of the page from the left."""
     top_left_y: Nullable[int]
-    """In pixels of the page, from its upper edge."""
+    """Where its upper edge is, in pixels of the page from the top."""
     bottom_right_x: Nullable[int]
-    """In pixels of the page, from its left edge."""
+    """Where its right edge is, in pixels of the page from the left."""
     bottom_right_y: Nullable[int]
-    """In pixels of the page, from its upper edge."""
+    """Where its lower edge is, in pixels of the page from the top."""
     image_base64: OptionalNullable[str] = UNSET
     """The image as a `data:` URL, where `include_image_base64` was asked for."""
     image_annotation: OptionalNullable[str] = UNSET
@@ -108,18 +108,18 @@ class OCRPageDimensions(BaseModel):
     """The size of a page as it was read, in pixels."""
 
     dpi: int
-    """Pixels per inch."""
+    """How finely the page was read, in pixels per inch."""
     height: int
-    """In pixels."""
+    """How high the page is, in pixels."""
     width: int
-    """In pixels."""
+    """How wide the page is, in pixels."""
 
 
 class OCRConfidenceScore(BaseModel):
     """How sure a word is."""
 
     text: str
-    """The word."""
+    """The word, as it stands in the text."""
     confidence: float
     """How sure the word is, 0 to 1."""
     start_index: int
@@ -134,7 +134,7 @@ class OCRPageConfidenceScores(BaseModel):
     minimum_page_confidence_score: float
     """The lowest score on the page, 0 to 1."""
     word_confidence_scores: list[OCRConfidenceScore] | None = None
-    """Of each word, where that was asked for."""
+    """How sure each word is, where that was asked for."""
 
 
 class OCRBlockConfidenceScores(BaseModel):
@@ -158,20 +158,20 @@ class OCRTableObject(BaseModel):
     format_: Annotated[Format, Field(alias="format")]
     """What the content is written in: `markdown` or `html`; `format` on the wire."""
     word_confidence_scores: OptionalNullable[list[OCRConfidenceScore]] = UNSET
-    """Of each word, where that was asked for."""
+    """How sure each of its words is, where that was asked for."""
 
 
 class _Block(BaseModel):
     """A part of a page; its corners in pixels, from the top left of the page."""
 
     top_left_x: int
-    """In pixels of the page, from its left edge."""
+    """Where its left edge is, in pixels of the page from the left."""
     top_left_y: int
-    """In pixels of the page, from its upper edge."""
+    """Where its upper edge is, in pixels of the page from the top."""
     bottom_right_x: int
-    """In pixels of the page, from its left edge."""
+    """Where its right edge is, in pixels of the page from the left."""
     bottom_right_y: int
-    """In pixels of the page, from its upper edge."""
+    """Where its lower edge is, in pixels of the page from the top."""
     content: str
     """Its text, in Markdown or HTML."""
     confidence_scores: OptionalNullable[OCRBlockConfidenceScores] = UNSET

@@ -185,9 +185,9 @@ class ListModelsV1ModelsGetRequest(BaseModel):
     """Which models to list."""
 
     provider: OptionalNullable[str] = UNSET
-    """Whose models."""
+    """Only models of this provider."""
     model: OptionalNullable[str] = UNSET
-    """The id of the only one."""
+    """Only the model of this id."""
 
 
 class RetrieveModelV1ModelsModelIDGetRequest(_Model):
