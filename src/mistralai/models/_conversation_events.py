@@ -149,7 +149,7 @@ class ToolExecutionStartedEvent(BaseModel):
     model: Annotated[str | Unset, NullToo] = UNSET
     """The model that runs it."""
     agent_id: Annotated[str | Unset, NullToo] = UNSET
-    """The agent that runs it, where it is no model."""
+    """The agent that runs it; None where it is a model."""
 
 
 class ToolExecutionDeltaEvent(BaseModel):

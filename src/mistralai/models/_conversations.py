@@ -139,9 +139,9 @@ class ConversationAppendRequest(BaseModel):
     stream: bool | None = False
     """Whether the response comes as a stream of events; by default it comes whole."""
     store: bool | None = True
-    """Whether the API keeps what is new."""
+    """Whether the API keeps what is new; by default it does."""
     handoff_execution: ConversationAppendRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API (`server`), or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
     """How the model answers, in this turn."""
     tool_confirmations: OptionalNullable[list[ToolCallConfirmation]] = UNSET
@@ -165,9 +165,9 @@ class ConversationRestartRequest(BaseModel):
     stream: bool | None = False
     """Whether the response comes as a stream of events; by default it comes whole."""
     store: bool | None = True
-    """Whether the API keeps the conversation, so that it can go on."""
+    """Whether the API keeps the conversation, so that it can go on; by default it does."""
     handoff_execution: ConversationRestartRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API (`server`), or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
     """How the model answers: its temperature, the longest message and so on."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
@@ -257,7 +257,7 @@ class ModelConversation(BaseModel):
     instructions: OptionalNullable[str] = UNSET
     """What the model was told beforehand."""
     tools: list[ModelConversationTools] | None = None
-    """What the model can use."""
+    """What the model may use: functions of your own, and tools that the API runs by itself."""
     completion_args: CompletionArgs | None = None
     """How the model answers: its temperature, the longest message and so on."""
     name: OptionalNullable[str] = UNSET
