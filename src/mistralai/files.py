@@ -269,7 +269,7 @@ class Files(Resource):
 
         Args:
             file_id: The id of the file.
-            expiry: How long the URL works, in hours.
+            expiry: How long the URL works, in hours, 1 to 168.
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -105,7 +105,7 @@ class MistralJobs(Resource):
             model: The id of the model that answers.
             agent_id: The id of the agent that answers, instead of a model.
             metadata: Notes of your own: keys of 1 to 32 characters, values of 1 to 512.
-            timeout_hours: How long the job may take, in hours, less than 7 days (168).
+            timeout_hours: How long the job may take, in hours, 1 to 168 (7 days).
             **options: How to send the request; see `Options`.
 
         Returns:

@@ -34,6 +34,7 @@ class Security(BaseModel):
     """The credentials, which no cloud goes without; they go out in the header `Authorization`."""
 
     api_key: str
+    """The key or the token, without `Bearer`."""
 
 
 class SecurityTypedDict(TypedDict):

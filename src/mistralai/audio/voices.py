@@ -39,7 +39,7 @@ class Voices(Resource):
         Calls `GET /v1/audio/voices`.
 
         Args:
-            limit: How many at most.
+            limit: How many at most, 1 to 100.
             offset: How many to leave out at the beginning.
             type_: `"all"`, only those made of samples (`"custom"`), or only those that everybody
                 has (`"preset"`).

@@ -69,7 +69,7 @@ class Connectors(Resource):
         Args:
             query_filters: Which, such as `{"supports_mcp": True}`.
             cursor: What the page before gave as `pagination.next_cursor`.
-            page_size: How many connectors a page has.
+            page_size: How many connectors a page has, 1 to 1,000.
             **options: How to send the request; see `Options`.
 
         Returns:

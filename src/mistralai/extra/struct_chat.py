@@ -47,12 +47,14 @@ class ParsedChatCompletionChoice(ChatCompletionChoice, Generic[P]):
     """One of the answers."""
 
     message: ParsedAssistantMessage[P]  # pyright: ignore[reportIncompatibleVariableOverride] - nobody puts another in its place
+    """What the model says, or the functions it wants called."""
 
 
 class ParsedChatCompletionResponse(ChatCompletionResponse, Generic[P]):
     """The answer to a chat completion: `choices[0].message.parsed` is the object."""
 
     choices: list[ParsedChatCompletionChoice[P]] | None = None  # type: ignore[assignment]  # nobody puts another in its place
+    """The answers; without `n` in the request, one."""
 
     @reading
     def message(self) -> ParsedAssistantMessage[P]:

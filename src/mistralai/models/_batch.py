@@ -63,30 +63,35 @@ class BatchJobIn(BaseModel):
     """The body of a request for a batch."""
 
     endpoint: APIEndpoint
+    """Where the requests go, such as `/v1/chat/completions`."""
     input_files: OptionalNullable[list[str]] = UNSET
     """The ids of files with one request a line."""
     requests: OptionalNullable[list[BatchRequest]] = UNSET
     """The requests themselves, instead of files: fewer than 10,000."""
     model: OptionalNullable[str] = UNSET
+    """The id of the model that answers all of them."""
     agent_id: OptionalNullable[str] = UNSET
     """The agent that answers, instead of a model."""
     metadata: OptionalNullable[dict[str, str]] = UNSET
+    """Notes of your own: keys of 1 to 32 characters, values of 1 to 512."""
     timeout_hours: int | None = 24
-    """When to give up, in hours: up to 7 days."""
+    """When to give up, in hours, 1 to 168 (7 days)."""
 
 
 class BatchError(BaseModel):
     """What went wrong in a batch, and how often."""
 
     message: str
+    """What went wrong, as a text."""
     count: int | None = 1
+    """How many requests it went wrong with."""
 
 
 class BatchJobOut(BaseModel):
     """A batch. Times are in seconds since 1970, UTC."""
 
     id: str
-    """What the operations ask for as `job_id`."""
+    """What the operations ask for as `job_id`: a UUID."""
     input_files: list[str]
     """The ids of the files with the requests."""
     endpoint: str
@@ -97,15 +102,17 @@ class BatchJobOut(BaseModel):
     status: BatchJobStatus | UnrecognizedStr
     """How far it is: `SUCCESS` when all is done, failed requests among it."""
     created_at: int
+    """When it was made, in seconds since 1970, UTC."""
     total_requests: int
     """How many requests it has; 0 until it runs."""
     completed_requests: int
-    """How many are done."""
+    """How many of the requests are done."""
     succeeded_requests: int
     """How many of those have an answer."""
     failed_requests: int
     """How many of those have an error."""
     object: BatchJobOutObject | None = "batch"
+    """Always `batch`."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own, as they were given."""
     model: OptionalNullable[str] = UNSET
@@ -120,24 +127,27 @@ class BatchJobOut(BaseModel):
     """The answers themselves, one by one, once the batch is done: `custom_id`, `response`,
     `error`."""
     started_at: OptionalNullable[int] = UNSET
-    """When it began to run."""
+    """When it began to run, in seconds since 1970, UTC; None until it does."""
     completed_at: OptionalNullable[int] = UNSET
-    """When it ended."""
+    """When it ended, in seconds since 1970, UTC; None until it has."""
 
 
 class BatchJobsOut(BaseModel):
     """One page of the batches."""
 
     total: int
-    """How many there are on all pages."""
+    """How many batches there are on all pages."""
     data: list[BatchJobOut] | None = None
     """The batches of this page."""
     object: BatchJobsOutObject | None = "list"
+    """Always `list`."""
 
 
 class DeleteBatchJobResponse(BaseModel):
     """Confirms that a batch is deleted."""
 
     id: str
+    """The id of the batch that is deleted."""
     object: Literal["batch"] = "batch"
     deleted: bool | None = True
+    """Whether it is gone."""

@@ -115,12 +115,13 @@ class ChatCompletionRequest(BaseModel):
     top_p: float | None = None
     """0 to 1: sample from the likeliest tokens that make up this share of probability."""
     max_tokens: OptionalNullable[int] = UNSET
-    """The longest answer, in tokens."""
+    """The longest answer, in tokens; with the prompt it must fit the context."""
     stream: bool | None = False
+    """Whether the response comes as a stream of chunks; by default it comes whole."""
     stop: Stop | None = None
-    """The answer ends before any of these."""
+    """The answer ends before any of these strings."""
     random_seed: OptionalNullable[int] = UNSET
-    """The same seed gives the same answer."""
+    """At least 0. The same seed gives the same answer."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     response_format: ResponseFormat | None = None
@@ -128,13 +129,14 @@ class ChatCompletionRequest(BaseModel):
     tools: OptionalNullable[list[ChatCompletionRequestTool]] = UNSET
     """Functions of your own, and tools that the API runs by itself."""
     tool_choice: ChatCompletionRequestToolChoice | None = None
-    """Whether the model may or must ask for a function, and for which."""
+    """Whether the model may (`auto`), must (`any`, `required`) or must not (`none`) ask for a
+    function, or the only one."""
     presence_penalty: float | None = None
     """-2 to 2: how much to shun words that occurred at all."""
     frequency_penalty: float | None = None
     """-2 to 2: how much to shun words the more they occurred."""
     n: OptionalNullable[int] = UNSET
-    """How many answers to give; the question is charged once."""
+    """How many answers to give, at least 1; the question is charged once."""
     prediction: Prediction | None = None
     """What the answer will mostly be, known beforehand, to have it faster."""
     parallel_tool_calls: bool | None = None
@@ -144,11 +146,11 @@ class ChatCompletionRequest(BaseModel):
     safe_prompt: bool | None = None
     """Whether the API puts its safety instructions in front of the messages."""
     min_tokens: OptionalNullable[int] = UNSET
-    """The shortest answer, in tokens."""
+    """The shortest answer, in tokens, at least 0."""
     repetition_penalty: OptionalNullable[float] = UNSET
     """Above 0: over 1 shuns tokens that occurred, under 1 favours them."""
     top_k: OptionalNullable[int] = UNSET
-    """Sample from this many of the likeliest tokens."""
+    """Sample from this many of the likeliest tokens, at least 1."""
     logprobs: OptionalNullable[bool] = UNSET
     """Whether the answer tells how likely each of its tokens was."""
     top_logprobs: OptionalNullable[int] = UNSET
@@ -171,6 +173,7 @@ class ChatCompletionStreamRequest(ChatCompletionRequest):
     """The body of a chat completion whose answer comes in pieces."""
 
     stream: bool | None = True
+    """Whether the response comes as a stream of chunks; by default it does."""
 
 
 class ChatCompletionResponseTokenLogprobs(BaseModel):
@@ -240,12 +243,13 @@ class ChatCompletionResponse(BaseModel):
     id: str
     """The API's name for this answer."""
     object: str
+    """Always `chat.completion`."""
     model: str
     """The model that answered."""
     usage: UsageInfo
     """The tokens that this is charged for."""
     created: int | None = None
-    """Seconds since 1970, UTC."""
+    """When it was made, in seconds since 1970, UTC."""
     choices: list[ChatCompletionChoice] | None = None
     """The answers; without `n` in the request, one."""
     guardrails: Annotated[list[dict[str, Any]] | Unset, NullToo] = UNSET
@@ -297,7 +301,7 @@ class CompletionResponseStreamChoice(BaseModel):
     delta: DeltaMessage
     """What comes to its message."""
     finish_reason: Nullable[CompletionResponseStreamChoiceFinishReason]
-    """None until the last piece."""
+    """Why the answer ends, as in `ChatCompletionChoice`; None until the last piece."""
     logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
     """How likely its tokens were, where that was asked for."""
     prompt_logprobs: OptionalNullable[ChatCompletionResponseChoiceLogprobs] = UNSET
@@ -314,10 +318,11 @@ class CompletionChunk(BaseModel):
     choices: list[CompletionResponseStreamChoice]
     """What comes to each of the answers."""
     object: str | None = None
+    """Always `chat.completion.chunk`."""
     created: int | None = None
-    """Seconds since 1970, UTC."""
+    """When the response began, in seconds since 1970, UTC."""
     usage: UsageInfo | None = None
-    """In the last piece only."""
+    """The tokens that this is charged for; in the last piece only."""
 
 
 class CompletionEvent(BaseModel):

@@ -53,6 +53,7 @@ class TextChunk(BaseModel):
     text: str
     """The text."""
     type: TextChunkType | None = "text"
+    """Always `text`."""
 
 
 class ImageURL(BaseModel):
@@ -61,7 +62,7 @@ class ImageURL(BaseModel):
     url: str
     """An `https:` address, or the image itself as a `data:` URL."""
     detail: OptionalNullable[str] = UNSET
-    """`low`, `high` or `auto`."""
+    """How closely the model looks at it: `low`, `high` or `auto`."""
 
 
 ImageURLChunkImageURL = ImageURL | str
@@ -73,6 +74,7 @@ class ImageURLChunk(BaseModel):
     image_url: ImageURLChunkImageURL
     """An `https:` address, the image as a `data:` URL, or an `ImageURL`."""
     type: ImageURLChunkType | None = "image_url"
+    """Always `image_url`."""
 
 
 class DocumentURLChunk(BaseModel):
@@ -83,6 +85,7 @@ class DocumentURLChunk(BaseModel):
     document_name: OptionalNullable[str] = UNSET
     """The file name, from which the kind of document is taken."""
     type: DocumentURLChunkType | None = "document_url"
+    """Always `document_url`."""
 
 
 ReferenceID = int | str
@@ -94,27 +97,28 @@ class ReferenceChunk(BaseModel):
     reference_ids: list[ReferenceID]
     """Numbers, and since 2025 texts too."""
     type: ReferenceChunkType | None = "reference"
+    """Always `reference`."""
 
 
 class ToolFileChunk(BaseModel):
     """A file that a tool made, such as an image; `files.download` fetches it."""
 
     tool: ToolFileChunkTool
-    """The name of the tool."""
+    """The name of the tool, such as `image_generation`."""
     file_id: str
-    """The id of the file."""
+    """The id of the file: what `files.download` asks for."""
     type: Literal["tool_file"] = "tool_file"
     file_name: OptionalNullable[str] = UNSET
     """What it is called."""
     file_type: OptionalNullable[str] = UNSET
-    """Such as `png`."""
+    """The kind of file, by its ending, such as `png`."""
 
 
 class ToolReferenceChunk(BaseModel):
     """A source that a tool found: the text before it stems from there."""
 
     tool: ToolReferenceChunkTool
-    """The name of the tool."""
+    """The name of the tool, such as `web_search`."""
     title: str
     """The title of the source."""
     type: Literal["tool_reference"] = "tool_reference"
@@ -138,6 +142,7 @@ class ThinkChunk(BaseModel):
     thinking: list[Thinking]
     """The pieces of the thought."""
     type: Annotated[ThinkChunkType, NullToo] = "thinking"
+    """Always `thinking`."""
     closed: bool | None = None
     """Whether the thought is complete; false in what is to be continued."""
     signature: Annotated[str | Unset, NullToo] = UNSET
@@ -148,8 +153,9 @@ class FileChunk(BaseModel):
     """A document that was uploaded before."""
 
     file_id: str
-    """The id of the file."""
+    """The id of the file, from its upload: a UUID."""
     type: Annotated[FileChunkType, NullToo] = "file"
+    """Always `file`."""
 
 
 class AudioChunk(BaseModel):
@@ -167,9 +173,9 @@ class ResourceChunk(BaseModel):
     """What a server of tools has under an address, with its content."""
 
     uri: str
-    """The address."""
+    """The address that the server has it under."""
     content: ResourceChunkContent
-    """What is there."""
+    """What is there: a text or an image."""
     type: Literal["resource"] = "resource"
 
 
@@ -177,9 +183,10 @@ class ResourceLinkChunk(BaseModel):
     """What a server of tools has under an address, without its content."""
 
     uri: str
-    """The address."""
+    """The address that the server has it under."""
     type: Literal["resource_link"] = "resource_link"
     metadata: OptionalNullable[dict[str, str | int | float | bool]] = UNSET
+    """What the server tells of it, by name."""
 
 
 SystemMessageContentChunks = Annotated[TextChunk | ThinkChunk, Tagged("type", needed=False)]

@@ -71,40 +71,64 @@ class ConversationRequest(BaseModel):
     inputs: ConversationInputs
     """A text, or entries; a text is what the user says."""
     stream: bool | None = False
+    """Whether the response comes as a stream of events; by default it comes whole."""
     store: OptionalNullable[bool] = UNSET
     """Whether the API keeps the conversation, so that it can go on; by default it does."""
     handoff_execution: OptionalNullable[HandoffExecution] = UNSET
     """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     instructions: OptionalNullable[str] = UNSET
+    """What holds for the whole conversation; an agent has its own."""
     tools: list[Tools] | None = None
+    """What the model may use: functions of your own, and tools that the API runs by itself."""
     completion_args: OptionalNullable[CompletionArgs] = UNSET
+    """How the model answers: its temperature, the longest message and so on."""
     name: OptionalNullable[str] = UNSET
+    """What the conversation is called."""
     description: OptionalNullable[str] = UNSET
+    """What the conversation is about."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object; `list` can search for them."""
     agent_id: OptionalNullable[str] = UNSET
+    """The agent to talk with, instead of a model."""
     agent_version: OptionalNullable[AgentVersion] = UNSET
     """The number of a version, or an alias; by default the version in use."""
     model: OptionalNullable[str] = UNSET
+    """The id of the model to talk with, such as `mistral-medium-latest`."""
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    """What to check of the messages first."""
 
 
 class ConversationStreamRequest(BaseModel):
     """`ConversationRequest` for an answer that comes in pieces."""
 
     inputs: ConversationInputs
+    """A text, or entries; a text is what the user says."""
     stream: bool | None = True
+    """Whether the response comes as a stream of events; by default it does."""
     store: OptionalNullable[bool] = UNSET
+    """Whether the API keeps the conversation, so that it can go on; by default it does."""
     handoff_execution: OptionalNullable[ConversationStreamRequestHandoffExecution] = UNSET
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     instructions: OptionalNullable[str] = UNSET
+    """What holds for the whole conversation; an agent has its own."""
     tools: list[ConversationStreamRequestTools] | None = None
+    """What the model may use: functions of your own, and tools that the API runs by itself."""
     completion_args: OptionalNullable[CompletionArgs] = UNSET
+    """How the model answers: its temperature, the longest message and so on."""
     name: OptionalNullable[str] = UNSET
+    """What the conversation is called."""
     description: OptionalNullable[str] = UNSET
+    """What the conversation is about."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object; `list` can search for them."""
     agent_id: OptionalNullable[str] = UNSET
+    """The agent to talk with, instead of a model."""
     agent_version: OptionalNullable[ConversationStreamRequestAgentVersion] = UNSET
+    """The number of a version, or an alias; by default the version in use."""
     model: OptionalNullable[str] = UNSET
+    """The id of the model to talk with, such as `mistral-medium-latest`."""
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    """What to check of the messages first."""
 
 
 class ConversationAppendRequest(BaseModel):
@@ -113,19 +137,22 @@ class ConversationAppendRequest(BaseModel):
     inputs: ConversationInputs | None = None
     """A text, or entries; a text is what the user says. Only confirmations do without."""
     stream: bool | None = False
+    """Whether the response comes as a stream of events; by default it comes whole."""
     store: bool | None = True
-    """Whether the API keeps what is new."""
+    """Whether the API keeps what is new; by default it does."""
     handoff_execution: ConversationAppendRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
+    """How the model answers, in this turn."""
     tool_confirmations: OptionalNullable[list[ToolCallConfirmation]] = UNSET
-    """What is said to the pending calls."""
+    """What is said to the pending calls: `allow` or `deny`, for each."""
 
 
 class ConversationAppendStreamRequest(ConversationAppendRequest):
     """`ConversationAppendRequest` for an answer that comes in pieces."""
 
     stream: bool | None = True
+    """Whether the response comes as a stream of events; by default it does."""
 
 
 class ConversationRestartRequest(BaseModel):
@@ -134,23 +161,28 @@ class ConversationRestartRequest(BaseModel):
     inputs: ConversationInputs | None = None
     """A text, or entries; a text is what the user says."""
     from_entry_id: str
-    """The last entry that is taken over."""
+    """The id of the last entry that is taken over."""
     stream: bool | None = False
+    """Whether the response comes as a stream of events; by default it comes whole."""
     store: bool | None = True
-    """Whether the API keeps the conversation, so that it can go on."""
+    """Whether the API keeps the conversation, so that it can go on; by default it does."""
     handoff_execution: ConversationRestartRequestHandoffExecution | None = "server"
-    """Who goes on behind a handoff: the API, or the program (`client`)."""
+    """Who goes on behind a handoff: the API (`server`, the default), or the program (`client`)."""
     completion_args: CompletionArgs | None = None
+    """How the model answers: its temperature, the longest message and so on."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of your own: any JSON object; `list` can search for them."""
     agent_version: OptionalNullable[ConversationRestartRequestAgentVersion] = UNSET
     """The number of a version, or an alias; by default the version in use."""
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    """What to check of the messages first."""
 
 
 class ConversationRestartStreamRequest(ConversationRestartRequest):
     """`ConversationRestartRequest` for an answer that comes in pieces."""
 
     stream: bool | None = True
+    """Whether the response comes as a stream of events; by default it does."""
 
 
 class ConversationUsageInfo(BaseModel):
@@ -161,9 +193,9 @@ class ConversationUsageInfo(BaseModel):
     completion_tokens: int | None = 0
     """Tokens that were written."""
     total_tokens: int | None = 0
-    """All of them."""
+    """All of them, those of the tools among them."""
     connector_tokens: OptionalNullable[int] = UNSET
-    """What the tools of the API read and wrote."""
+    """Tokens that the tools of the API read and wrote; None where none ran."""
     connectors: OptionalNullable[dict[str, int]] = UNSET
     """From the name of each tool to how often it ran."""
 
@@ -215,40 +247,50 @@ class ModelConversation(BaseModel):
     """A conversation with a model."""
 
     id: str
-    """What the operations ask for as `conversation_id`."""
+    """What the operations ask for as `conversation_id`: `conv_` and 32 hex digits."""
     created_at: datetime
+    """When it was started; ISO 8601 on the wire."""
     updated_at: datetime
+    """When it last went on; ISO 8601 on the wire."""
     model: str
-    """The model that it is with."""
+    """The id of the model that it is with."""
     instructions: OptionalNullable[str] = UNSET
     """What the model was told beforehand."""
     tools: list[ModelConversationTools] | None = None
-    """What the model can use."""
+    """What the model may use: functions of your own, and tools that the API runs by itself."""
     completion_args: CompletionArgs | None = None
-    """How the model answers."""
+    """How the model answers: its temperature, the longest message and so on."""
     name: OptionalNullable[str] = UNSET
+    """What it is called."""
     description: OptionalNullable[str] = UNSET
+    """What it is about."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own, as they were given."""
     object: Literal["conversation"] = "conversation"
     guardrails: OptionalNullable[list[GuardrailConfig]] = UNSET
+    """What is checked of its messages."""
 
 
 class AgentConversation(BaseModel):
     """A conversation with an agent."""
 
     id: str
-    """What the operations ask for as `conversation_id`."""
+    """What the operations ask for as `conversation_id`: `conv_` and 32 hex digits."""
     created_at: datetime
+    """When it was started; ISO 8601 on the wire."""
     updated_at: datetime
+    """When it last went on; ISO 8601 on the wire."""
     agent_id: str
-    """The agent that it is with."""
+    """The id of the agent that it is with."""
     name: OptionalNullable[str] = UNSET
+    """What it is called."""
     description: OptionalNullable[str] = UNSET
+    """What it is about."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own, as they were given."""
     object: Literal["conversation"] = "conversation"
     agent_version: OptionalNullable[AgentConversationAgentVersion] = UNSET
+    """The number of the version of the agent, or an alias."""
 
 
 ResponseBody = AgentConversation | ModelConversation
@@ -259,7 +301,7 @@ class ConversationHistory(BaseModel):
     """Everything in a conversation, in order."""
 
     conversation_id: str
-    """The conversation."""
+    """The id of the conversation: `conv_` and 32 hex digits."""
     entries: list[Entries]
     """All that happened in it, the oldest first."""
     object: Literal["conversation.history"] = "conversation.history"
@@ -269,7 +311,7 @@ class ConversationMessages(BaseModel):
     """What was said in a conversation, in order."""
 
     conversation_id: str
-    """The conversation."""
+    """The id of the conversation: `conv_` and 32 hex digits."""
     messages: list[MessageEntries]
     """What was said in it, the oldest first."""
     object: Literal["conversation.messages"] = "conversation.messages"

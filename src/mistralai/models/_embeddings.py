@@ -34,25 +34,27 @@ class EmbeddingRequest(BaseModel):
     model: str
     """The id of the model, such as `mistral-embed`."""
     inputs: Annotated[EmbeddingRequestInputs, Field(alias="input")]
-    """The texts, or one of them."""
+    """The texts, or one of them; `input` on the wire."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
     """Notes of your own: any JSON object."""
     output_dimension: OptionalNullable[int] = UNSET
-    """How many numbers a vector has, for models that can shorten theirs."""
+    """How many numbers a vector has, at least 1, for models that can shorten theirs."""
     output_dtype: EmbeddingDtype | None = None
     """What the numbers are: bytes take a quarter of the room of floats, bits a 32nd."""
     encoding_format: EncodingFormat | None = None
-    """How the numbers are sent; here they are numbers in either case."""
+    """How the numbers are sent: `float`, or `base64` for less to transfer. Here they are numbers in
+    either case."""
 
 
 class EmbeddingResponseData(BaseModel):
     """The vector of one text."""
 
     object: str | None = None
+    """Always `embedding`."""
     embedding: Annotated[list[float] | None, Base64Too] = None
     """The numbers. Of packed bits (`binary`, `ubinary`) each has eight."""
     index: int | None = None
-    """The position of the text in the request."""
+    """The position of the text in the request, from 0."""
 
 
 class EmbeddingResponse(BaseModel):
@@ -61,6 +63,7 @@ class EmbeddingResponse(BaseModel):
     id: str
     """The API's name for this answer."""
     object: str
+    """Always `list`."""
     model: str
     """The model that answered."""
     usage: UsageInfo

@@ -66,14 +66,15 @@ class MessageInputEntry(BaseModel):
     """What somebody says to the model; `{"role": "user", "content": "..."}` is enough."""
 
     role: MessageInputEntryRole
-    """Who says it."""
+    """Who says it: `user`, or `assistant` for what the model is to have said."""
     content: MessageInputEntryContent
     """A text, or chunks of text, images, documents, files and sound."""
     object: Literal["entry"] | None = "entry"
     type: Literal["message.input"] | None = "message.input"
     created_at: datetime | None = None
-    """When it was said."""
+    """When it was said; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry."""
     prefix: bool | None = False
@@ -88,9 +89,9 @@ class MessageOutputEntry(BaseModel):
     object: Literal["entry"] = "entry"
     type: Literal["message.output"] = "message.output"
     created_at: datetime | None = None
-    """When the model began."""
+    """When the model began; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
-    """When it had ended."""
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry, for `restart`."""
     agent_id: OptionalNullable[str] = UNSET
@@ -112,8 +113,9 @@ class FunctionCallEntry(BaseModel):
     object: Literal["entry"] = "entry"
     type: Literal["function.call"] = "function.call"
     created_at: datetime | None = None
-    """When the model asked for it."""
+    """When the model asked for it; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry."""
     agent_id: OptionalNullable[str] = UNSET
@@ -128,12 +130,15 @@ class FunctionResultEntry(BaseModel):
     """What a function answered to a call."""
 
     tool_call_id: str
-    """That of the `FunctionCallEntry`."""
+    """The `tool_call_id` of the `FunctionCallEntry`."""
     result: str
+    """What the function returned, as a text; mostly JSON."""
     object: Literal["entry"] | None = "entry"
     type: Literal["function.result"] | None = "function.result"
     created_at: datetime | None = None
+    """When it was given; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry."""
 
@@ -151,15 +156,17 @@ class ToolExecutionEntry(BaseModel):
     object: Literal["entry"] = "entry"
     type: Literal["tool.execution"] = "tool.execution"
     created_at: datetime | None = None
-    """When it began."""
+    """When it began; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
-    """When it had ended."""
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
     """The API's name for the entry."""
     info: dict[str, Any] | None = None
     """What the tool tells: of the code interpreter `code` and `code_output`."""
     agent_id: OptionalNullable[str] = UNSET
+    """The agent that ran it; None where it is a model."""
     model: OptionalNullable[str] = UNSET
+    """The model that ran it."""
 
 
 class AgentHandoffEntry(BaseModel):
@@ -176,8 +183,11 @@ class AgentHandoffEntry(BaseModel):
     object: Literal["entry"] = "entry"
     type: Literal["agent.handoff"] = "agent.handoff"
     created_at: datetime | None = None
+    """When the handoff began; ISO 8601 on the wire."""
     completed_at: OptionalNullable[datetime] = UNSET
+    """When it had ended; None where the API does not tell."""
     id: str | None = None
+    """The API's name for the entry."""
 
 
 # In this order: what has a role and a content, and no type, is an input.
@@ -204,5 +214,6 @@ class ToolCallConfirmation(BaseModel):
     """The word that a pending call waits for."""
 
     tool_call_id: str
-    """That of the `FunctionCallEntry`."""
+    """The `tool_call_id` of the `FunctionCallEntry`."""
     confirmation: Confirmation
+    """`allow` lets the API run the call, `deny` does not."""

@@ -59,11 +59,12 @@ class FilesAPIRoutesUploadFileMultiPartBodyParams(BaseModel):
     """The body of an upload."""
 
     file: File
+    """The file, with its name and content; at most 512 MB."""
     purpose: FilePurpose | None = None
-    """What it is for: `fine-tune`, `batch` or `ocr`."""
+    """What it is for: `fine-tune`, which the API assumes, `batch` or `ocr`."""
     # A form knows no null: one here is as good as absent.
     expiry: Annotated[int | Unset, NullToo] = UNSET
-    """After how many hours the file is deleted."""
+    """After how many hours the file is deleted; unset, never."""
     visibility: Annotated[FileVisibility | Unset, NullToo] = UNSET
     """Who can see it: all of the workspace, or its owner only."""
 
@@ -72,18 +73,19 @@ class _FileOut(BaseModel):
     """What is told about every file."""
 
     id: str
-    """What the operations ask for as `file_id`."""
+    """What the operations ask for as `file_id`: a UUID."""
     object: str
+    """Always `file`."""
     size_bytes: Annotated[int, Field(alias="bytes")]
     """Its size in bytes; `bytes` on the wire."""
     created_at: int
-    """Seconds since 1970, UTC."""
+    """When it was uploaded, in seconds since 1970, UTC."""
     filename: str
     """What it was called when it was uploaded."""
     purpose: FilePurpose
-    """What it is for."""
+    """What it is for: `fine-tune`, `batch` or `ocr`."""
     sample_type: SampleType
-    """What its lines are."""
+    """What its lines are, such as `instruct` or `batch_request`."""
     source: Source
     """Where it comes from: `upload`, or `mistral` where a job made it."""
 
@@ -94,11 +96,11 @@ class UploadFileOut(_FileOut):
     num_lines: OptionalNullable[int] = UNSET
     """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
-    """Its MIME type."""
+    """Its MIME type, such as `application/pdf`."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
-    """When the file will be deleted, in seconds since 1970, UTC."""
+    """When the file will be deleted, in seconds since 1970, UTC; None for never."""
     visibility: OptionalNullable[FileVisibility] = UNSET
     """Who can see it: all of the workspace, or its owner only."""
 
@@ -117,11 +119,11 @@ class RetrieveFileOut(_FileOut):
     num_lines: OptionalNullable[int] = UNSET
     """How many lines it has; None where it has none."""
     mimetype: OptionalNullable[str] = UNSET
-    """Its MIME type."""
+    """Its MIME type, such as `application/pdf`."""
     signature: OptionalNullable[str] = UNSET
     """A checksum of the content."""
     expires_at: OptionalNullable[int] = UNSET
-    """When the file will be deleted, in seconds since 1970, UTC."""
+    """When the file will be deleted, in seconds since 1970, UTC; None for never."""
     visibility: OptionalNullable[FileVisibility] = UNSET
     """Who can see it: all of the workspace, or its owner only."""
 
@@ -132,15 +134,18 @@ class ListFilesOut(BaseModel):
     data: list[FileSchema]
     """The files of this page."""
     object: str
+    """Always `list`."""
     total: OptionalNullable[int] = UNSET
-    """How many there are on all pages; absent where the request declined it."""
+    """How many files there are on all pages; absent where the request declined it."""
 
 
 class DeleteFileOut(BaseModel):
     """Confirms that a file is deleted."""
 
     id: str
+    """The id of the file that is deleted: a UUID."""
     object: str
+    """Always `file`."""
     deleted: bool
     """Whether it is gone."""
 

@@ -50,6 +50,7 @@ class UserMessage(BaseModel):
     content: Nullable[UserMessageContent]
     """A text, or chunks of text, images, documents, files and sound."""
     role: UserMessageRole | None = "user"
+    """Always `user`."""
 
 
 class AssistantMessage(BaseModel):
@@ -62,6 +63,7 @@ class AssistantMessage(BaseModel):
     prefix: bool | None = False
     """True in the last message of a request: the answer goes on from its content."""
     role: AssistantMessageRole | None = "assistant"
+    """Always `assistant`."""
 
 
 class ToolMessage(BaseModel):
@@ -74,6 +76,7 @@ class ToolMessage(BaseModel):
     name: OptionalNullable[str] = UNSET
     """The name of the function."""
     role: ToolMessageRole | None = "tool"
+    """Always `tool`."""
 
 
 Messages = Annotated[SystemMessage | UserMessage | AssistantMessage | ToolMessage, Tagged("role")]

@@ -91,14 +91,15 @@ class OCRImageObject(BaseModel):
     id: str
     """What the Markdown of the page calls it, such as `img-0.jpeg`."""
     top_left_x: Nullable[int]
-    """In pixels of the page, from its left edge."""
+    """Where its left edge is, in pixels of the page from the left."""
     top_left_y: Nullable[int]
-    """In pixels of the page, from its upper edge."""
+    """Where its upper edge is, in pixels of the page from the top."""
     bottom_right_x: Nullable[int]
-    """In pixels of the page, from its left edge."""
+    """Where its right edge is, in pixels of the page from the left."""
     bottom_right_y: Nullable[int]
-    """In pixels of the page, from its upper edge."""
+    """Where its lower edge is, in pixels of the page from the top."""
     image_base64: OptionalNullable[str] = UNSET
+    """The image as a `data:` URL, where `include_image_base64` was asked for."""
     image_annotation: OptionalNullable[str] = UNSET
     """JSON after `bbox_annotation_format`, as a string."""
 
@@ -107,59 +108,74 @@ class OCRPageDimensions(BaseModel):
     """The size of a page as it was read, in pixels."""
 
     dpi: int
-    """Pixels per inch."""
+    """How finely the page was read, in pixels per inch."""
     height: int
-    """In pixels."""
+    """How high the page is, in pixels."""
     width: int
-    """In pixels."""
+    """How wide the page is, in pixels."""
 
 
 class OCRConfidenceScore(BaseModel):
     """How sure a word is."""
 
     text: str
+    """The word, as it stands in the text."""
     confidence: float
-    """0 to 1."""
+    """How sure the word is, 0 to 1."""
     start_index: int
-    """Where it begins in the text that it is in."""
+    """Where it begins in the text that it is in, counted from 0."""
 
 
 class OCRPageConfidenceScores(BaseModel):
     """How sure a page is: scores from 0 to 1."""
 
     average_page_confidence_score: float
+    """The mean of the scores on the page, 0 to 1."""
     minimum_page_confidence_score: float
+    """The lowest score on the page, 0 to 1."""
     word_confidence_scores: list[OCRConfidenceScore] | None = None
-    """Of each word, where that was asked for."""
+    """How sure each word is, where that was asked for."""
 
 
 class OCRBlockConfidenceScores(BaseModel):
     """How sure a block is: scores from 0 to 1."""
 
     average_content_confidence_score: OptionalNullable[float] = UNSET
+    """The mean of the scores in its text, 0 to 1; None where it has no text."""
     minimum_content_confidence_score: OptionalNullable[float] = UNSET
+    """The score of the least sure word in it, 0 to 1; None where it has no text."""
     block_type_confidence_score: OptionalNullable[float] = UNSET
+    """How sure the kind of block is, 0 to 1; None where that is not known."""
 
 
 class OCRTableObject(BaseModel):
     """A table found on a page."""
 
     id: str
+    """What the Markdown of the page calls it."""
     content: str
+    """The table, written in `format_`."""
     format_: Annotated[Format, Field(alias="format")]
+    """What the content is written in: `markdown` or `html`; `format` on the wire."""
     word_confidence_scores: OptionalNullable[list[OCRConfidenceScore]] = UNSET
+    """How sure each of its words is, where that was asked for."""
 
 
 class _Block(BaseModel):
     """A part of a page; its corners in pixels, from the top left of the page."""
 
     top_left_x: int
+    """Where its left edge is, in pixels of the page from the left."""
     top_left_y: int
+    """Where its upper edge is, in pixels of the page from the top."""
     bottom_right_x: int
+    """Where its right edge is, in pixels of the page from the left."""
     bottom_right_y: int
+    """Where its lower edge is, in pixels of the page from the top."""
     content: str
     """Its text, in Markdown or HTML."""
     confidence_scores: OptionalNullable[OCRBlockConfidenceScores] = UNSET
+    """How sure the block is, where that was asked for (`block`)."""
 
 
 class OCRAsideTextBlock(_Block):
@@ -282,6 +298,7 @@ class OCRPageObject(BaseModel):
     footer: OptionalNullable[str] = UNSET
     """The foot of the page, where `extract_footer` was asked for."""
     confidence_scores: OptionalNullable[OCRPageConfidenceScores] = UNSET
+    """How sure the page is, where that was asked for."""
     blocks: OptionalNullable[list[Block]] = UNSET
     """Its parts, in the order in which one reads them."""
 
@@ -292,15 +309,18 @@ class OCRUsageInfo(BaseModel):
     pages_processed: int
     """How many pages were read, which is what the API charges for."""
     doc_size_bytes: OptionalNullable[int] = UNSET
-    """How large the document is."""
+    """How large the document is, in bytes."""
 
 
 class OCRResponse(BaseModel):
     """The answer to a text recognition."""
 
     pages: list[OCRPageObject]
+    """The pages that were read, in order."""
     model: str
+    """The model that read them."""
     usage_info: OCRUsageInfo
+    """What the recognition is charged for."""
     document_annotation: OptionalNullable[str] = UNSET
     """JSON after `document_annotation_format`, as a string."""
 

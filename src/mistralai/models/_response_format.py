@@ -30,4 +30,4 @@ class ResponseFormat(BaseModel):
     type: ResponseFormats | None = None
     """`text`, `json_object` for any JSON, or `json_schema`."""
     json_schema: OptionalNullable[JSONSchema] = UNSET
-    """Goes with the type `json_schema`."""
+    """The schema that the answer has to satisfy; goes with the type `json_schema`."""

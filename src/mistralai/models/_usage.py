@@ -15,7 +15,7 @@ class PromptTokensDetails(BaseModel):
     cached_tokens: OptionalNullable[int] = UNSET
     """How many the API had read before, at a tenth of the price."""
     audio_tokens: OptionalNullable[int] = UNSET
-    """How many stand for sound."""
+    """How many of them stand for sound."""
 
 
 class UsageInfo(BaseModel):
@@ -26,9 +26,9 @@ class UsageInfo(BaseModel):
     completion_tokens: Annotated[int, NullToo] = 0
     """Tokens that were written, thoughts and calls among them."""
     total_tokens: Annotated[int, NullToo] = 0
-    """Both together."""
+    """Tokens read and written together."""
     prompt_audio_seconds: OptionalNullable[int] = UNSET
-    """How much was heard, in seconds."""
+    """How much sound was heard, in seconds."""
     prompt_tokens_details: OptionalNullable[PromptTokensDetails] = UNSET
     """What the tokens that were read are made of."""
     service_tier: OptionalNullable[str] = UNSET

@@ -92,8 +92,11 @@ class RunFiles:
     """A file that came of a run."""
 
     id: str
+    """The id of the file."""
     name: str
+    """What it is called."""
     content: bytes
+    """What is in it."""
 
 
 @dataclass
@@ -158,12 +161,14 @@ class FunctionResultEvent(BaseModel):
     """A function of yours has been called."""
 
     id: str | None = None
+    """The API's name for the entry; None here, as the API has not seen it yet."""
     type: Literal["function.result"] | None = "function.result"
     result: str
     """What the model is told."""
     tool_call_id: str
     """The call that this answers."""
     created_at: datetime | None = pydantic.Field(default_factory=_now)
+    """When the function had returned, in UTC."""
     output_index: int | None = 0
     """The place of the result among those of its round, from 0."""
 
@@ -176,7 +181,9 @@ class RunResultEvents(BaseModel):
     """An event of a run that the API knows nothing of."""
 
     event: RunResultEventsType
+    """The name of the event, the same as `data.type`."""
     data: RunResultEventsData
+    """What there is to it."""
 
 
 # The three names are v1's, and so is the spelling.
