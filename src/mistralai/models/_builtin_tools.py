@@ -71,6 +71,7 @@ class WebSearchTool(BaseModel):
 
     type: WebSearchToolType | None = "web_search"
     tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 class WebSearchPremiumTool(BaseModel):
@@ -78,6 +79,7 @@ class WebSearchPremiumTool(BaseModel):
 
     type: WebSearchPremiumToolType | None = "web_search_premium"
     tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 class CodeInterpreterTool(BaseModel):
@@ -85,6 +87,7 @@ class CodeInterpreterTool(BaseModel):
 
     type: CodeInterpreterToolType | None = "code_interpreter"
     tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 class ImageGenerationTool(BaseModel):
@@ -92,6 +95,7 @@ class ImageGenerationTool(BaseModel):
 
     type: ImageGenerationToolType | None = "image_generation"
     tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 class DocumentLibraryTool(BaseModel):
@@ -101,12 +105,14 @@ class DocumentLibraryTool(BaseModel):
     """The ids of the libraries, as `beta.libraries` gives them."""
     type: DocumentLibraryToolType | None = "document_library"
     tool_configuration: Annotated[ToolConfiguration | Unset, NullToo] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 class FunctionTool(BaseModel):
     """A function of one's own: the model asks for it, and the program calls it."""
 
     function: Function
+    """The function: its name, its arguments and when to call it."""
     type: FunctionToolType | None = "function"
 
 
@@ -114,6 +120,7 @@ class APIKeyAuth(BaseModel):
     """A key with which the API logs in at a connector."""
 
     value: str
+    """The key itself, a secret."""
     type: Literal["api-key"] | None = "api-key"
 
 
@@ -121,6 +128,7 @@ class OAuth2TokenAuth(BaseModel):
     """A token with which the API logs in at a connector."""
 
     value: str
+    """The token itself, a secret."""
     type: Literal["oauth2-token"] | None = "oauth2-token"
 
 
@@ -136,6 +144,7 @@ class CustomConnector(BaseModel):
     authorization: OptionalNullable[CustomConnectorAuthorization] = UNSET
     """How to log in at it; by default with the credentials that the API keeps for it."""
     tool_configuration: OptionalNullable[ToolConfiguration] = UNSET
+    """Which of its functions the model has. Unset, all, and none needs confirmation."""
 
 
 Tools = Annotated[

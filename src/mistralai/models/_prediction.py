@@ -14,6 +14,7 @@ class Prediction(BaseModel):
 
     TYPE: Annotated[Literal["content"] | None, Field(alias="type")] = "content"
     content: str | None = ""
+    """What the answer is expected to say, such as a file that is to be changed a little."""
 
     @property
     def type(self) -> Literal["content"] | None:

@@ -50,8 +50,9 @@ class AudioFormat(BaseModel):
     """What the bytes of an audio stream are: one channel, without a header."""
 
     encoding: AudioEncoding
+    """How a sample is stored: as an integer or float of 16 or 32 bits, or as in telephony."""
     sample_rate: int
-    """In samples a second, such as 16,000."""
+    """In samples a second (hertz), such as 16,000."""
 
 
 class TurnDetectionConfig(BaseModel):
@@ -73,13 +74,16 @@ class RealtimeTranscriptionErrorDetail(BaseModel):
     """What went wrong."""
 
     message: Message
+    """What happened, for somebody to read, or an object with more about it."""
     code: int
+    """The number of the error, for programs."""
 
 
 class RealtimeTranscriptionError(BaseModel):
     """The server reports an error."""
 
     error: RealtimeTranscriptionErrorDetail
+    """What went wrong."""
     type: Literal["error"] = "error"
 
 
@@ -87,8 +91,11 @@ class RealtimeTranscriptionSession(BaseModel):
     """What a connection does."""
 
     request_id: str
+    """The id of this connection, given by the server."""
     model: str
+    """The model that listens."""
     audio_format: AudioFormat
+    """What the bytes of the audio are."""
     target_streaming_delay_ms: OptionalNullable[int] = UNSET
     """How far the text may be behind the audio, in milliseconds."""
     diarize: OptionalNullable[bool] = UNSET
@@ -96,16 +103,18 @@ class RealtimeTranscriptionSession(BaseModel):
     context_bias: OptionalNullable[list[str]] = UNSET
     """Words that are likely to occur."""
     language: OptionalNullable[str] = UNSET
-    """Two letters, such as `en`."""
+    """The language that is spoken, in two letters such as `en`. None, it is heard."""
     speaker_references: OptionalNullable[list[str]] = UNSET
     """The names of the speakers that there are samples of."""
     turn_detection: OptionalNullable[TurnDetectionConfig] = UNSET
+    """When somebody is taken to have finished; None where that is not found out."""
 
 
 class RealtimeTranscriptionSessionCreated(BaseModel):
     """The connection is ready."""
 
     session: RealtimeTranscriptionSession
+    """What the connection does at first."""
     type: Literal["session.created"] = "session.created"
 
 
@@ -113,6 +122,7 @@ class RealtimeTranscriptionSessionUpdated(BaseModel):
     """The connection does what it was asked to."""
 
     session: RealtimeTranscriptionSession
+    """What the connection does from now on."""
     type: Literal["session.updated"] = "session.updated"
 
 
@@ -120,6 +130,7 @@ class RealtimeTranscriptionSessionUpdatePayload(BaseModel):
     """What a connection is asked to do; what is left out stays as it is."""
 
     audio_format: OptionalNullable[AudioFormat] = UNSET
+    """What the bytes of the audio are."""
     target_streaming_delay_ms: OptionalNullable[int] = UNSET
     """How far the text may be behind the audio, in milliseconds."""
     diarize: OptionalNullable[bool] = UNSET
@@ -127,16 +138,18 @@ class RealtimeTranscriptionSessionUpdatePayload(BaseModel):
     context_bias: OptionalNullable[list[str]] = UNSET
     """Words that are likely to occur."""
     language: OptionalNullable[str] = UNSET
-    """Two letters, such as `en`."""
+    """The language that is spoken, in two letters such as `en`."""
     speaker_references: OptionalNullable[dict[str, str]] = UNSET
     """From the names of speakers to samples of their voices, in base64."""
     turn_detection: OptionalNullable[TurnDetectionConfig] = UNSET
+    """When to take somebody to have finished."""
 
 
 class RealtimeTranscriptionSessionUpdateMessage(BaseModel):
     """Asks a connection for something else."""
 
     session: RealtimeTranscriptionSessionUpdatePayload
+    """What to change."""
     type: Literal["session.update"] = "session.update"
 
 
@@ -144,7 +157,7 @@ class RealtimeTranscriptionInputAudioAppend(BaseModel):
     """The next piece of the audio."""
 
     audio: str
-    """In base64."""
+    """The bytes, of the format agreed upon, in base64."""
     type: Literal["input_audio.append"] = "input_audio.append"
 
 
@@ -189,6 +202,7 @@ class TurnDetectionEndEvent(_TurnEvent):
     """Somebody has finished."""
 
     end_reason: TurnDetectionEndReason
+    """`threshold`: speech was unlikely for long enough. `timeout`: `end_timeout_ms` is over."""
     type: Literal["turn.end"] = "turn.end"
 
 
@@ -196,6 +210,7 @@ class CreateRealtimeSessionRequest(BaseModel):
     """What a short-lived key is to be good for."""
 
     model: str
+    """The id of the model that the key is for."""
     purpose: ClientSessionPurpose | None = "realtime"
     ttl_seconds: OptionalNullable[int] = UNSET
     """How long the key works, in seconds."""
@@ -205,14 +220,16 @@ class CreateRealtimeSessionV1Request(BaseModel):
     """A request for a short-lived key: its whole body."""
 
     request: CreateRealtimeSessionRequest
+    """What the key is to be good for."""
 
 
 class ClientSecret(BaseModel):
     """A short-lived key, for a program on somebody else's machine."""
 
     value: str
-    """Begins with `rt_`."""
+    """The key, in place of an API key; begins with `rt_`."""
     expires_at: datetime
+    """When the key stops working."""
 
 
 class CreateRealtimeSessionResponse(BaseModel):
@@ -220,5 +237,7 @@ class CreateRealtimeSessionResponse(BaseModel):
 
     purpose: ClientSessionPurpose
     expires_at: datetime
+    """When the key stops working."""
     client_secret: ClientSecret
+    """The key itself."""
     object: Literal["client.session"] | None = "client.session"

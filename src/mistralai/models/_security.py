@@ -9,3 +9,4 @@ class Security(BaseModel):
     """The API key; it goes out in the header `Authorization`."""
 
     api_key: str | None = None
+    """The key of the API, a secret; None for requests without one."""

@@ -30,14 +30,16 @@ class RawAudio(BaseModel):
     """A piece of audio."""
 
     data: str
-    """In base64."""
+    """The bytes of a file of audio, in base64."""
 
 
 class SpeechAssistantTurn(BaseModel):
     """What the voice said before."""
 
     text: str
+    """The text that was spoken."""
     audio: RawAudio
+    """How it sounded."""
     role: Literal["assistant"] | None = "assistant"
 
 
@@ -45,6 +47,7 @@ class SpeechUserTurn(BaseModel):
     """What somebody said to it before."""
 
     audio: RawAudio
+    """How it sounded."""
     role: Literal["user"] | None = "user"
 
 
@@ -55,18 +58,25 @@ class SpeechRequest(BaseModel):
     """The body of a request for speech."""
 
     input: str
+    """The text to speak."""
     model: OptionalNullable[str] = UNSET
+    """The id of the model, such as `voxtral-mini-tts-latest`."""
     metadata: OptionalNullable[dict[str, Any]] = UNSET
+    """Notes of yours that go along."""
     stream: bool | None = False
+    """Whether the speech comes in pieces, as server-sent events."""
     prompt_cache_key: OptionalNullable[str] = UNSET
     """Requests of one key share what the server keeps of their beginning."""
     voice_id: OptionalNullable[str] = UNSET
+    """The id of a voice, preset or your own; `client.audio.voices` knows them."""
     ref_audio: OptionalNullable[str] = UNSET
-    """A sample of the voice, in base64."""
+    """A sample of the voice instead of `voice_id`, in base64."""
     expressiveness: OptionalNullable[float] = UNSET
+    """How lively the voice is; the API documents no range."""
     phoneme_hints: OptionalNullable[dict[str, list[str]]] = UNSET
     """From words to how they are spoken, in phonemes of the IPA."""
     conversation_history: OptionalNullable[list[ConversationHistoryUnion]] = UNSET
+    """What was said before, oldest first, by the voice and to it."""
     response_format: SpeechOutputFormat | None = None
     """`pcm` is 32 bit floats, little endian. The server assumes `mp3`."""
 
@@ -75,14 +85,14 @@ class SpeechResponse(BaseModel):
     """A text as speech."""
 
     audio_data: str
-    """In base64, of the format that was asked for."""
+    """The bytes of the speech, in base64, of the format that was asked for."""
 
 
 class SpeechStreamAudioDelta(BaseModel):
     """The next piece of the speech."""
 
     audio_data: str
-    """In base64, of the format that was asked for."""
+    """The bytes that come next, in base64, of the format that was asked for."""
     type: Literal["speech.audio.delta"] | None = "speech.audio.delta"
 
 
@@ -90,6 +100,7 @@ class SpeechStreamDone(BaseModel):
     """The end of the speech."""
 
     usage: UsageInfo
+    """The tokens that this is charged for."""
     type: Literal["speech.audio.done"] | None = "speech.audio.done"
 
 
@@ -100,7 +111,9 @@ class SpeechStreamEvents(BaseModel):
     """One event of a stream."""
 
     event: SpeechStreamEventTypes
+    """What kind of event it is, the same as `data.type`."""
     data: SpeechStreamEventsData
+    """The event itself."""
 
     if TYPE_CHECKING:
 

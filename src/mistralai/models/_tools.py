@@ -25,7 +25,7 @@ class Function(BaseModel):
     """A function that is offered to the model."""
 
     name: str
-    """What the model calls it."""
+    """What the model calls the function by."""
     parameters: dict[str, Any]
     """A JSON schema of the arguments: an object with one property each."""
     description: str | None = None
@@ -38,15 +38,16 @@ class Tool(BaseModel):
     """A tool that is offered to the model; so far each is a function."""
 
     function: Function
-    """The function."""
+    """What the model is told of the function."""
     type: ToolTypes | None = None
+    """Always `function` so far. Unset, the API takes it for one."""
 
 
 class FunctionCall(BaseModel):
     """The function the model wants called, and with what."""
 
     name: str
-    """The name of the function."""
+    """The name of the function, as the request offered it."""
     arguments: Arguments
     """JSON as a string, or the object itself; kept as it came."""
 
@@ -59,6 +60,7 @@ class ToolCall(BaseModel):
     id: str | None = "null"
     """The API takes the word "null" for "no id"."""
     type: ToolTypes | None = None
+    """Always `function` so far; None where the API leaves it out."""
     index: int | None = 0
     """The position among the calls of one message, which joins the pieces of a stream."""
 
@@ -67,7 +69,7 @@ class FunctionName(BaseModel):
     """Names one of the functions on offer."""
 
     name: str
-    """The name of the function."""
+    """The name of one of the functions that the request offers."""
 
 
 class ToolChoice(BaseModel):
@@ -76,3 +78,4 @@ class ToolChoice(BaseModel):
     function: FunctionName
     """The function that it has to call."""
     type: ToolTypes | None = None
+    """Always `function` so far. Unset, the API takes it for one."""

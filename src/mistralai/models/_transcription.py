@@ -38,15 +38,17 @@ class _Source(BaseModel):
     """What is to be transcribed."""
 
     model: str
+    """The id of a model that transcribes, such as `voxtral-mini-latest`."""
     file: File | None = None
+    """The audio itself, with a file name. One of `file`, `file_url` and `file_id` is needed."""
     file_url: OptionalNullable[str] = UNSET
-    """Where the API fetches the audio."""
+    """Where the API fetches the audio: a URL of at most 2,083 characters."""
     file_id: OptionalNullable[str] = UNSET
-    """The id of an uploaded file."""
+    """The id of an audio file uploaded by `files.upload`."""
     language: OptionalNullable[str] = UNSET
-    """Two letters, such as `en` (ISO 639-1)."""
+    """Two letters, such as `en` (ISO 639-1); makes for fewer mistakes. Unset, it is heard."""
     temperature: OptionalNullable[float] = UNSET
-    """Higher is more varied."""
+    """Higher is more varied. Unset, the model's own default."""
 
 
 class _Whole(_Source):
@@ -85,12 +87,12 @@ class TranscriptionSegmentChunk(BaseModel):
     text: str
     """What is said in it."""
     start: float
-    """In seconds from the beginning of the audio."""
+    """When it begins, in seconds from the beginning of the audio."""
     end: float
-    """In seconds from the beginning of the audio."""
+    """When it ends, in seconds from the beginning of the audio."""
     type: TranscriptionSegmentChunkType = "transcription_segment"
     score: OptionalNullable[float] = UNSET
-    """How sure the model is."""
+    """How sure the model is; higher is surer."""
     speaker_id: OptionalNullable[str] = UNSET
     """Who speaks, such as `speaker_1`, where the speakers were told apart."""
 
@@ -114,6 +116,7 @@ class TranscriptionStreamDone(BaseModel):
     """The whole of what was said, at the end of a stream."""
 
     model: str
+    """The model that listened."""
     text: str
     """All that is said."""
     usage: UsageInfo
@@ -129,6 +132,7 @@ class TranscriptionStreamLanguage(BaseModel):
     """The language that is heard."""
 
     audio_language: str
+    """Two letters, such as `en` (ISO 639-1)."""
     type: Literal["transcription.language"] = "transcription.language"
 
 
@@ -136,10 +140,11 @@ class TranscriptionStreamSegmentDelta(BaseModel):
     """The next part of what is said, with its time."""
 
     text: str
+    """What is said in it."""
     start: float
-    """In seconds from the beginning of the audio."""
+    """When it begins, in seconds from the beginning of the audio."""
     end: float
-    """In seconds from the beginning of the audio."""
+    """When it ends, in seconds from the beginning of the audio."""
     type: Literal["transcription.segment"] = "transcription.segment"
     speaker_id: OptionalNullable[str] = UNSET
     """Who speaks, such as `speaker_1`, where the speakers are told apart."""
@@ -166,7 +171,9 @@ class TranscriptionStreamEvents(BaseModel):
     """One event of a stream."""
 
     event: TranscriptionStreamEventTypes
+    """What kind of event it is, the same as `data.type`."""
     data: TranscriptionStreamEventsData
+    """The event itself."""
 
     if TYPE_CHECKING:
 
