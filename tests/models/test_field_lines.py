@@ -9,21 +9,7 @@ from pathlib import Path
 import pytest
 
 MODELS = Path(__file__).parents[2] / "src" / "mistralai" / "models"
-DONE = (
-    "_builtin_tools.py",
-    "_connectors.py",
-    "_guardrails.py",
-    "_integrations.py",
-    "_models.py",
-    "_prediction.py",
-    "_realtime.py",
-    "_responses.py",
-    "_security.py",
-    "_speech.py",
-    "_tools.py",
-    "_transcription.py",
-    "_voices.py",
-)
+FILES = sorted(MODELS.glob("_*.py"))
 
 
 def _is_constant(annotation: ast.expr, constants: set[str]) -> bool:
@@ -65,9 +51,9 @@ def _fields_without_a_line(source: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", DONE)
-def test_each_field_has_a_line_under_it_that_says_what_it_is(name: str) -> None:
-    assert not _fields_without_a_line((MODELS / name).read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.name))
+def test_each_field_has_a_line_under_it_that_says_what_it_is(file: Path) -> None:
+    assert not _fields_without_a_line(file.read_text(encoding="utf-8"))
 
 
 def test_a_field_without_a_line_is_found_and_one_of_a_single_value_is_let_go() -> None:

@@ -30,7 +30,7 @@ def comparable(sent: Sent) -> dict[str, Any]:
     if kind.startswith("multipart/form-data"):
         headers["content-type"] = "multipart/form-data"
         body = _parts(kind, sent.body)
-    headers["user-agent"] = re.sub(r"/1\.7\.\d+$", "/1.7", headers["user-agent"])
+    headers["user-agent"] = re.sub(r"/1\.\d+\.\d+$", "/1", headers["user-agent"])
     return {
         "line": (sent.method, sent.path, sent.query),
         "headers": {k: v for k, v in headers.items() if k not in {*_OF_THE_LIBRARY, "x-call"}},
