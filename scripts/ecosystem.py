@@ -15,48 +15,35 @@ import subprocess
 import sys
 import venv
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HOME: Final = ROOT / ".cache" / "ecosystem"
 CONSTRAINTS: Final = ROOT / "tests" / "ecosystem" / "constraints"
 
 
-class Environment(NamedTuple):
-    """What is installed beside the client: as pip resolves it, and past its resolver."""
-
-    requirements: tuple[str, ...]
-    without_dependencies: tuple[str, ...] = ()
-
-
-ENVIRONMENTS: Final = {
-    # The last release on v1. It asks for mistralai>=1.9.11, which this client is not by its number.
-    "haystack": Environment(("haystack-ai>=2.22,<3",), ("mistral-haystack==1.1.0",)),
+ENVIRONMENTS: Final[dict[str, tuple[str, ...]]] = {
+    "haystack": ("haystack-ai>=2.22,<3", "mistral-haystack==1.1.0"),  # the last release on v1
     # What mocks and traces httpx, with the transport that goes past it.
-    "httpx-tools": Environment(
-        (
-            *("ddtrace", "httptools", "opentelemetry-instrumentation-httpx", "opentelemetry-sdk"),
-            *("respx", "sentry-sdk", "vcrpy"),
-        )
+    "httpx-tools": (
+        *("ddtrace", "httptools", "opentelemetry-instrumentation-httpx", "opentelemetry-sdk"),
+        *("respx", "sentry-sdk", "vcrpy"),
     ),
     # The last release that is made for v1 alone, and the one that takes v1 and v2.
-    "instructor": Environment(("instructor[mistral]==1.15.4",)),
-    "instructor-1.17": Environment(("instructor[mistral]==1.17.0",)),
-    # The last releases that import v1. That of the language models asks for mistralai>=1.12.1,
-    # which this client is not by its number.
-    "llama-index": Environment(
-        ("llama-index-core>=0.14.5,<0.15", "llama-index-embeddings-mistralai==0.4.1"),
-        ("llama-index-llms-mistralai==0.10.1",),
+    "instructor": ("instructor[mistral]==1.15.4",),
+    "instructor-1.17": ("instructor[mistral]==1.17.0",),
+    # The last releases that import v1.
+    "llama-index": (
+        *("llama-index-core>=0.14.5,<0.15", "llama-index-embeddings-mistralai==0.4.1"),
+        "llama-index-llms-mistralai==0.10.1",
     ),
-    "mirascope": Environment(("mirascope[mistral]==1.25.7",)),
+    "mirascope": ("mirascope[mistral]==1.25.7",),
     # Its core has the autologging, and says that it is made for mistralai>=1.10.0.
-    "mlflow": Environment(("mlflow-skinny==3.17.2", "respx")),
-    "opentelemetry": Environment(
-        ("opentelemetry-instrumentation-mistralai==0.62.1", "opentelemetry-sdk")
-    ),
-    # The last release that imports v1; its extra asks for mistralai>=1.9.11.
-    "pydantic-ai": Environment(("pydantic-ai-slim==1.75.0",)),
-    "semantic-kernel": Environment(("semantic-kernel[mistralai]==1.39.4",)),
+    "mlflow": ("mlflow-skinny==3.17.2", "respx"),
+    "opentelemetry": ("opentelemetry-instrumentation-mistralai==0.62.1", "opentelemetry-sdk"),
+    # The last release that imports v1.
+    "pydantic-ai": ("pydantic-ai-slim==1.75.0",),
+    "semantic-kernel": ("semantic-kernel[mistralai]==1.39.4",),
 }
 
 
@@ -82,9 +69,7 @@ def build(name: str, wheel: Path) -> None:
         return
     venv.create(folder, clear=True, with_pip=True)
     bounds = ("--constraint", str(constraints))
-    _pip(python, "install", *bounds, str(wheel), *wanted.requirements)
-    if wanted.without_dependencies:
-        _pip(python, "install", "--no-deps", *wanted.without_dependencies)
+    _pip(python, "install", *bounds, str(wheel), *wanted)
     note.write_text(recipe, "utf-8")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import abc
 import asyncio
 import importlib
 import pickle
 from typing import Any
+from unittest.mock import create_autospec
 
 import generate_second_door as generator
 import pytest
@@ -13,8 +15,10 @@ from every import every
 
 import mistralai
 import mistralai.client
+import mistralai_gcp
 from mistralai import client, models
 from mistralai.client import errors
+from mistralai.gcp.client import MistralGCP
 
 RENAMED = generator.renamed()
 LINES = [line.split() for line in generator.MODULES.strip().splitlines()]
@@ -119,5 +123,19 @@ def test_both_doors_can_be_entered_in_one_program():
 
     first, second = mistralai.Mistral(api_key="k"), client.Mistral(api_key="k")
     assert isinstance(second, mistralai.Mistral)
-    assert not isinstance(first, client.Mistral)
     asyncio.run(leave(first, second))
+
+
+def test_a_client_of_the_first_door_is_an_instance_of_the_second_doors_class():
+    class Mine(client.Mistral):
+        pass
+
+    class Strange(client.Mistral, abc.ABC):
+        pass
+
+    assert isinstance(mistralai.Mistral(api_key="k"), client.Mistral)
+    assert issubclass(mistralai_gcp.MistralGoogleCloud, MistralGCP)
+    assert isinstance(create_autospec(mistralai.Mistral, instance=True), client.Mistral)
+    assert not isinstance(mistralai.Mistral(api_key="k"), Mine)
+    assert isinstance(Strange(api_key="k"), client.Mistral)
+    assert not issubclass(mistralai.BackoffStrategy, client.Mistral)

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
+
 from mistralai import sdk as first
 from mistralai._auth.credentials import Credentials
 from mistralai._v1.lazy import lazy_names
 from mistralai.sdk import UNSET, BaseSDK, SDKHooks, get_default_logger
 
-from ._part import part
+from ._part import at_either_door, part
 from .sdkconfiguration import SERVERS, SDKConfiguration
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
@@ -36,7 +38,7 @@ if not TYPE_CHECKING:
     __getattr__, __dir__ = lazy_names(__name__, {"mistralai": __all__})
 
 
-class Mistral(first.Mistral):
+class Mistral(first.Mistral, metaclass=ABCMeta):
     """`mistralai.Mistral` as versions 2 and 3 had it; see there for all that is not said here.
 
     Args:
@@ -72,6 +74,10 @@ class Mistral(first.Mistral):
             server_url, server = SERVERS[server], None
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
         self._begin(credentials, server, server_url, url_params, *options, **settings)
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return at_either_door(cls, other)
 
     beta: Beta = part("beta.Beta")
     classifiers: Classifiers = part("classifiers.Classifiers")

@@ -92,4 +92,4 @@ async def sentry_traces() -> Any:
 
 
 def transport() -> Any:
-    return {"fast": "mistralai._transport.fast.connection" in sys.modules}
+    return {"fast": "mistralai._transport.http1.httptools_reader" in sys.modules}

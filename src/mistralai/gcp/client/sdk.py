@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from abc import ABCMeta
 from typing import TYPE_CHECKING
 
 from mistralai._checks import filled
 from mistralai._core.part import part
+from mistralai.client._part import at_either_door
 from mistralai.client.fim import Fim
 from mistralai.client.sdk import *
 from mistralai.errors import SDKError
@@ -39,7 +41,7 @@ class GCPVertexAIPathHook(GoogleCloudBeforeRequestHook):
         return model, model
 
 
-class MistralGCP(first.MistralGoogleCloud):
+class MistralGCP(first.MistralGoogleCloud, metaclass=ABCMeta):
     """`mistralai_gcp.MistralGoogleCloud` as versions 2 and 3 had it; see there for the rest.
 
     Args:
@@ -56,6 +58,10 @@ class MistralGCP(first.MistralGoogleCloud):
         ValueError: There is no region, no project or no credentials.
         TypeError: An argument is not of its type.
     """
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return at_either_door(cls, other)
 
     _hook = GCPVertexAIPathHook
 
