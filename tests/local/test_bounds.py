@@ -3,11 +3,17 @@
 import json
 import logging
 import re
+import sys
 
 import pytest
 
 from mistralai.local.engines.ocr.reading import MAX_TEXT
+from mistralai.local.errors import ApiError
 from mistralai.local.http.bodies import MAX_BYTES
+from mistralai.local.schema.base import MOST_ERRORS, read
+from mistralai.local.schema.batch import BatchJobRequest
+from mistralai.local.schema.completions import ChatRequest
+from mistralai.local.schema.service import read_body
 from mistralai.local.service.batch import rows
 from mistralai.local.wire import MAX_DEPTH, decode, encode
 
@@ -121,6 +127,11 @@ def test_json_is_read_to_a_depth_and_no_further():
         decode(nested(MAX_DEPTH + 1))
     with pytest.raises(ValueError, match="nested deeper than 200 levels"):
         decode("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
+
+
+def test_json_of_many_lists_that_are_not_deep_is_read():
+    value = [[{}]] * MAX_DEPTH
+    assert decode(json.dumps(value)) == value
 
 
 def test_json_is_written_so_that_it_can_be_read_again():
@@ -308,6 +319,68 @@ def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(http, pat
 def test_a_body_of_too_many_parts_is_refused(http, chat):
     messages = [{"role": "user", "content": "x"}] * 100_000
     assert http.post(CHAT, json={**chat, "messages": messages}).status_code == 413
+
+
+MANY = 50_000
+
+
+@pytest.fixture
+def listed():
+    """How many errors pydantic has had to list at once."""
+    counts = []
+
+    def watch(frame, event, arg):
+        if event == "c_call" and arg.__name__ == "errors":
+            counts.append(arg.__self__.error_count())
+
+    sys.setprofile(watch)
+    yield counts
+    sys.setprofile(None)
+
+
+def refusal(schema, value, read_as=read):
+    with pytest.raises(ApiError) as caught:
+        read_as(schema, json.dumps(value).encode())
+    assert caught.value.status == 422
+    return caught.value.body["detail"]
+
+
+def test_of_many_messages_that_do_not_fit_the_first_are_reported(listed):
+    found = refusal(ChatRequest, {"model": "m", "messages": [{"x": 1}] * MANY})
+    assert listed == [len(found)]
+    assert [one["loc"] for one in found] == [["body", "messages", at] for at in range(len(found))]
+    assert {one["type"] for one in found} == {"union_tag_not_found"}
+    assert 1 < len(found) <= MOST_ERRORS
+
+
+@pytest.mark.parametrize(
+    ("read_as", "schema", "value"),
+    [
+        (read, ChatRequest, {f"x{at}": 1 for at in range(MANY)}),
+        (read, ChatRequest, {"messages": [{"role": "user", "content": [{}] * MANY}]}),
+        (
+            read,
+            ChatRequest,
+            {
+                "model": "m",
+                "messages": [{"role": "user", "content": ""}] * 200
+                + [{"role": "user", "content": 1}] * MANY,
+            },
+        ),
+        (read_body, BatchJobRequest, {f"x{at}": 1 for at in range(MANY)}),
+    ],
+    ids=["fields", "chunks", "after a good beginning", "a job"],
+)
+def test_too_many_errors_are_counted_and_not_listed(listed, read_as, schema, value):
+    (found,) = refusal(schema, value, read_as)
+    assert (found["type"], found["loc"]) == ("too_many_errors", ["body"])
+    assert int(re.search(r"\d+", found["msg"])[0]) >= MANY
+    assert listed == []
+
+
+def test_as_many_errors_as_may_be_are_all_reported(listed):
+    assert len(refusal(ChatRequest, {"model": "m", "messages": [{}] * MOST_ERRORS})) == MOST_ERRORS
+    assert listed == [MOST_ERRORS]
 
 
 def test_a_long_prompt_is_counted_and_refused_in_the_apis_words(http, chat):

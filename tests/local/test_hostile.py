@@ -22,6 +22,10 @@ CHAT = {"model": hostile.MODEL, "messages": hostile.USER}
 REQUESTS = [one for one in hostile.HOSTILE if not one.slow]
 # What a chat of three sentences does between two turns is some hundreds.
 MOST_CALLS = 20_000
+# What a chat took before there were scripts, a page and conversations: those who use none of them
+# do not pay for them.
+MOST_CALLS_OF_A_CHAT = 2_300
+CHATS = 20
 # What goes through the whole of what it is given, all at once.
 THOROUGH = frozenset(
     [
@@ -128,6 +132,29 @@ class Drip:
             self.begun.set()
             assert self.let_go.wait(120)
             connection.sendall(b"r" * 99)
+
+
+class Count:
+    """Counts what the event loop's thread calls, without what measures coverage."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, frame: Any, event: str, _: Any) -> None:
+        if event in {"call", "c_call"} and "coverage" not in frame.f_code.co_filename:
+            self.calls += 1
+
+
+def test_a_plain_chat_costs_few_calls(server: LocalServer) -> None:
+    loop, count = server._loop, Count()
+    assert loop is not None
+    with httpx.Client(base_url=server.url, headers=KEY, trust_env=False) as client:
+        for number in range(CHATS + 1):
+            assert client.post(hostile.CHAT, json=CHAT).status_code == 200
+            if number == 0:
+                loop.call_soon_threadsafe(sys.setprofile, count)
+        server._do(lambda _: sys.setprofile(None))
+    assert 1_000 < count.calls / CHATS < MOST_CALLS_OF_A_CHAT
 
 
 def test_hostile_requests_leave_the_event_loop_free_for_everybody_else(

@@ -1,5 +1,6 @@
 """The server as an object and as a command."""
 
+import gc
 import os
 import re
 import signal
@@ -256,7 +257,7 @@ def test_the_command_says_why_it_cannot_start(capsys):
 
 
 def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
-    closed = []
+    closed, looked_through = [], []
 
     class Fake:
         url = f"http://127.0.0.1:{DEFAULT_PORT}"
@@ -270,6 +271,7 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
             return self
 
         def wait(self):
+            looked_through.append(gc.get_freeze_count() == 0)
             raise KeyboardInterrupt
 
         def stop(self):
@@ -285,6 +287,9 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
     output = capsys.readouterr().out
     assert 'Mistral(server="local"' in output
     assert closed == [True]
+    # What was loaded before is garbage of nobody while the server runs, and only then.
+    assert looked_through == [False]
+    assert gc.get_freeze_count() == 0
 
 
 def test_on_another_port_the_greeting_gives_the_url(server):

@@ -1,12 +1,14 @@
 """A request that takes long keeps nobody else from being answered."""
 
 import threading
+import time
 
 import httpx
 import pytest
 
 from mistralai.local.engines import deterministic
 from mistralai.local.engines.base import End
+from mistralai.local.service.turns import Turns
 
 CHAT = "/v1/chat/completions"
 CONVERSATIONS = "/v1/conversations"
@@ -31,6 +33,17 @@ class Waiting:
 @pytest.fixture
 def waiting():
     return Waiting()
+
+
+def test_a_turn_is_given_when_the_work_has_gone_on_and_not_when_it_begins_late(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    turns = Turns()
+    given = []
+    for _ in range(4):
+        now[0] += 1.0 if len(given) != 2 else 0.001
+        given.append(bool(list(turns.give().__await__())))
+    assert given == [False, True, False, True]
 
 
 class EndlessEngine:

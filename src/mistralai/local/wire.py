@@ -47,12 +47,21 @@ def decode(text: bytes | str) -> Any:
         value: object = loads(text)
     except RecursionError:
         raise NestingError(f"nested deeper than {MAX_DEPTH} levels") from None
+    if len(text) <= QUICK and _openings(text) <= MAX_DEPTH:
+        return value
     level = [value]
     for _ in range(MAX_DEPTH):
         level = [inside for one in level for inside in _inside(one)]
         if not level:
             return value
     raise NestingError(f"nested deeper than {MAX_DEPTH} levels")
+
+
+def _openings(text: bytes | str) -> int:
+    """Return a number that JSON, in whatever encoding, is not nested deeper than."""
+    if isinstance(text, str):
+        return text.count("[") + text.count("{")
+    return text.count(b"[") + text.count(b"{")
 
 
 def _inside(value: object) -> list[object]:

@@ -53,7 +53,7 @@ class Redactor:
         shown: dict[str, str] = {}
         for raw_name, raw_value in headers:
             name = raw_name.decode("latin-1").lower()
-            value = REDACTED if _is_secret(raw_name) else raw_value.decode("latin-1")
+            value = REDACTED if name in SECRET_HEADERS else raw_value.decode("latin-1")
             shown[name] = f"{shown[name]}, {value}" if name in shown else value
         return shown
 
@@ -107,6 +107,9 @@ class Entry:
         asking: Asking | None = None,
     ) -> None:
         self._shown = Redactor(headers, body)
+        # Written out where somebody looks: most entries are forgotten unread.
+        self._headers = tuple(headers)
+        self._answer_headers: tuple[tuple[bytes, bytes], ...] = ()
         self._answer = bytearray()
         self.number = 0
         self.ended = False
@@ -114,13 +117,11 @@ class Entry:
         self.method = method
         self.path = path
         self.query = query
-        self.request_headers = self._shown.headers(headers)
         self.request_is_whole = len(body) <= _BODY
         self.request = self._shown.text(body, len(body))
         self.fault = fault
         self.asking = asking or Asking(method, path)
         self.status: int | None = None
-        self.response_headers: dict[str, str] = {}
         self.complete = False
         self.seconds = 0.0
 
@@ -132,7 +133,7 @@ class Entry:
             headers: The raw headers of the answer.
         """
         self.status = status
-        self.response_headers = self._shown.headers(headers)
+        self._answer_headers = tuple(headers)
 
     def add(self, piece: bytes) -> None:
         """Note a piece of the answer's body; of a long one the beginning is kept.
@@ -141,6 +142,16 @@ class Entry:
             piece: Bytes of the body.
         """
         self._answer += piece[: max(0, _BODY - len(self._answer))]
+
+    @property
+    def request_headers(self) -> dict[str, str]:
+        """The headers of the request, as text."""
+        return self._shown.headers(self._headers)
+
+    @property
+    def response_headers(self) -> dict[str, str]:
+        """The headers of the answer, as text; empty while none was begun."""
+        return self._shown.headers(self._answer_headers)
 
     @property
     def request_body(self) -> str:
@@ -159,8 +170,9 @@ class Entry:
         end, or has not yet; `seconds` is how long it took. `scripts` names those that answered,
         and `scope` what the request belongs to.
         """
+        answered = self.response_headers
         return {
-            "id": self.response_headers.get("mistral-correlation-id"),
+            "id": answered.get("mistral-correlation-id"),
             "time": self.time,
             "method": self.method,
             "path": self.path,
@@ -168,7 +180,7 @@ class Entry:
             "request_headers": self.request_headers,
             "request_body": self.request_body,
             "status": self.status,
-            "response_headers": self.response_headers,
+            "response_headers": answered,
             "response_body": self.response_body,
             "complete": self.complete,
             "seconds": self.seconds,

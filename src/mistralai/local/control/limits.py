@@ -97,24 +97,24 @@ class RateLimits:
         reset = self._reset(now)
         month = self.tokens * _MONTH_FACTOR
         values = {
-            "x-ratelimit-limit-req-minute": self.requests,
-            "x-ratelimit-remaining-req-minute": left_requests,
-            "x-ratelimit-limit-tokens-minute": self.tokens,
-            "x-ratelimit-remaining-tokens-minute": left_tokens,
-            "x-ratelimit-tokens-query-cost": cost,
-            "ratelimit-limit": self.requests,
-            "ratelimit-remaining": left_requests,
-            "ratelimit-reset": reset,
-            "ratelimitbysize-limit": self.tokens,
-            "ratelimitbysize-remaining": left_tokens,
-            "ratelimitbysize-reset": reset,
-            "ratelimitbysize-query-cost": cost,
-            "x-ratelimitbysize-limit-minute": self.tokens,
-            "x-ratelimitbysize-remaining-minute": left_tokens,
-            "x-ratelimitbysize-limit-month": month,
-            "x-ratelimitbysize-remaining-month": max(0, month - self.used_tokens),
+            b"x-ratelimit-limit-req-minute": self.requests,
+            b"x-ratelimit-remaining-req-minute": left_requests,
+            b"x-ratelimit-limit-tokens-minute": self.tokens,
+            b"x-ratelimit-remaining-tokens-minute": left_tokens,
+            b"x-ratelimit-tokens-query-cost": cost,
+            b"ratelimit-limit": self.requests,
+            b"ratelimit-remaining": left_requests,
+            b"ratelimit-reset": reset,
+            b"ratelimitbysize-limit": self.tokens,
+            b"ratelimitbysize-remaining": left_tokens,
+            b"ratelimitbysize-reset": reset,
+            b"ratelimitbysize-query-cost": cost,
+            b"x-ratelimitbysize-limit-minute": self.tokens,
+            b"x-ratelimitbysize-remaining-minute": left_tokens,
+            b"x-ratelimitbysize-limit-month": month,
+            b"x-ratelimitbysize-remaining-month": max(0, month - self.used_tokens),
         }
-        return [(name.encode(), str(value).encode()) for name, value in values.items()]
+        return [(name, b"%d" % value) for name, value in values.items()]
 
     def _roll(self, now: float) -> None:
         if not self._since <= now < self._since + _MINUTE:

@@ -10,12 +10,11 @@ import asyncio
 import hashlib
 import json
 from collections.abc import AsyncGenerator
-from dataclasses import asdict, replace
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from . import json_sample, prose, tokens
-from .base import ChatPrompt, End, Finish, Prompt, Sampling
+from .base import ChatPrompt, End, Finish, Prompt, Sampling, Turn
 from .stops import cut
 
 # What takes a millisecond or two; more is done in a thread.
@@ -106,9 +105,14 @@ def count_prompt(prompt: Prompt) -> int:
 def _fingerprint(prompt: Prompt) -> int:
     # The parameters that must not change the text are taken out: a longer max_tokens continues
     # the same answer instead of starting another one.
-    bare = replace(prompt, sampling=Sampling(seed=prompt.sampling.seed))
-    canonical = json.dumps(asdict(bare), sort_keys=True, default=str)
+    bare = {**_fields(prompt), "sampling": Sampling(seed=prompt.sampling.seed)}
+    canonical = json.dumps(bare, sort_keys=True, default=_fields)
     return int.from_bytes(hashlib.sha256(canonical.encode()).digest()[:8], "big")
+
+
+def _fields(one: Prompt | Sampling | Turn) -> dict[str, Any]:
+    # What `dataclasses.asdict` returns, without its copies: they are written out at once.
+    return {name: getattr(one, name) for name in one.__slots__}
 
 
 def _text(prompt: Prompt, random: Random) -> str:

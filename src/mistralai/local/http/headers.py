@@ -6,7 +6,6 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mistralai.local.control.controls import Controls
@@ -18,6 +17,7 @@ COST: Final = "mistralai.local.cost"
 METER: Final = "mistralai.local.meter"
 """Where a route notes in the scope what its product is limited by, if not by tokens."""
 UNAUTHORIZED: Final = 401
+_NO_LATENCY: Final = (b"x-kong-proxy-latency", b"0")
 # Not for a domain: a client would have to refuse it from another.
 _COOKIE: Final = b"; path=/; HttpOnly; Secure; SameSite=None"
 
@@ -67,33 +67,28 @@ class LiveHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application inside with the headers added."""
         started = time.perf_counter()
-        identity = uuid7(self._controls.clock.now())
-        raw = identity.encode()
+        identity = uuid7(self._controls.clock.now()).encode()
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                milliseconds = str(int((time.perf_counter() - started) * 1000))
-                headers["mistral-correlation-id"] = identity
-                headers["x-kong-request-id"] = identity
-                headers["x-envoy-upstream-service-time"] = milliseconds
-                if message["status"] == UNAUTHORIZED:
-                    headers["x-kong-response-latency"] = milliseconds
-                else:
-                    headers["x-kong-upstream-latency"] = milliseconds
-                    headers["x-kong-proxy-latency"] = "0"
-                headers.raw.extend(
-                    self._controls.limits.headers(self._controls.clock.now(), scope.get(COST, 0))
+                milliseconds = b"%d" % ((time.perf_counter() - started) * 1000)
+                latencies = (
+                    [(b"x-kong-response-latency", milliseconds)]
+                    if message["status"] == UNAUTHORIZED
+                    else [(b"x-kong-upstream-latency", milliseconds), _NO_LATENCY]
                 )
-                if METER in scope:
-                    headers.raw.extend(scope[METER].headers())
-                headers.raw.extend(
-                    (
-                        (b"server", b"cloudflare"),
-                        (b"set-cookie", b"__cf_bm=" + raw + _COOKIE),
-                        (b"set-cookie", b"_cfuvid=" + raw + _COOKIE),
-                    )
-                )
+                message["headers"] = [
+                    *message["headers"],
+                    (b"mistral-correlation-id", identity),
+                    (b"x-kong-request-id", identity),
+                    (b"x-envoy-upstream-service-time", milliseconds),
+                    *latencies,
+                    *self._controls.limits.headers(self._controls.clock.now(), scope.get(COST, 0)),
+                    *(scope[METER].headers() if METER in scope else ()),
+                    (b"server", b"cloudflare"),
+                    (b"set-cookie", b"__cf_bm=" + identity + _COOKIE),
+                    (b"set-cookie", b"_cfuvid=" + identity + _COOKIE),
+                ]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

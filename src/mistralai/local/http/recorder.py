@@ -4,7 +4,6 @@ import asyncio
 import time
 from typing import Final
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mistralai.local.control.asked import ASKING, SCOPE_HEADER, Asking
@@ -35,11 +34,13 @@ class Recorder:
         """Run the application inside, and write down what was asked and answered."""
         started = time.perf_counter()
         body, receive = await _peek(receive)
-        headers = Headers(scope=scope)
+        headers: dict[str, str] = {}
+        for name, value in scope["headers"]:
+            headers.setdefault(name.decode("latin-1"), value.decode("latin-1"))
         asking = Asking(
             scope["method"],
             scope["path"],
-            dict(headers),
+            headers,
             body,
             scope.get(SCOPE) or headers.get(SCOPE_HEADER) or None,
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -10,6 +10,11 @@ from mistralai.local.errors import ApiError, unprocessable
 from mistralai.local.wire import decode
 
 T = TypeVar("T", bound="Request")
+
+MOST_ERRORS: Final = 1_000
+"""How many errors a 422 reports: pydantic lists all of them, or none, while no thread goes on."""
+# How many entries of a long list are looked at where all of them have too many errors.
+_BEGINNING: Final = 100
 
 
 class Request(BaseModel):
@@ -71,16 +76,47 @@ def check(schema: type[T], value: object) -> T:
     try:
         return schema.model_validate(value)
     except ValidationError as error:
-        raise unprocessable(report(error, "body")) from None
+        raise unprocessable(report(fewer(error, schema, value), "body")) from None
+
+
+def fewer(error: ValidationError, schema: type[BaseModel], value: object) -> ValidationError:
+    """Return what pydantic found, or where that is too much what it finds without long lists' ends.
+
+    Args:
+        error: What pydantic found.
+        schema: What the value has to fit.
+        value: What does not.
+    """
+    if error.error_count() <= MOST_ERRORS or not isinstance(value, dict):
+        return error
+    fields = cast("dict[str, object]", value)
+    begun = {
+        name: cast("list[object]", one)[:_BEGINNING] if isinstance(one, list) else one
+        for name, one in fields.items()
+    }
+    try:
+        schema.model_validate(begun)
+    except ValidationError as found:
+        return found
+    return error
 
 
 def report(error: ValidationError, place: str) -> list[dict[str, Any]]:
-    """Return the entries of a 422 for what pydantic found.
+    """Return the entries of a 422 for what pydantic found, or a single one where that is too much.
 
     Args:
         error: What pydantic found.
         place: Where the input came from: ``body`` or ``query``.
     """
+    if (count := error.error_count()) > MOST_ERRORS:
+        return [
+            {
+                "type": "too_many_errors",
+                "loc": [place],
+                "msg": f"Input has {count} errors, of which at most {MOST_ERRORS} are reported",
+                "input": None,
+            }
+        ]
     return [_entry(found, place) for found in error.errors(include_url=False)]
 
 

@@ -22,7 +22,7 @@ from pydantic import (
 from mistralai.local.errors import ApiError, unprocessable_conversation, unprocessable_query
 from mistralai.local.wire import decode
 
-from .base import Request, report
+from .base import Request, fewer, report
 
 T = TypeVar("T", bound=Request)
 Q = TypeVar("Q", bound="Query")
@@ -102,7 +102,7 @@ def read_body(schema: type[T], body: bytes) -> T:
     try:
         return schema.model_validate(value)
     except ValidationError as error:
-        raise unprocessable_query(report(error, "body")) from None
+        raise unprocessable_query(report(fewer(error, schema, value), "body")) from None
 
 
 def read_query(schema: type[Q], params: Iterable[tuple[str, str]], place: str = "query") -> Q:

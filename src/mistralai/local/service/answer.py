@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, Final
 
-from mistralai.local.engines.base import ChatPrompt, End, Engine, Prompt
+from mistralai.local.engines.base import ChatPrompt, Engine, Prompt
 from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.errors import bad_request
 
@@ -152,50 +152,47 @@ class Answer:
         """
         try:
             for index, choice in enumerate(self.plan.choices):
-                made = (
-                    self._text(index, choice)
-                    if isinstance(choice, TextChoice)
-                    else self._calls(index, choice)
-                )
-                async with aclosing(made) as events:
+                async with aclosing(self._carried_out(index, choice)) as events:
                     async for event in events:
                         yield event
         except SchemaError as error:
             raise bad_request(f"Invalid schema: {error}") from None
 
-    async def _text(self, index: int, choice: TextChoice) -> AsyncGenerator[Event, None]:
-        prompt = choice.prompt
+    def _carried_out(
+        self, index: int, choice: TextChoice | CallChoice
+    ) -> AsyncGenerator[Event, None]:
+        if isinstance(choice, CallChoice):
+            return self._calls(index, choice)
         if choice.thinking is not None:
-            left = prompt.sampling.max_tokens
-            async with aclosing(self._thoughts(index, choice.thinking)) as thoughts:
-                async for thought in thoughts:
-                    if isinstance(thought, Done):
-                        yield thought
-                        return
-                    left = left and left - 1
-                    yield thought
-            if left != prompt.sampling.max_tokens:
-                prompt = replace(prompt, sampling=replace(prompt.sampling, max_tokens=left))
-        prefix = prompt.prefix if isinstance(prompt, ChatPrompt) else ""
-        first = index == 0 and choice.thinking is None
-        async with aclosing(self._pieces(prompt, count_prompt=first)) as pieces:
-            async for piece in pieces:
-                if prefix:
-                    yield Text(index, prefix)
-                    prefix = ""
-                yield Text(index, piece) if isinstance(piece, str) else Done(index, piece.finish)
+            return self._thought_over(index, choice.prompt, choice.thinking)
+        return self._written(Text, index, choice.prompt, count_prompt=index == 0)
 
-    async def _thoughts(
-        self, index: int, prompt: ChatPrompt
-    ) -> AsyncGenerator[Thought | Done, None]:
+    async def _thought_over(
+        self, index: int, prompt: Prompt, thinking: ChatPrompt
+    ) -> AsyncGenerator[Event, None]:
+        left = prompt.sampling.max_tokens
+        async with aclosing(self._thoughts(index, thinking)) as thoughts:
+            async for thought in thoughts:
+                yield thought
+                if isinstance(thought, Done):
+                    return
+                left = left and left - 1
+        if left != prompt.sampling.max_tokens:
+            prompt = replace(prompt, sampling=replace(prompt.sampling, max_tokens=left))
+        async with aclosing(self._written(Text, index, prompt, count_prompt=False)) as events:
+            async for event in events:
+                yield event
+
+    async def _thoughts(self, index: int, prompt: ChatPrompt) -> AsyncGenerator[Event, None]:
         """Yield what is thought; the end only where nothing may be said after it."""
-        async with aclosing(self._pieces(prompt, count_prompt=index == 0)) as pieces:
-            async for piece in pieces:
-                if isinstance(piece, str):
+        made = self._written(Thought, index, prompt, count_prompt=index == 0)
+        async with aclosing(made) as events:
+            async for event in events:
+                if not isinstance(event, Done):
                     self.thinking_tokens += 1
-                    yield Thought(index, piece)
-                elif piece.finish != "stop":
-                    yield Done(index, piece.finish)
+                    yield event
+                elif event.finish != "stop":
+                    yield event
 
     async def _calls(self, index: int, choice: CallChoice) -> AsyncGenerator[Event, None]:
         if choice.thinking is not None:
@@ -208,34 +205,40 @@ class Answer:
         for position, (name, prompt) in enumerate(choice.calls):
             arguments = ""
             first = index == 0 and position == 0 and choice.thinking is None
-            async with aclosing(self._pieces(prompt, count_prompt=first)) as pieces:
-                async for piece in pieces:
-                    if isinstance(piece, str):
-                        arguments += piece
-                    elif piece.finish != "stop":
-                        finish = piece.finish
+            made = self._written(Text, index, prompt, count_prompt=first)
+            async with aclosing(made) as events:
+                async for event in events:
+                    if isinstance(event, Text):
+                        arguments += event.text
+                    elif isinstance(event, Done) and event.finish != "stop":
+                        finish = event.finish
             yield Call(index, position, call_id(f"{self.id}{index}.{position}"), name, arguments)
         yield Done(index, finish)
 
-    async def _pieces(
-        self, prompt: Prompt, *, count_prompt: bool
-    ) -> AsyncGenerator[str | End, None]:
+    async def _written(
+        self, kind: type[Text | Thought], index: int, prompt: Prompt, *, count_prompt: bool
+    ) -> AsyncGenerator[Event, None]:
+        """Yield what the engine writes as events of one kind, and its end."""
         # Zero tokens are a valid wish that engines do not know: the answer is made and not shown,
         # so that the prompt is checked and counted like any other.
         silent = prompt.sampling.max_tokens == 0
         if silent:
             prompt = replace(prompt, sampling=replace(prompt.sampling, max_tokens=1))
+        prefix = prompt.prefix if isinstance(prompt, ChatPrompt) else ""
         async with aclosing(self.engine.generate(prompt)) as pieces:
             async for piece in pieces:
                 await self.turns.give()
+                if prefix:
+                    yield kind(index, prefix)
+                    prefix = ""
                 if isinstance(piece, str):
                     if not silent:
-                        yield piece
+                        yield kind(index, piece)
                     continue
                 # The prompt is billed once, however many choices answer it.
                 self.prompt_tokens += piece.prompt_tokens if count_prompt else 0
                 self.completion_tokens += 0 if silent else piece.completion_tokens
-                yield End("length", 0, 0) if silent else piece
+                yield Done(index, "length" if silent else piece.finish)
 
 
 def call_id(seed: str) -> str:

@@ -133,8 +133,7 @@ def plan_conversation(
         _check_logprobs(logprobs, cost, count * prompt.sampling.min_tokens)
     thinks = not prefix and _thinks(request, card)
     choices = tuple(
-        _choice(replace(prompt, sampling=_with_seed(prompt.sampling, at)), functions, thinks=thinks)
-        for at in range(count)
+        _choice(_with_seed(prompt, at), functions, thinks=thinks) for at in range(count)
     )
     guardrails = None
     if request.guardrails:
@@ -230,21 +229,21 @@ def _sampling(request: ChatRequest | AgentRequest | FimRequest) -> Sampling:
     least = request.min_tokens or 0
     if request.max_tokens is not None and least > request.max_tokens:
         raise bad_request("min_tokens must not be greater than max_tokens")
-    sampling = Sampling(request.max_tokens, least, stop=stop, seed=request.random_seed)
+    more: dict[str, Any] = {}
     if not isinstance(request, AgentRequest):
-        top_p = 1.0 if request.top_p is None else request.top_p
-        sampling = replace(sampling, temperature=request.temperature, top_p=top_p)
+        more["temperature"] = request.temperature
+        more["top_p"] = 1.0 if request.top_p is None else request.top_p
     if not isinstance(request, FimRequest):
-        sampling = replace(
-            sampling,
-            presence_penalty=request.presence_penalty or 0.0,
-            frequency_penalty=request.frequency_penalty or 0.0,
-        )
-    return sampling
+        more["presence_penalty"] = request.presence_penalty or 0.0
+        more["frequency_penalty"] = request.frequency_penalty or 0.0
+    return Sampling(request.max_tokens, least, stop=stop, seed=request.random_seed, **more)
 
 
-def _with_seed(sampling: Sampling, at: int) -> Sampling:
-    return replace(sampling, seed=(sampling.seed or 0) + at * _SEED_STEP) if at else sampling
+def _with_seed(prompt: ChatPrompt, at: int) -> ChatPrompt:
+    if not at:
+        return prompt
+    seed = (prompt.sampling.seed or 0) + at * _SEED_STEP
+    return replace(prompt, sampling=replace(prompt.sampling, seed=seed))
 
 
 def _schema(form: ResponseFormat, turns: Sequence[Turn]) -> dict[str, Any] | None:

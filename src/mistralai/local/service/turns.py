@@ -11,10 +11,14 @@ class Turns:
     """Gives others their turn when a piece of work has had the loop for some milliseconds."""
 
     def __init__(self) -> None:
-        self._since = time.monotonic()
+        # Not from here on: among many requests each waits long before its work begins.
+        self._since: float | None = None
 
     async def give(self) -> None:
         """Let others go on, if it is time."""
-        if time.monotonic() - self._since > _TURN:
+        now = time.monotonic()
+        if self._since is None:
+            self._since = now
+        elif now - self._since > _TURN:
             await asyncio.sleep(0)
             self._since = time.monotonic()
