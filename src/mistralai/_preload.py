@@ -78,7 +78,7 @@ def preload() -> None:
         if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
             kind.model_rebuild()
     tls.tls_settings()
-    if choose.has_fast():
+    if choose.has_fast():  # pragma: no branch - the tests have what it needs
         import_module("mistralai._transport.http1.httptools_reader")
     # The event loop's half of the HTTP library loads itself in a loop; this thread may have one.
     thread = threading.Thread(target=anyio.run, args=(anyio.sleep, 0))

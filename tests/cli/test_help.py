@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import subprocess
 import sys
@@ -137,3 +138,13 @@ def test_another_module_that_is_missing_is_no_missing_extra(monkeypatch: pytest.
     monkeypatch.setitem(sys.modules, "mistralai.cli._app", None)
     with pytest.raises(ModuleNotFoundError):
         cli.main()
+
+
+def test_the_package_run_as_a_program_is_the_command_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "argv", ["mistralai", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module("mistralai.__main__")  # which does not look at its name
+    assert not ended.value.code
+    assert __version__ in capsys.readouterr().out

@@ -252,7 +252,9 @@ def test_blanks_around_the_end_mark_do_not_matter(mark: bytes, strict: bool):
     assert feed(plain, line(b"a") + line(mark) + line(b"b")) == [b"a"]
 
 
-@pytest.mark.parametrize("data", [b"{", b"nonsense", b"\xff", b"[" * 10**5])
+@pytest.mark.parametrize(
+    "data", [b"{", b"nonsense", b"\xff", b"[" * 10**5, b'{"a":%b}' % (b"[" * 400 + b"]" * 400)]
+)
 @pytest.mark.parametrize("strict", [False, True])
 def test_an_event_that_is_no_json_is_an_error(data: bytes, strict: bool):
     with pytest.raises(StreamError, match="An event cannot be read") as caught:

@@ -19,6 +19,7 @@ from mistralai._core.exchange.effects import Ask, Close, Delegate, Read, Send, S
 from mistralai._core.exchange.flow import LONGEST_ERROR, Exchange
 from mistralai._core.exchange.retry import Failure
 from mistralai._hooks import AfterErrorHook, AfterSuccessHook, BeforeRequestHook
+from mistralai._transport.choose import CONNECT_SECONDS, READ_SECONDS
 from mistralai.errors import NoResponseError, SDKError, ServerError
 from mistralai.models import ModelList
 from mistralai.sdkconfiguration import MAX_RESPONSE_BYTES, SDKConfiguration
@@ -542,6 +543,31 @@ def test_the_time_between_the_pieces_of_a_stream_has_a_limit_of_its_own():
     both = limits_of(stream, stream_idle_ms=2000, timeout_ms=7000)
     assert both == {"connect": 7.0, "read": 2.0, "write": 7.0, "pool": 7.0}
     assert limits_of(get(), stream_idle_ms=2000, timeout_ms=7000)["read"] == 7.0
+
+
+def test_a_client_that_tells_no_limits_has_those_of_the_clients_made_here():
+    steps = Steps(streaming(), configure(stream_idle_ms=2000))
+    steps.client._timeout = None  # type: ignore[assignment]  # as a client of another library
+    others = {"connect": CONNECT_SECONDS, "write": READ_SECONDS, "pool": READ_SECONDS}
+    assert steps.begin().request.extensions["timeout"] == {**others, "read": 2.0}
+
+
+def test_a_path_is_server_enough_for_a_client_that_knows_its_host():
+    steps = Steps(get(), configure(server_url="/prefix"))
+    steps.client.base_url = "http://h"  # type: ignore[assignment]  # httpx takes a text
+    assert steps.begin().request.url == "http://h/prefix/v1/models"
+
+
+def test_an_error_that_somebody_has_read_a_part_of_is_raised_for_its_status():
+    steps = Steps(streaming())
+    steps.begin()
+    answer = httpx.Response(404, stream=httpx.ByteStream(b"half"))
+    assert steps.flow.send(answer) == reading(answer)
+    consumed = httpx.StreamConsumed()
+    with pytest.raises(SDKError) as caught:
+        steps.flow.throw(consumed)
+    assert caught.value.status_code == 404
+    assert caught.value.__cause__ is consumed
 
 
 def test_a_strict_client_refuses_what_does_not_fit():

@@ -648,3 +648,12 @@ def test_a_body_in_pieces_has_no_coding_but_chunks():
     with pytest.raises(httpcore.LocalProtocolError, match="Transfer-Encoding"):
         framing(transfer_encoding="gzip")
     assert framing(transfer_encoding="Chunked").end() == b"0\r\n\r\n"
+
+
+def test_an_interrupt_within_the_parser_is_no_fault_of_the_answer():
+    class Interrupted(HttptoolsReader):
+        def on_headers_complete(self) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Interrupted("GET").feed(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")

@@ -14,6 +14,8 @@ from every import every
 
 import mistralai
 from mistralai import UNSET, Mistral, models
+from mistralai._core.docstrings import with_options
+from mistralai._core.paging import doc_of
 from mistralai._core.resource import Resource
 from mistralai.chat import Chat
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
@@ -285,3 +287,12 @@ def test_the_constructor_takes_v1s_parameters_in_v1s_order():
         *("api_key", "server", "server_url", "url_params", "client", "async_client"),
         *("retry_config", "timeout_ms", "debug_logger"),
     ]
+
+
+def test_a_docstring_that_says_nothing_of_the_options_stays_as_it_is():
+    assert with_options("Do it.") == "Do it."
+
+
+def test_where_python_keeps_no_docstrings_none_are_made():
+    assert with_options(None) is None
+    assert doc_of(None, "list") is None

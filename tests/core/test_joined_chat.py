@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mistralai import models
-from mistralai._core.stream.joined_chat import JoinedChat
+from mistralai._core.stream.joined_chat import _MANY, JoinedChat
 
 
 def piece(delta: Any = None, **choice: Any) -> dict[str, Any]:
@@ -185,6 +185,18 @@ def test_likelihoods_are_joined():
     assert [one.token for one in prompt.content] == ["p"]
 
 
+def test_an_empty_name_does_not_replace_that_of_a_call():
+    begun = {"index": 0, "id": "c", "function": {"name": "f", "arguments": "a"}}
+    more = {"index": 0, "function": {"name": "", "arguments": "b"}}
+    (made,) = joined(piece({"tool_calls": [begun]}), piece({"tool_calls": [more]}), END).tool_calls
+    assert (made.function.name, made.function.arguments) == ("f", "ab")
+
+
+def test_texts_without_number_are_joined_in_order():
+    words = [f"{number} " for number in range(3 * _MANY + 1)]
+    assert joined(*[piece({"content": word}) for word in words], END).text == "".join(words)
+
+
 def test_what_this_version_does_not_know_is_kept():
     made = joined({**piece({"content": "a", "mood": "good"}, weight=2), "tier": "x"}, END)
     assert made.model_extra == {"tier": "x"}
@@ -194,11 +206,18 @@ def test_what_this_version_does_not_know_is_kept():
 
 
 @pytest.mark.parametrize(
-    "odd", [7, None, {"choices": 7}, {"choices": [7, {"index": 0, "delta": 7}]}]
+    "odd",
+    [
+        7,
+        None,
+        {"id": None, "choices": 7},
+        {"choices": [7, {"index": 0, "delta": 7}]},
+        piece({"tool_calls": None, "mood": None}),
+    ],
 )
 def test_what_is_no_piece_says_nothing(odd: Any):
-    made = joined(odd, piece({"content": "a"}), END)
-    assert made.text == "a"
+    said = piece({"content": "a"})
+    assert joined(odd, said, END) == joined(said, END, odd) == joined(said, END)
 
 
 def test_an_answer_can_be_made_on_the_way_and_goes_on():

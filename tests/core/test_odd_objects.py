@@ -211,3 +211,15 @@ def test_the_hooks_that_v1_had_do_what_they_did(caplog: pytest.LogCaptureFixture
         DeprecationWarningHook().after_success(AfterSuccessContext(context), response) is response
     )
     assert "The model m is deprecated" in caplog.text
+
+
+def test_a_long_query_is_sent_where_it_fits_into_a_url():
+    sent: list[httpx.URL] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request.url)
+        return httpx.Response(200, json={"object": "list", "data": [], "total": 0})
+
+    client = Mistral("k", client=httpx.Client(transport=httpx.MockTransport(answer)))
+    client.files.list(search="x" * 20_000)
+    assert sent[0].params["search"] == "x" * 20_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import datetime, timezone
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from mistralai._core.exchange.retry import (
     Harm,
     Policy,
     failure_of,
+    is_unverified,
     next_delay,
     policy_of,
     statuses_of,
@@ -367,3 +369,11 @@ def test_failures_are_told_apart_by_what_the_server_may_have_seen(
     error: Exception, failure: Failure | None
 ):
     assert failure_of(error, httpx) is failure
+
+
+def test_a_certificate_is_looked_for_among_causes_that_go_round_in_a_circle():
+    one, other = OSError("one"), OSError("other")
+    one.__cause__, other.__cause__ = other, one
+    assert not is_unverified(one)
+    other.__cause__ = ssl.SSLCertVerificationError("x")
+    assert is_unverified(one)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from mistralai import models
-from mistralai._core.request.upload import Upload, open_upload
+from mistralai._core.request.upload import Upload, _is_plain, open_upload
 
 CONTENT = "ä\n".encode()
 
@@ -198,3 +198,9 @@ def test_a_file_that_can_go_back_and_does_not_say_so_can_be_sent_twice():
 
     file: Any = Old()
     assert open_upload(file).repeatable
+
+
+def test_a_file_whose_descriptor_is_gone_is_not_measured_by_it(path: Path):
+    with path.open("rb") as file:
+        assert _is_plain(file)
+    assert not _is_plain(file)

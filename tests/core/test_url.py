@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mistralai._core.request.url import fill, join, placeholders, query_of
+from mistralai._core.request.url import LONGEST, check_base, fill, join, placeholders, query_of
 
 
 @pytest.mark.parametrize(
@@ -77,3 +77,10 @@ def test_several_values_and_none():
     assert fill("/{a}/{b}", {"a": "{b}", "b": "2", "c": "3"}) == "/%7Bb%7D/2"
     assert fill("/plain", {"a": "1"}) == "/plain"
     assert placeholders("/v1/{job_id}/x/{y}") == ("job_id", "y")
+
+
+def test_a_server_url_may_be_as_long_as_a_url_and_no_longer():
+    base = "http://h/".ljust(LONGEST, "a")
+    assert check_base(httpx, base)
+    with pytest.raises(httpx.InvalidURL, match=f"it has {LONGEST + 1:,} characters"):
+        check_base(httpx, base + "a")

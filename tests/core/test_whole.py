@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from mistralai._core.stream.whole import add, joiner_of
-from mistralai.models import CompletionEvent, ConversationEvents, TranscriptionStreamEvents
+from mistralai.models import (
+    CompletionEvent,
+    ConversationEvents,
+    ResponsesStreamFrame,
+    SpeechStreamEvents,
+    TranscriptionStreamEvents,
+)
 
 CHAT: Any = CompletionEvent
 CONVERSATION: Any = ConversationEvents
@@ -39,6 +45,7 @@ def between(number: int) -> dict[str, Any]:
 
 
 WORDS = ["", "he", "llo", ' "quoted"', "\\", "line\n", "é", "\u2028", '"content":"x"', "{", "\x00"]
+USAGE = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
 SAID = {"object": "o", "usage": {"prompt_tokens": 1}, "created": 1}
 END = chat("", choice={"finish_reason": "stop"}, usage={"prompt_tokens": 1})
 
@@ -146,3 +153,44 @@ def test_events_that_are_unlike_each_other_cost_no_second_look():
     add(joiner, [json.dumps({"data": chat("a", created=n)}).encode() for n in range(1000)])
     assert len(looks) < 20
     assert joiner.response().text == "a" * 1000
+
+
+TEXT = {"type": "transcription.text.delta", "text": "a"}
+SEGMENT = {"type": "transcription.segment", "text": "a", "start": 0.0, "end": 1.0}
+TRANSCRIBED = {
+    "type": "transcription.done",
+    "model": "m",
+    "text": "b",
+    "language": "en",
+    "usage": USAGE,
+    "segments": [{**SEGMENT, "type": "transcription_segment", "text": "b"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "pieces"),
+    [
+        (ResponsesStreamFrame, [{"type": "response.created", "response": {"id": "r"}}]),
+        (SpeechStreamEvents, [{"type": "speech.audio.delta", "audio_data": "YQ=="}]),
+        (TRANSCRIPTION, [TEXT, SEGMENT, {**TRANSCRIBED, "segments": []}]),
+    ],
+    ids=["a response", "speech", "a transcription"],
+)
+@pytest.mark.parametrize("odd", [7, None, {"type": "later"}])
+def test_what_is_no_piece_says_nothing(kind: Any, pieces: list[Any], odd: Any):
+    plain: Any = joiner_of(kind)
+    mixed: Any = joiner_of(kind)
+    for piece in pieces:
+        plain.add_data(piece)
+        mixed.add_data(piece)
+        mixed.add_data(odd)
+    assert mixed.response() == plain.response()
+
+
+def test_the_segments_of_the_last_event_of_a_transcription_are_those_of_the_whole():
+    joiner: Any = joiner_of(TRANSCRIPTION)
+    for piece in (TEXT, SEGMENT, TRANSCRIBED):
+        joiner.add_data(piece)
+    made = joiner.response()
+    assert made.text == "b"
+    assert [segment.text for segment in made.segments] == ["b"]

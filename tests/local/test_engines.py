@@ -14,7 +14,10 @@ from mistralai.local.engines.grammar import bindable
 from mistralai.local.engines.json_schema import SchemaError
 from mistralai.local.engines.smollm import LlamaEngine, MissingModelError, find_weights
 from mistralai.local.engines.stops import goes_in_circles
-from mistralai.local.errors import ApiError
+from mistralai.local.errors import ApiError, as_conversation_error
+from mistralai.local.service.cards import BY_NAME, AnyName
+from mistralai.local.service.plan import _described
+from mistralai.local.service.responses import as_event
 
 
 def chunk(text, finish=None):
@@ -354,3 +357,43 @@ def test_json_is_not_stopped_for_going_in_circles(weights):
 )
 def test_a_text_goes_in_circles_when_one_piece_comes_again_and_again(text, circles):
     assert goes_in_circles(text) is circles
+
+
+def test_a_schema_is_found_behind_json_that_is_none():
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    assert _described(f'As {{"a": 1}}, {{"b"}} and [1], by {json.dumps(schema)}.') == schema
+    assert _described('Only {"a": 1}') is None
+
+
+def test_the_platforms_report_in_a_message_becomes_that_of_the_conversations():
+    details = [{"type": "missing", "loc": ["body", "x"], "msg": "Field required", "input": {}}]
+    plain = as_conversation_error(ApiError(422, {"detail": details}))
+    wrapped = ApiError(422, {"object": "error", "message": {"detail": details}})
+    assert as_conversation_error(wrapped).body == plain.body
+    assert plain.body["detail"] == details
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "message"),
+    [
+        ({"code": "3000", "message": "no"}, "3000", "no"),
+        ({"detail": "no"}, "server_error", "no"),
+        (b"no", "server_error", ""),
+    ],
+)
+def test_an_error_within_the_stream_of_a_response_is_an_event(body, code, message):
+    assert as_event(ApiError(500, body)) == {
+        "type": "error",
+        "sequence_number": 0,
+        "code": code,
+        "message": message,
+        "param": None,
+    }
+
+
+def test_every_name_is_served_and_only_the_known_ones_are_listed():
+    cards = AnyName()
+    assert "whatever" in cards
+    assert cards["whatever"].id == "whatever"
+    assert list(cards) == list(BY_NAME)
+    assert len(cards) == len(BY_NAME)

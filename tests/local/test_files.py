@@ -85,6 +85,8 @@ def test_samples_and_lines_are_counted(http, data, purpose, expected):
         (b"II*\x00", "image/tiff"),
         (b"RIFF\x00\x00\x00\x00WEBP", "image/webp"),
         (b"RIFF\x00\x00\x00\x00WAVE", "audio/wav"),
+        (b"\x00\x00\x00\x20ftypM4A ", "audio/mp4"),
+        (b"\x7fELF\x02\x01\x01\x00", "application/octet-stream"),
         (b"BM\x46\x00\x00\x00\x00\x00\x00\x00\x36", "image/bmp"),
         (b"BMW builds cars", "text/plain"),
         (b"PK\x03\x04", "application/zip"),

@@ -153,3 +153,9 @@ def test_tokens_are_counted_piece_by_piece_as_they_are_split(monkeypatch, size):
     monkeypatch.setattr(tokens, "_PIECE", size)
     for text in ("", "a", " ", "abcdefgh ij  kl\n\n  mno. p", " " * 90 + "x", "x" * 50 + "é  \t y"):
         assert tokens.count(text) == len(tokens.split(text))
+
+
+def test_a_large_value_that_json_does_not_have_is_refused_as_a_short_one_is():
+    for value in (b"x", LONG.encode(), {"a": [LONG, LONG.encode()]}):
+        with pytest.raises(TypeError, match="bytes is not JSON serializable"):
+            encode(value)

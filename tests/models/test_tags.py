@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args, get_origin
 import pytest
 from every import every
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypeAliasType
 
 from mistralai import models
 from mistralai._core.response import tolerant
@@ -305,3 +306,11 @@ def test_an_object_of_a_new_kind_is_unknown_in_every_union(kind: Any, strange: A
     assert value.model_dump() == strange
     inside = tolerant.read_tolerantly(models.OCRRequest, {"model": "m", "document": strange})
     assert type(inside.document) is models.Unknown
+
+
+def test_a_name_of_a_type_is_read_as_the_type():
+    usage = TypeAliasType("usage", models.UsageInfo)
+    odd = {"prompt_tokens": "many", "total_tokens": 3}
+    made = tolerant.read_tolerantly(usage, odd)
+    assert type(made) is models.UsageInfo
+    assert made == tolerant.read_tolerantly(models.UsageInfo, odd)

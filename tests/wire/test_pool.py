@@ -189,6 +189,12 @@ def test_a_url_that_is_not_of_the_web_is_refused(way: Any, open_http: Any):
         send(way, open_http(), "ftp://h/")
 
 
+@pytest.mark.parametrize("host", ["a..b", "a." + "b" * 64])
+def test_a_host_that_has_no_name_in_the_dns_is_refused(way: Any, open_http: Any, host: str):
+    with pytest.raises(httpx.InvalidURL, match="there must be 1 to 63 characters"):
+        send(way, open_http(), f"http://{host}/")
+
+
 def test_closing_closes_what_is_in_use_too(way: Any, open_http: Any, server: LocalServer):
     http = open_http()
     response = send(way, http, f"{server.url}/v1/models")

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from mistralai._transport.pool import AsyncPool, Pool
+from mistralai._transport.proxies import proxy_of
 
 if TYPE_CHECKING:
     from mistralai.local import LocalServer
@@ -89,3 +90,7 @@ def test_a_proxy_that_is_not_there_is_a_connect_error(
     client = connect(server_url="http://api.invalid", retry_config=None)
     with pytest.raises(httpx.ConnectError):
         way.call(client.models.list)
+
+
+def test_of_a_client_that_does_not_tell_its_proxy_nothing_is_said():
+    assert proxy_of(object(), httpx.URL("http://h/")) is None

@@ -254,6 +254,9 @@ def test_the_options_are_those_of_every_operation(way: Any, pretend: Any):
     [
         ({"path": "v1/x"}, ValueError, "as in /v1/models, not 'v1/x'"),
         ({"path": ""}, ValueError, "path must begin with a slash"),
+        ({"path": "/v1/x y"}, ValueError, "path must be one that a URL can have, .* '/v1/x y'"),
+        ({"path": "/v1/x\n"}, ValueError, "path must be one that a URL can have"),
+        ({"path": "/v1/" + "x" * 70_000}, ValueError, "path must be one that a URL can have"),
         ({"path": "/v1/x", "timeout": 3}, TypeError, "unexpected keyword argument 'timeout'"),
         ({"path": "/v1/x", "json": {}, "form": {}}, TypeError, "JSON or a form, not both"),
         ({"path": "/v1/x", "json": float("nan")}, ValueError, "JSON has no such number"),

@@ -56,7 +56,7 @@ def keep_alive(opened: Any) -> None:
         (socket.IPPROTO_TCP, "TCP_KEEPCNT", _PROBES),
     ]
     for level, name, value in options:
-        if hasattr(socket, name):
+        if hasattr(socket, name):  # pragma: no branch - another system has fewer
             with suppress(OSError):  # a socket of another family has no such option
                 opened.setsockopt(level, getattr(socket, name), value)
 

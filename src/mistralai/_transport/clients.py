@@ -254,7 +254,7 @@ async def _closer_of(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
         yield
     finally:
         # At the end of the process the system closes what no event loop came to.
-        if not sys.is_finalizing():
+        if not sys.is_finalizing():  # pragma: no branch - nothing is measured any more then
             await client.aclose()
 
 

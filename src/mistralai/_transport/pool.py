@@ -180,7 +180,7 @@ class _Idle(Generic[C]):
         while kept:
             try:
                 connection = kept.pop()
-            except IndexError:  # another thread was faster
+            except IndexError:  # pragma: no cover - another thread was faster
                 break
             if connection.is_usable():
                 return connection
@@ -192,7 +192,7 @@ class _Idle(Generic[C]):
             while kept:
                 try:
                     oldest = kept.pop(0)
-                except IndexError:
+                except IndexError:  # pragma: no cover - as above
                     break
                 if oldest.is_usable():
                     kept.insert(0, oldest)

@@ -97,7 +97,7 @@ def reader_of(kind: Any) -> Callable[..., Any]:
     if reader is None:
         with building:
             reader = readers.get(kind)
-            if reader is None:
+            if reader is None:  # pragma: no branch - unless another thread was faster
                 reader = readers[kind] = _make_reader(kind)
     return reader
 

@@ -221,7 +221,7 @@ class Events(_Reading[T], Generator[T, None, None]):
     def __del__(self, _is_finalizing: Callable[[], bool] = is_finalizing) -> None:
         # When the interpreter ends modules may be gone: Python 3.13 crashes if `time` is asked for
         # the time then. The default argument is there even when the globals are not.
-        if not _is_finalizing():
+        if not _is_finalizing():  # pragma: no branch - nothing is measured any more then
             with suppress(Exception):
                 self._response.close()
 

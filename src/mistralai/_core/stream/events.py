@@ -38,7 +38,6 @@ _INDEX = b'"index":'
 _FIRST = b'"index":0'
 _NOT_FIRST = re.compile(rb'"index":\s*[^\s0]')
 _NAMES = ("event", "id", "retry")
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Reader(Protocol[T]):
@@ -222,19 +221,12 @@ class AnswerReader:
     def _ends(self, item: bytes | Event) -> bool:
         return isinstance(item, Event) and item.event in self._last
 
-    def _wrap(self, item: bytes | Event, data: bytes | None = None) -> bytes:
-        """Write an event as the JSON of its model.
-
-        Args:
-            item: The event.
-            data: What to take for its data instead.
-        """
+    def _wrap(self, item: bytes | Event) -> bytes:
+        """Write an event as the JSON of its model."""
         if not isinstance(item, Event):
-            return b'{"data":%b}' % (item if data is None else data)
-        if data is None:
-            data = item.data or b""
+            return b'{"data":%b}' % item
         fields = tuple([(name, getattr(item, name)) for name in self._names])
-        return b'%b"data":%b}' % (_head(fields), data)
+        return b'%b"data":%b}' % (_head(fields), item.data or b"")
 
     def _make_do(self, item: bytes | Event, error: ValueError) -> Any:
         """Make the most of an event that does not fit; None where there is nothing to be made."""
@@ -252,7 +244,7 @@ class AnswerReader:
         unreadable = f"An event cannot be read ({error})"
         try:
             body = json.loads(data.decode("utf-8", "replace"))
-            value, wrapped = self._read_odd(item, body)
+            value, wrapped = self._read_odd(item)
         except (ValueError, RecursionError):
             raise self._error(unreadable, data) from error
         if _is_error(body) or (value is None and _has_detail(body)):
@@ -263,16 +255,10 @@ class AnswerReader:
             self._recent.append(wrapped)
         return value
 
-    def _read_odd(self, item: bytes | Event, body: Any) -> tuple[Any, bytes]:
+    def _read_odd(self, item: bytes | Event) -> tuple[Any, bytes]:
         """Read an event tolerantly; give it with its JSON, or None where nothing of it is known."""
         wrapped = self._wrap(item)
-        try:
-            value = read(self._kind, wrapped)
-        except ValueError:
-            # Python's reader took it: it is no Unicode, or has half of a surrogate pair.
-            clean = _HALVES.sub("\ufffd", json.dumps(body, ensure_ascii=False))
-            wrapped = self._wrap(item, clean.encode())
-            value = read(self._kind, wrapped)
+        value = read(self._kind, wrapped)  # which mends what is no Unicode
         data = getattr(value, "data", None)
         known = getattr(data, "model_fields_set", None)
         if known or (isinstance(data, Unknown) and data.model_extra):
