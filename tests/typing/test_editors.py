@@ -154,7 +154,7 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
 # Of answers and of requests, own fields and inherited ones, with a default and without.
 FIELDS = {
     "UsageInfo.prompt_tokens": "Tokens that were read",
-    "ChatCompletionResponse.created": "Seconds since 1970, UTC.",
+    "ChatCompletionResponse.created": "in seconds since 1970, UTC.",
     "ChatCompletionChoice.finish_reason": "`stop` is a natural end",
     "ChatCompletionRequest.temperature": "0 to 1.5: higher is more varied.",
     "ChatCompletionStreamRequest.temperature": "0 to 1.5: higher is more varied.",
