@@ -11,7 +11,6 @@ from __future__ import annotations
 import threading
 from collections import deque
 from functools import lru_cache
-from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from weakref import ref
@@ -309,23 +308,19 @@ class Pool(_Pool["Connection"], httpx.BaseTransport):
     def _wait(self, slot: _Slot[Connection], seconds: float | None) -> None:
         """Wait for another request to end."""
         end = None if seconds is None else monotonic() + seconds
-        told: SimpleQueue[None] = SimpleQueue()  # which may be filled by a garbage collection
-
-        def wake() -> None:
-            told.put(None)
-
+        # A lock, which a garbage collection may release at any moment. It could fill a queue too,
+        # but `SimpleQueue` of Python 3.10 can wait for ever where it is to wait for no time at all.
+        told = threading.Lock()
+        told.acquire()
+        wake = told.release
         waiting = self._slots.waiting
         waiting.append(wake)
         left = 1.0
         try:
             while not self._slots.take(slot) and left > 0:
                 left = 1.0 if end is None else end - monotonic()
-                try:
-                    # Not longer, in case the one who was to wake this one was interrupted.
-                    told.get(timeout=min(max(left, 0.0), 1.0))
-                except Empty:
-                    continue
-                if wake not in waiting:
+                # Not longer, in case the one who was to wake this one was interrupted.
+                if told.acquire(timeout=min(max(left, 0.0), 1.0)) and wake not in waiting:
                     waiting.appendleft(wake)
         finally:
             try:
