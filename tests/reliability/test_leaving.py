@@ -183,15 +183,22 @@ def test_a_signal_can_end_a_stream(endless: Mistral, closed: Queue[bytes], ask: 
     """Its handler runs in the thread that waits: it raises, as that of Ctrl-C, or closes."""
     stream = endless.chat.stream(**ask)
     next(stream)
+    handled = threading.Event()
 
     def handle(*_: object) -> None:
+        if handled.is_set():
+            return
+        handled.set()
         if raises:
             raise KeyboardInterrupt
         stream.close()
 
     def interrupt() -> None:
         wait_until_it_waits(stream)
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+        # Python sees a signal that comes just before a system call only behind it.
+        while not handled.is_set():
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
+            handled.wait(0.01)
 
     before = signal.signal(signal.SIGUSR1, handle)
     interrupting = threading.Thread(target=interrupt, daemon=True)
