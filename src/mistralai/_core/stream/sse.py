@@ -62,11 +62,7 @@ class Parser:
         """
         if self._between and _CR not in chunk:
             if self._pending:
-                if _LF not in chunk:
-                    self._pending.append(chunk)
-                    return []
-                chunk = b"".join((*self._pending, chunk))
-                self._pending.clear()
+                return self._split_cut(chunk)
             if chunk[:6] == b"data: ":
                 self._first = False
                 data = chunk[6:-2]
@@ -78,6 +74,27 @@ class Parser:
                     if rest := chunk[end + 2 :]:
                         self.feed(rest)  # it has no blank line, so no event ends in it
                     return several
+        return self._feed(chunk)
+
+    def _split_cut(self, chunk: bytes) -> Sequence[bytes | Event]:
+        """Go on with an event whose beginning has come: one that is long is copied once only."""
+        end = chunk.find(_LF)
+        if end < 0:
+            self._pending.append(chunk)
+            return []
+        begin, *more = self._pending
+        if len(begin) < len(b"data: "):
+            self._pending.clear()
+            return self.split(b"".join((begin, *more, chunk)))
+        if begin[:6] != b"data: " or chunk[end : end + 2] != b"\n\n":
+            return self._feed(chunk)
+        self._first = False
+        self._pending.clear()
+        data = b"".join((begin[6:], *more, chunk[:end]))
+        rest = chunk[end + 2 :]
+        return [data, *self.split(rest)] if rest else [data]
+
+    def _feed(self, chunk: bytes) -> list[bytes | Event]:
         return [
             event.data if event.data is not None and event[1:] == _NO_FIELDS else event
             for event in self.feed(chunk)
