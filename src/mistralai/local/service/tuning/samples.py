@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Annotated, Any, Final, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import FailFast, TypeAdapter, ValidationError
 
 from mistralai.local.schema.messages import Message, flat
 from mistralai.local.wire import decode
 
-_MESSAGES: Final = TypeAdapter(list[Message])
+# Only the first thing that is wrong is told.
+_MESSAGES: Final = TypeAdapter[list[Message]](Annotated[list[Message], FailFast()])
 
 
 @dataclass(frozen=True, slots=True)
