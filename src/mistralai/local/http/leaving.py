@@ -20,21 +20,15 @@ async def unless_gone(request: Request, work: Coroutine[Any, Any, T]) -> T:
         ClientDisconnect: If the client went away.
     """
     working = asyncio.ensure_future(work)
-    tasks: list[asyncio.Future[Any]] = [working]
+    watching = asyncio.ensure_future(_gone(request))
     try:
-        # What never waits is made in one turn, in which nobody can be seen to leave.
-        await asyncio.sleep(0)
-        if working.done():
-            return working.result()
-        tasks.append(asyncio.ensure_future(_gone(request)))
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({working, watching}, return_when=asyncio.FIRST_COMPLETED)
         if working.done():
             return working.result()
     finally:
-        if len(tasks) > 1 or not working.done():
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+        working.cancel()
+        watching.cancel()
+        await asyncio.gather(working, watching, return_exceptions=True)
     raise ClientDisconnect
 
 
