@@ -74,7 +74,7 @@ class Parser:
                     if rest := chunk[end + 2 :]:
                         self.feed(rest)  # it has no blank line, so no event ends in it
                     return several
-        return self._feed(chunk)
+        return self._by_lines(chunk)
 
     def _split_cut(self, chunk: bytes) -> Sequence[bytes | Event]:
         """Go on with an event whose beginning has come: one that is long is copied once only."""
@@ -87,14 +87,15 @@ class Parser:
             self._pending.clear()
             return self.split(b"".join((begin, *more, chunk)))
         if begin[:6] != b"data: " or chunk[end : end + 2] != b"\n\n":
-            return self._feed(chunk)
+            return self._by_lines(chunk)
         self._first = False
         self._pending.clear()
         data = b"".join((begin[6:], *more, chunk[:end]))
         rest = chunk[end + 2 :]
         return [data, *self.split(rest)] if rest else [data]
 
-    def _feed(self, chunk: bytes) -> list[bytes | Event]:
+    def _by_lines(self, chunk: bytes) -> list[bytes | Event]:
+        """Take the long way, and tell of it as the short one does."""
         return [
             event.data if event.data is not None and event[1:] == _NO_FIELDS else event
             for event in self.feed(chunk)
