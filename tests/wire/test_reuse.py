@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import io
 import socket
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
 
 from mistralai import Mistral, models
-from mistralai._transport import REPEATABLE, RESENT, blocking_stream
-from mistralai._transport.any_connection import IdleTime
+from mistralai._transport import REPEATABLE, RESENT, blocking_stream, connection
+from mistralai._transport.any_connection import IdleTime, write_request
 from mistralai._transport.pool import AsyncPool, Pool
 
 if TYPE_CHECKING:
@@ -587,6 +588,73 @@ def test_what_would_make_two_of_something_is_not_sent_twice(way: Any, raw: Any):
         way.call(client.files.upload, file=("a.txt", b"words"), purpose="ocr")
     assert server.answered == 1
     way.drop(client)
+
+
+UPLOADED = (
+    b'{"id":"f","object":"file","bytes":6,"created_at":1,"filename":"a.jsonl","purpose":"batch",'
+    b'"sample_type":null,"source":"upload"}'
+)
+
+
+def test_what_can_be_read_only_once_does_not_meet_a_connection_that_is_being_closed(
+    way: Any, raw: Any
+):
+    """As the output of a process: neither the client nor the program could send it again."""
+
+    class Pipe(io.RawIOBase):
+        def __init__(self) -> None:
+            self.left = [b"one", b"two"]
+
+        def readable(self) -> bool:
+            return True
+
+        def readinto(self, buffer: Any) -> int:
+            piece = self.left.pop(0) if self.left else b""
+            buffer[: len(piece)] = piece
+            return len(piece)
+
+    def uploaded(connection: socket.socket) -> None:
+        # The form is sent in pieces, and only this answer is given behind all of them.
+        while b"\r\n0\r\n\r\n" not in raw.requests[-1]:
+            raw.requests[-1] += connection.recv(65536)
+        connection.sendall(whole(UPLOADED))
+
+    listed = whole(b'{"object":"list","data":[]}')
+    seen = Conversation(raw, listed, uploaded, whole(UPLOADED))
+    client = Mistral("key", server_url=raw.url, retry_config=None, timeout_ms=60_000)
+    assert way.call(client.models.list).data == []
+    kept = io.BufferedReader(Pipe())
+    assert way.call(client.files.upload, file=("a.jsonl", kept), purpose="batch").id == "f"
+    assert b"onetwo" in raw.requests[-1]
+    assert seen.connections == 2
+    way.call(client.files.upload, file=("a.jsonl", b"words"), purpose="batch")
+    assert seen.connections == 2
+    way.drop(client)
+
+
+def test_the_last_piece_of_a_body_goes_out_together_with_its_end():
+    """Where a server answers to the end of a form and closes, nothing comes behind it."""
+    head = {"transfer-encoding": "chunked"}
+    sent: list[bytes] = []
+
+    class Stream:
+        def write(self, data: bytes, _: float | None) -> None:
+            sent.append(data)
+
+    async def write(data: bytes, _: float | None) -> None:
+        sent.append(data)
+
+    async def awaiting() -> Any:
+        for piece in (b"one", b"end"):
+            yield piece
+
+    blocking = httpx.Request("POST", "http://h/", headers=head, content=iter([b"one", b"end"]))
+    connection._write(cast("Any", Stream()), blocking, None)
+    assert [data for data in sent if data][1:] == [b"3\r\none\r\n", b"3\r\nend\r\n0\r\n\r\n"]
+    first, sent[:] = list(sent), []
+    request = httpx.Request("POST", "http://h/", headers=head, content=awaiting())
+    asyncio.run(write_request(write, request, None))
+    assert sent == first
 
 
 # An answer that comes before the request has gone.

@@ -77,9 +77,11 @@ def _write(stream: BlockingStream, request: httpx.Request, seconds: float | None
         return
     framing, pieces = BodyFraming(request), cast("Iterable[bytes]", request.stream)
     stream.write(encode_head(request), seconds)
+    held = b""  # as in `write_request`
     for piece in pieces:
-        stream.write(framing.frame(piece), seconds)
-    stream.write(framing.end(), seconds)
+        stream.write(held, seconds)
+        held = framing.frame(piece)
+    stream.write(held + framing.end(), seconds)
 
 
 def _body(answer: ResponseReader, stream: BlockingStream, seconds: float | None) -> Iterator[bytes]:

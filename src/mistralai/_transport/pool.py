@@ -238,8 +238,12 @@ class _Pool(Generic[C]):
         chosen = proxied._transport_for_url(url)  # noqa: SLF001 - looked for in `choose.py`
         return None if chosen is proxied._transport else chosen  # noqa: SLF001
 
-    def _next(self, slot: _Slot[C], *, anew: bool) -> bool:
+    def _next(self, slot: _Slot[C], request: httpx.Request, *, anew: bool) -> bool:
         """Give a slot a connection; tell whether it was used before."""
+        # What can be read only once must not meet the end of a connection that the server is just
+        # closing: nobody could send it again, not even the program.
+        is_in_memory = isinstance(request.stream, httpx.ByteStream)
+        anew = anew or (not is_in_memory and request.extensions.get(REPEATABLE) is False)
         known = None if anew else self._idle.take(slot.address)
         slot.hold(known or self._connection(slot.address, IDLE_SECONDS))
         return known is not None
@@ -333,7 +337,7 @@ class Pool(_Pool["Connection"], httpx.BaseTransport):
     def _send(self, request: httpx.Request, slot: _Slot[Connection]) -> tuple[Reply, int]:
         resent = 0
         while True:
-            is_reused = self._next(slot, anew=bool(resent))
+            is_reused = self._next(slot, request, anew=bool(resent))
             connection: Any = slot.connection
             try:
                 return connection.send(request), resent
@@ -444,7 +448,7 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
     async def _send(self, request: httpx.Request, slot: _Slot[Awaiting]) -> tuple[Reply, int]:
         resent = 0
         while True:
-            is_reused = self._next(slot, anew=bool(resent))
+            is_reused = self._next(slot, request, anew=bool(resent))
             connection: Any = slot.connection
             try:
                 return await connection.send(request), resent

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from mistralai._auth.credentials import Secret
     from mistralai._core.call import Call
     from mistralai._core.request.encode import Wire
+    from mistralai._core.request.form import Form
     from mistralai.httpclient import AsyncHttpClient, HttpClient
     from mistralai.sdkconfiguration import SDKConfiguration
 
@@ -366,11 +367,18 @@ class Exchange:
         # variables. One that the caller gave stays.
         if authorization is not None and "authorization" not in headers:
             request.headers["authorization"] = authorization.reveal()
-        # What makes two of nothing may go out again at once where an idle connection has ended.
-        extensions = getattr(request, "extensions", None)
-        if config.resend and operation.harm is not Harm.DUPLICATE and isinstance(extensions, dict):
-            extensions[REPEATABLE] = form is None or form.repeatable
+        self._tell_whether_repeatable(request, form)
         return request
+
+    def _tell_whether_repeatable(self, request: httpx.Request, form: Form | None) -> None:
+        extensions = getattr(request, "extensions", None)
+        if not isinstance(extensions, dict):
+            return
+        if form is not None and not form.repeatable:
+            extensions[REPEATABLE] = False
+        elif self.config.resend and self.call.operation.harm is not Harm.DUPLICATE:
+            # What makes two of nothing may go out again at once where an idle connection has ended.
+            extensions[REPEATABLE] = True
 
     def _timeout(self) -> Any:
         config, library = self.config, self.library
