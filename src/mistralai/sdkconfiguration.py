@@ -8,7 +8,6 @@ from ._logger import Logger, get_default_logger
 from ._transport.clients import Clients
 from ._v1.lazy import lazy_names
 from ._version import __gen_version__, __openapi_doc_version__, __user_agent__, __version__
-from .local._port import DEFAULT_PORT
 from .types.unset import UNSET
 
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
@@ -58,7 +57,8 @@ MAX_RESPONSE_BYTES = 200_000_000
 
 SERVERS = {
     SERVER_EU: "https://api.mistral.ai",
-    SERVER_LOCAL: f"http://127.0.0.1:{DEFAULT_PORT}",
+    # Written out: asking `mistralai.local` would load three modules with every client.
+    SERVER_LOCAL: "http://127.0.0.1:8123",
 }
 """The URL of each server by name."""
 

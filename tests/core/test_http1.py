@@ -7,7 +7,6 @@ import weakref
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import httpcore
 import httpx
 import pytest
 from hypothesis import given
@@ -160,7 +159,7 @@ def test_an_answer_that_breaks_off_is_never_taken_for_a_whole_one(
     assert not answer.can_be_reused
     try:
         body = read(answer) if answer.has_head() else b""
-    except httpcore.RemoteProtocolError:
+    except httpx.RemoteProtocolError:
         assert not answer.is_complete
     else:
         # Nobody can tell where a body ends that the end of the connection ends.
@@ -267,7 +266,7 @@ def test_a_body_that_answers_head_is_not_read_and_spoils_the_connection(
 def test_another_protocol_is_no_answer_that_another_request_may_follow(reader: Any, fed: Fed):
     answer = fed(b"HTTP/1.1 101 Switching\r\nconnection: upgrade\r\nupgrade: x\r\n\r\nbytes of it")
     if reader is H11Reader:  # which refuses it, where nobody asked for one
-        with pytest.raises(httpcore.RemoteProtocolError):
+        with pytest.raises(httpx.RemoteProtocolError):
             answer.has_head()
     else:
         assert answer.has_head()
@@ -309,7 +308,7 @@ def test_another_protocol_is_no_answer_that_another_request_may_follow(reader: A
 def test_what_is_no_answer_is_an_error_without_a_head(reader: Any, fed: Fed, data: bytes):
     for answer in (fed(data), fed(*bytewise(data))):
         with pytest.raises(
-            httpcore.RemoteProtocolError, match=saying(reader, "this is no answer in HTTP")
+            httpx.RemoteProtocolError, match=saying(reader, "this is no answer in HTTP")
         ):
             answer.has_head()
         assert not answer.is_complete
@@ -323,7 +322,7 @@ def test_a_body_that_is_framed_twice_is_refused_or_ends_the_use_of_its_connectio
     if reader is H11Reader:
         assert (answer.has_head(), read(answer)) == (True, b"hi")
     else:
-        with pytest.raises(httpcore.RemoteProtocolError, match="this is no answer in HTTP"):
+        with pytest.raises(httpx.RemoteProtocolError, match="this is no answer in HTTP"):
             answer.has_head()
     assert not answer.can_be_reused
 
@@ -342,7 +341,7 @@ def test_tabs_around_chunked_never_make_the_chunks_lines_a_part_of_the_body(fed:
         assert answer.has_head()
         try:
             assert read(answer) == b"hi"
-        except httpcore.RemoteProtocolError:
+        except httpx.RemoteProtocolError:
             assert not answer.can_be_reused
         else:
             assert answer.is_complete
@@ -355,7 +354,7 @@ def test_what_looks_like_the_body_of_an_interim_answer_is_the_body_of_none(reade
     if reader is H11Reader:  # RFC 9112 6.3: it has no body, whatever its headers say
         assert (answer.has_head(), read(answer)) == (True, b"first")
     else:
-        with pytest.raises(httpcore.RemoteProtocolError, match="an interim answer has a body"):
+        with pytest.raises(httpx.RemoteProtocolError, match="an interim answer has a body"):
             answer.has_head()
     assert not answer.can_be_reused
 
@@ -374,7 +373,7 @@ def test_what_looks_like_the_body_of_an_interim_answer_is_the_body_of_none(reade
 def test_chunks_that_could_be_read_in_two_ways_are_not_read(fed: Fed, chunks: bytes):
     for answer in (fed(OK + CHUNKED + chunks), fed(OK + CHUNKED, *bytewise(chunks))):
         assert answer.has_head()
-        with pytest.raises(httpcore.RemoteProtocolError):
+        with pytest.raises(httpx.RemoteProtocolError):
             read(answer)
         assert not answer.can_be_reused
 
@@ -391,18 +390,18 @@ def test_what_came_before_an_error_is_given_before_it(fed: Fed, end: bytes):
     assert answer.has_head()
     assert answer.read_body() == b"hi"
     for _ in range(2):  # and it stays one
-        with pytest.raises(httpcore.RemoteProtocolError):
+        with pytest.raises(httpx.RemoteProtocolError):
             answer.read_body()
     assert not answer.is_complete
 
 
 def test_the_first_error_is_the_one_that_is_told(fed: Fed):
     answer = fed(OK + b"content-length: 9\r\n\r\nhalf")
-    answer.fail(httpcore.ReadError("first"))
-    answer.fail(httpcore.ReadError("second"))
+    answer.fail(httpx.ReadError("first"))
+    answer.fail(httpx.ReadError("second"))
     answer.feed(b"more")
     assert answer.read_body() == b"half"
-    with pytest.raises(httpcore.ReadError, match="first"):
+    with pytest.raises(httpx.ReadError, match="first"):
         answer.read_body()
 
 
@@ -411,7 +410,7 @@ def test_a_server_that_closes_before_the_end_of_the_head_gave_no_answer(
     reader: Any, fed: Fed, begun: list[bytes]
 ):
     with pytest.raises(
-        httpcore.RemoteProtocolError, match=saying(reader, "connection without an answer")
+        httpx.RemoteProtocolError, match=saying(reader, "connection without an answer")
     ):
         fed(*begun, b"").has_head()
 
@@ -420,7 +419,7 @@ def test_one_that_closes_after_it_did(reader: Any, fed: Fed):
     answer = fed(OK + b"Content-Length: 9\r\n\r\n", b"")
     assert answer.has_head()
     with pytest.raises(
-        httpcore.RemoteProtocolError, match=saying(reader, "in the middle of its answer")
+        httpx.RemoteProtocolError, match=saying(reader, "in the middle of its answer")
     ):
         answer.read_body()
 
@@ -430,14 +429,14 @@ def test_headers_that_do_not_end_are_refused(reader: Any, fed: Fed):
     answer = fed(OK, *[line] * ((LARGEST_HEAD - len(OK)) // len(line)))
     assert not answer.has_head()
     answer.feed(line)
-    with pytest.raises(httpcore.RemoteProtocolError, match=saying(reader, "headers do not end")):
+    with pytest.raises(httpx.RemoteProtocolError, match=saying(reader, "headers do not end")):
         answer.has_head()
 
 
 def test_interim_answers_that_do_not_end_are_an_error(reader: Any, fed: Fed):
     interim = b"HTTP/1.1 100 Continue\r\n\r\n"
     answer = fed(*[interim] * (LARGEST_HEAD // len(interim) + 1))
-    with pytest.raises(httpcore.RemoteProtocolError, match=saying(reader, "headers do not end")):
+    with pytest.raises(httpx.RemoteProtocolError, match=saying(reader, "headers do not end")):
         answer.has_head()
 
 
@@ -464,7 +463,7 @@ def test_what_does_not_end_between_the_bytes_of_a_body_is_refused(
     answer.feed(line)
     answer.feed(line)
     with pytest.raises(
-        httpcore.RemoteProtocolError, match=saying(reader, "or the trailer, does not end")
+        httpx.RemoteProtocolError, match=saying(reader, "or the trailer, does not end")
     ):
         answer.read_body()
     assert not answer.can_be_reused
@@ -546,7 +545,7 @@ def test_a_header_that_would_be_two_is_refused_and_its_value_is_not_told(
     header: tuple[bytes, bytes],
 ):
     request = httpx.Request("GET", "http://h/", headers=[(b"x-ok", b"fine"), header])
-    with pytest.raises(httpcore.LocalProtocolError) as caught:
+    with pytest.raises(httpx.LocalProtocolError) as caught:
         encode_head(request)
     assert repr(header[0]) in str(caught.value)
     assert "secret" not in str(caught.value)
@@ -554,7 +553,7 @@ def test_a_header_that_would_be_two_is_refused_and_its_value_is_not_told(
 
 @pytest.mark.parametrize("method", ["GET / HTTP/1.1\r\nx-a: 1\r\n\r\nGET", "G ET", "", "G\xc9T"])
 def test_a_method_that_is_none_is_refused(method: str):
-    with pytest.raises(httpcore.LocalProtocolError) as caught:
+    with pytest.raises(httpx.LocalProtocolError) as caught:
         encode_head(httpx.Request(method, "http://h/"))
     assert repr(method.upper()) in str(caught.value)
 
@@ -585,18 +584,18 @@ def test_a_body_of_unknown_length_is_sent_in_chunks():
 
 
 def test_a_body_that_is_not_as_long_as_was_said_is_refused():
-    with pytest.raises(httpcore.LocalProtocolError, match="longer than its Content-Length"):
+    with pytest.raises(httpx.LocalProtocolError, match="longer than its Content-Length"):
         framing(content_length="4").frame(b"hello")
     short = framing(content_length="7")
     short.frame(b"hello")
-    with pytest.raises(httpcore.LocalProtocolError, match="2 bytes shorter than"):
+    with pytest.raises(httpx.LocalProtocolError, match="2 bytes shorter than"):
         short.end()
 
 
 def test_a_request_without_a_length_has_no_body():
     request = httpx.Request("GET", "http://h/")
     assert BodyFraming(request).end() == b""
-    with pytest.raises(httpcore.LocalProtocolError, match="longer"):
+    with pytest.raises(httpx.LocalProtocolError, match="longer"):
         BodyFraming(request).frame(b"x")
 
 
@@ -617,7 +616,7 @@ def test_a_body_must_be_as_long_as_was_said(length: str, words: str):
     request = httpx.Request(
         "POST", "http://h/", headers={"content-length": length}, content=b"hello"
     )
-    with pytest.raises(httpcore.LocalProtocolError, match=words):
+    with pytest.raises(httpx.LocalProtocolError, match=words):
         encode_request(request)
 
 
@@ -640,12 +639,12 @@ def test_headers_that_do_not_tell_where_the_body_ends_are_refused(
 ):
     headers = [(name.encode(), value.encode()) for name, value in named.items()]
     request = httpx.Request("POST", "http://h/", headers=headers, content=b"hello")
-    with pytest.raises(httpcore.LocalProtocolError, match=words):
+    with pytest.raises(httpx.LocalProtocolError, match=words):
         encode_request(request)
 
 
 def test_a_body_in_pieces_has_no_coding_but_chunks():
-    with pytest.raises(httpcore.LocalProtocolError, match="Transfer-Encoding"):
+    with pytest.raises(httpx.LocalProtocolError, match="Transfer-Encoding"):
         framing(transfer_encoding="gzip")
     assert framing(transfer_encoding="Chunked").end() == b"0\r\n\r\n"
 

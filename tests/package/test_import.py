@@ -7,8 +7,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from mistralai.local import LocalServer
 
 # What tells an import from an attack: sockets, processes, and files that are nobody's business.
 PROGRAM = """
@@ -51,13 +55,17 @@ client.chat, client.files, client.fine_tuning.jobs, client.batch.jobs, client.oc
 SOURCES = Path(__file__).resolve().parents[2]
 
 
+def without_coverage() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV_")}
+
+
 def audited(code: str) -> list[list[str]]:
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, code, SOURCES / "src", SOURCES / "packages"],
         capture_output=True,
         text=True,
         check=True,
-        env={name: value for name, value in os.environ.items() if not name.startswith("COV_")},
+        env=without_coverage(),
     )
     found: list[list[str]] = json.loads(result.stdout)
     return found
@@ -89,3 +97,26 @@ def test_importing_opens_no_socket_starts_no_process_and_reads_only_its_own_file
 )
 def test_the_audit_sees_what_it_is_there_to_see(code: str, event: str):
     assert event in [one[0] for one in audited(code)]
+
+
+def test_neither_the_import_nor_a_call_loads_what_it_has_no_use_for(server: LocalServer):
+    """What was loaded is paid for at each start of a program."""
+    code = f"""
+import sys
+from mistralai import Mistral
+loaded = [name for name in sys.modules if name.partition(".")[0] in ("httpx", "pydantic", "typing")]
+loaded += [name for name in sys.modules if name.startswith(("mistralai.local", "mistralai.beta"))]
+with Mistral(api_key="key", server_url={server.url!r}) as client:
+    assert client.models.list().data
+unused = ("httpcore", "anyio", "mistralai.local", "mistralai.beta", "mistralai.audio")
+loaded += [name for name in unused if name in sys.modules]
+print(loaded)
+"""
+    result = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=without_coverage(),
+    )
+    assert result.stdout == "[]\n", result.stderr

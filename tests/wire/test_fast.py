@@ -18,7 +18,6 @@ from socket import AF_INET, SOCK_STREAM, socket, socketpair
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-import httpcore
 import httpx
 import pytest
 
@@ -586,7 +585,7 @@ def alone(raw: Any) -> Iterator[Callable[[Any], None]]:
                 await asyncio.sleep(0)
             await work(connection)
             connection.close()
-            with pytest.raises(httpcore.ReadError):
+            with pytest.raises(httpx.ReadError):
                 await sending
 
         asyncio.run(main())
@@ -605,7 +604,7 @@ def test_a_wait_that_ended_is_not_too_late():
     async def main() -> None:
         change = asyncio.get_running_loop().create_future()
         change.set_result(None)
-        asyncio_stream._fail(change, httpcore.ReadTimeout)
+        asyncio_stream._fail(change, httpx.ReadTimeout)
         assert change.result() is None
 
     asyncio.run(main())

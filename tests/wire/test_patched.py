@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import httpcore
@@ -83,6 +85,19 @@ def test_who_replaces_a_method_of_httpx_sees_every_request(
 
 
 def test_without_any_wrapper_nothing_is_patched():
+    assert not patched.is_patched()
+
+
+def test_what_is_under_httpx_counts_from_when_somebody_loads_it(monkeypatch: pytest.MonkeyPatch):
+    """Respx and the like load httpcore to replace its methods, after calls were made without it."""
+    monkeypatch.delitem(sys.modules, "httpcore")
+    assert not patched.is_patched()
+    monkeypatch.setitem(sys.modules, "httpcore", ModuleType("httpcore"))
+    assert patched.is_patched()  # another thread is loading it, and its names are not there yet
+    monkeypatch.setitem(sys.modules, "httpcore", httpcore)
+    with monkeypatch.context() as patch:
+        patch.setattr(httpcore.ConnectionPool, "handle_request", imposter)
+        assert patched.is_patched()
     assert not patched.is_patched()
 
 

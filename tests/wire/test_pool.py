@@ -8,12 +8,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import certifi
-import httpcore
 import httpx
 import pytest
 
 from mistralai._transport import pool
-from mistralai._transport.any_connection import Reply
+from mistralai._transport.any_connection import ConnectionEnded, Reply
 from mistralai._transport.pool import AsyncPool, Pool
 from mistralai._transport.tls import _load, tls_settings
 from mistralai.local import Fault
@@ -211,7 +210,7 @@ class Gone:
         return True
 
     def send(self, _: Any) -> Any:
-        raise httpcore.ConnectionNotAvailable
+        raise ConnectionEnded
 
     def close(self) -> None:
         """Nothing to close."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from mistralai._v1.lazy import lazy_names
 
-from .custom_user_agent import CustomUserAgentHook
-from .deprecation_warning import DeprecationWarningHook
 from .sdkhooks import SDKHooks
 from .types import (
     AfterErrorContext,
@@ -22,8 +20,16 @@ from .types import (
 TYPE_CHECKING = False  # as in every module that importing the client loads: see `_v1/lazy.py`
 if TYPE_CHECKING:
     from mistralai.httpclient import HttpClient
+
+    from .custom_user_agent import CustomUserAgentHook
+    from .deprecation_warning import DeprecationWarningHook
 else:
-    __getattr__, __dir__ = lazy_names(__name__, {"mistralai.httpclient": ["HttpClient"]})
+    _HOMES = {
+        "mistralai.httpclient": ["HttpClient"],
+        ".custom_user_agent": ["CustomUserAgentHook"],
+        ".deprecation_warning": ["DeprecationWarningHook"],
+    }
+    __getattr__, __dir__ = lazy_names(__name__, _HOMES)
 
 __all__ = [
     "AfterErrorContext",

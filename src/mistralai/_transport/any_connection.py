@@ -20,6 +20,10 @@ Address = tuple[bytes, bytes, int]
 """Scheme, host and port."""
 
 
+class ConnectionEnded(Exception):  # noqa: N818 - nothing has gone wrong yet
+    """A connection ended between the look at it and its use, so that nothing was sent over it."""
+
+
 class Reply(NamedTuple):
     """The head of an answer, and its body to be read."""
 

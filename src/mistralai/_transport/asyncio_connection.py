@@ -6,14 +6,12 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-import httpcore
+import httpx
 
-from .any_connection import AnyConnection, Pieces, Reply, write_request
+from .any_connection import AnyConnection, ConnectionEnded, Pieces, Reply, write_request
 from .asyncio_stream import AsyncioProtocol
 
 if TYPE_CHECKING:
-    import httpx
-
     from .http1.reader import ResponseReader
 
 FIRST_FINAL = 200
@@ -33,14 +31,14 @@ class AsyncioConnection(AnyConnection, AsyncioProtocol):
         self.begin()
         # Whatever ended the connection before told the answer before.
         if not self.is_open():
-            raise httpcore.ConnectionNotAvailable
+            raise ConnectionEnded
         # A server may answer, and close, before it has taken everything.
-        with suppress(httpcore.WriteError):
+        with suppress(httpx.WriteError):
             await write_request(self.write, request, limits.get("write"))
             self._is_sent = True
         seconds = limits.get("read")
         while not answer.has_head():
-            await self._wait(seconds, httpcore.ReadTimeout)
+            await self._wait(seconds, httpx.ReadTimeout)
         extensions = {**answer.extensions, "network_stream": self}
         body = partial(self._read_body, answer, seconds)
         return Reply(answer.status, answer.headers, extensions, Pieces(body))
@@ -54,7 +52,7 @@ class AsyncioConnection(AnyConnection, AsyncioProtocol):
     async def _read_body(self, answer: ResponseReader, seconds: float | None) -> bytes:
         """Wait for more of a body; no bytes are its end."""
         while (data := answer.read_body()) is None:
-            await self._wait(seconds, httpcore.ReadTimeout)
+            await self._wait(seconds, httpx.ReadTimeout)
         if data:
             self._go_on()
         return data

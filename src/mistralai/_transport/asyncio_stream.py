@@ -13,7 +13,7 @@ import ssl
 from contextlib import suppress
 from typing import Any
 
-import httpcore
+import httpx
 
 from .blocking_stream import LONGEST_WAIT, capped, is_readable, keep_alive
 from .loops import call_soon, is_running_here
@@ -61,7 +61,7 @@ class AsyncioProtocol(asyncio.Protocol):
         """Connect.
 
         Raises:
-            httpcore.ConnectError, httpcore.ConnectTimeout: It was not possible.
+            httpx.ConnectError, httpx.ConnectTimeout: It was not possible.
         """
         loop = self._loop = asyncio.get_running_loop()
         opening = loop.create_task(self._connect_to(host, port))
@@ -71,11 +71,11 @@ class AsyncioProtocol(asyncio.Protocol):
             # Not `wait_for`: before Python 3.12 it forgets a cancelling that comes with the result.
             await asyncio.wait([opening], timeout=capped(seconds))
             if not opening.done():
-                raise httpcore.ConnectTimeout("connecting took too long")
+                raise httpx.ConnectTimeout("connecting took too long")
             opening.result()
         # A host that there cannot be is a UnicodeError, a port an OverflowError.
         except (OSError, ValueError, OverflowError) as error:
-            raise httpcore.ConnectError(str(error) or type(error).__name__) from error
+            raise httpx.ConnectError(str(error) or type(error).__name__) from error
         finally:
             opening.cancel()
         with suppress(OSError):
@@ -108,17 +108,13 @@ class AsyncioProtocol(asyncio.Protocol):
                 except ssl.SSLWantReadError:
                     self._flush()
                     if self._is_lost:
-                        raise httpcore.ConnectError(
-                            "the server ended the handshake of TLS"
-                        ) from None
-                    await self._wait(None, httpcore.ConnectTimeout)
+                        raise httpx.ConnectError("the server ended the handshake of TLS") from None
+                    await self._wait(None, httpx.ConnectTimeout)
                     if self._is_late:
-                        raise httpcore.ConnectTimeout(
-                            "the handshake of TLS took too long"
-                        ) from None
+                        raise httpx.ConnectTimeout("the handshake of TLS took too long") from None
         except ssl.SSLError as error:
             self._flush()  # the alert that says why
-            raise httpcore.ConnectError(str(error)) from error
+            raise httpx.ConnectError(str(error)) from error
         finally:
             if timer is not None:
                 timer.cancel()
@@ -142,7 +138,7 @@ class AsyncioProtocol(asyncio.Protocol):
         except ssl.SSLWantReadError:
             pass
         except ssl.SSLError as error:
-            self._ended(httpcore.ReadError(str(error)))
+            self._ended(httpx.ReadError(str(error)))
             self._transport.abort()
         else:
             self._ended(None)  # the server said so (RFC 8446 6.1)
@@ -152,7 +148,7 @@ class AsyncioProtocol(asyncio.Protocol):
         """Write all of it, unless the server has answered before it took everything.
 
         Raises:
-            httpcore.WriteError: It has, or the connection is closed; what came can be read.
+            httpx.WriteError: It has, or the connection is closed; what came can be read.
         """
         whole = memoryview(buffer)
         del buffer  # a traceback may show the variables, and the head of a request has the key
@@ -160,7 +156,7 @@ class AsyncioProtocol(asyncio.Protocol):
             if start:
                 await asyncio.sleep(0)  # in which the event loop sees what has come
             if not self.is_open():
-                raise httpcore.WriteError("the connection was closed")
+                raise httpx.WriteError("the connection was closed")
             part = whole[start : start + AT_ONCE]
             if self._tls is None:
                 self._transport.write(part)
@@ -168,14 +164,14 @@ class AsyncioProtocol(asyncio.Protocol):
                 try:
                     self._tls.write(part)
                 except ssl.SSLError as error:
-                    raise httpcore.WriteError(str(error)) from error
+                    raise httpx.WriteError(str(error)) from error
                 self._flush()
             while self._is_full and not self._is_lost:
                 # A client is to look for an answer while it sends: it may say that the server
                 # will take no more (RFC 9112 9.5).
                 if self._is_answered():
-                    raise httpcore.WriteError("the server answered before it took the request")
-                await self._wait(timeout, httpcore.WriteTimeout)
+                    raise httpx.WriteError("the server answered before it took the request")
+                await self._wait(timeout, httpx.WriteTimeout)
 
     def begin(self) -> None:
         """Begin another request."""
@@ -232,7 +228,7 @@ class AsyncioProtocol(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._is_lost = True
-        self._ended(httpcore.ReadError(str(exc or "the connection was closed")))
+        self._ended(httpx.ReadError(str(exc or "the connection was closed")))
         self._changed()
 
     def pause_writing(self) -> None:

@@ -12,7 +12,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import Any
 
-import httpcore
+import httpx
 
 LONGEST_WAIT = 2_000_000.0
 """The longest limit for a wait in seconds, 23 days: the system counts it in milliseconds and 31
@@ -120,13 +120,13 @@ class BlockingStream:
         """Connect.
 
         Raises:
-            httpcore.ConnectError, httpcore.ConnectTimeout: It was not possible.
+            httpx.ConnectError, httpx.ConnectTimeout: It was not possible.
         """
         try:
             opened = socket.create_connection((host, port), capped(seconds))
             opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except _ERRORS as error:
-            raise _named(error, httpcore.ConnectTimeout, httpcore.ConnectError) from error
+            raise _named(error, httpx.ConnectTimeout, httpx.ConnectError) from error
         keep_alive(opened)
         return cls(opened)
 
@@ -146,7 +146,7 @@ class BlockingStream:
         except BaseException as error:
             self.close()
             if isinstance(error, _ERRORS):
-                raise _named(error, httpcore.ConnectTimeout, httpcore.ConnectError) from error
+                raise _named(error, httpx.ConnectTimeout, httpx.ConnectError) from error
             raise
         return self
 
@@ -169,7 +169,7 @@ class BlockingStream:
                 self._set_limit(timeout)
             data = self._socket.recv(max_bytes)
         except _ERRORS as error:
-            raise _named(error, httpcore.ReadTimeout, httpcore.ReadError) from error
+            raise _named(error, httpx.ReadTimeout, httpx.ReadError) from error
         if data:
             self.has_received = True
         return data
@@ -178,7 +178,7 @@ class BlockingStream:
         """Write all of it, unless the server has answered before it took everything.
 
         Raises:
-            httpcore.WriteError: It has, or the connection is closed; what came can be read.
+            httpx.WriteError: It has, or the connection is closed; what came can be read.
         """
         left = memoryview(buffer)
         del buffer  # a traceback may show the variables, and the head of a request has the key
@@ -192,7 +192,7 @@ class BlockingStream:
             while left:
                 left = left[self._send_what_fits(left, timeout) :]
         except _ERRORS as error:
-            raise _named(error, httpcore.WriteTimeout, httpcore.WriteError) from error
+            raise _named(error, httpx.WriteTimeout, httpx.WriteError) from error
 
     def _send_what_fits(self, left: memoryview, timeout: float | None) -> int:
         # Whoever waits inside of a write does not see the answer that comes meanwhile.
@@ -216,7 +216,7 @@ class BlockingStream:
             if writable:
                 return
             if not readable:
-                raise httpcore.WriteTimeout("the server took no more of the request")
+                raise httpx.WriteTimeout("the server took no more of the request")
             # A client is to look for an answer while it sends: it may say that the server will
             # take no more (RFC 9112 9.5).
             self._read_early()
@@ -231,7 +231,7 @@ class BlockingStream:
         self._early += data
         self.has_received = self.has_received or bool(data)
         if not data or has_final_status(self._early):
-            raise httpcore.WriteError("the server answered before it had taken the request")
+            raise httpx.WriteError("the server answered before it had taken the request")
 
     def is_quiet(self) -> bool:
         """Whether nothing has come that nobody asked for, the end of the connection included."""
@@ -273,7 +273,7 @@ class BlockingStream:
 
 
 def _named(error: Exception, late: type[Exception], other: type[Exception]) -> Exception:
-    """Give an error of the operating system or of TLS the name that httpcore has for it."""
+    """Give an error of the operating system or of TLS the name that httpx has for it."""
     if isinstance(error, _LATE):
         return late(str(error) or "the time was up")
     return other(str(error) or type(error).__name__)

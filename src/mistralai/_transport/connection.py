@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, cast
 
-import httpcore
 import httpx
 
 from .any_connection import AnyConnection, Reply
@@ -36,7 +35,7 @@ class Connection(AnyConnection):
         self._is_sent = False
         stream.begin()
         # A server may answer, and close, before it has taken everything.
-        with suppress(httpcore.WriteError):
+        with suppress(httpx.WriteError):
             _write(stream, request, limits.get("write"))
             self._is_sent = True
         seconds = limits.get("read")
@@ -68,7 +67,7 @@ class Connection(AnyConnection):
         """Close the socket; from any thread."""
         if self._stream is not None:
             self._stream.close()
-        self._answer.fail(httpcore.ReadError("the connection was closed"))
+        self._answer.fail(httpx.ReadError("the connection was closed"))
 
 
 def _write(stream: BlockingStream, request: httpx.Request, seconds: float | None) -> None:

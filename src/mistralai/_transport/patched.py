@@ -6,11 +6,11 @@ vcrpy, OpenTelemetry, Sentry, ...). While one is replaced, requests take the way
 
 from __future__ import annotations
 
+import sys
 from operator import is_not
 from types import FunctionType
 from typing import Any
 
-import httpcore
 import httpx
 
 client: Any = httpx.Client
@@ -20,18 +20,29 @@ _PRIVATE = "_send_single_request"  # which vcrpy replaces
 
 
 def _methods() -> tuple[Any, ...]:
-    return (
+    methods = (
         client.send,
         getattr(client, _PRIVATE, None),
         awaiting.send,
         getattr(awaiting, _PRIVATE, None),
         httpx.HTTPTransport.handle_request,
         httpx.AsyncHTTPTransport.handle_async_request,
-        httpcore.ConnectionPool.handle_request,
-        httpcore.AsyncConnectionPool.handle_async_request,
-        httpcore.HTTPConnection.handle_request,
-        httpcore.AsyncHTTPConnection.handle_async_request,
     )
+    # What is under httpx is no use to the short way, and takes as long to load as our own modules.
+    # Nobody can have replaced a method in it before somebody loads it.
+    under: Any = sys.modules.get("httpcore")
+    if under is None:
+        return methods
+    try:
+        return (
+            *methods,
+            under.ConnectionPool.handle_request,
+            under.AsyncConnectionPool.handle_async_request,
+            under.HTTPConnection.handle_request,
+            under.AsyncHTTPConnection.handle_async_request,
+        )
+    except AttributeError:  # another thread is loading it
+        return (*methods, None)
 
 
 def _is_own(method: Any) -> bool:
@@ -42,10 +53,16 @@ def _is_own(method: Any) -> bool:
     return method.__globals__["__name__"].partition(".")[0] in {"httpx", "httpcore"}
 
 
-_own = _methods() if all(map(_is_own, _methods())) else None
+_own: tuple[Any, ...] = ()
 
 
 def is_patched() -> bool:
     """Tell whether any of the methods on the way to the network is not the library's."""
+    global _own  # noqa: PLW0603 - what was found to be the library's, until httpcore is loaded
+    methods = _methods()
+    if len(methods) != len(_own):
+        if not all(map(_is_own, methods)):
+            return True
+        _own = methods
     # By identity: a wrapper may say that it equals what it wraps.
-    return _own is None or any(map(is_not, _methods(), _own))
+    return any(map(is_not, methods, _own))

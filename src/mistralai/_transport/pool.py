@@ -15,10 +15,10 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from weakref import ref
 
-import httpcore
 import httpx
 
 from . import REPEATABLE, RESENT, loops
+from .any_connection import ConnectionEnded
 from .patched import is_patched
 from .tls import tls_settings
 
@@ -260,7 +260,7 @@ class _Pool(Generic[C]):
         return (
             is_reused
             and bool(request.extensions.get(REPEATABLE))
-            and isinstance(error, (httpcore.NetworkError, httpcore.RemoteProtocolError))
+            and isinstance(error, (httpx.NetworkError, httpx.RemoteProtocolError))
             and not connection.was_answered()
         )
 
@@ -341,15 +341,13 @@ class Pool(_Pool["Connection"], httpx.BaseTransport):
             connection: Any = slot.connection
             try:
                 return connection.send(request), resent
-            except httpcore.ConnectionNotAvailable:
+            except ConnectionEnded:
                 # It ended between the look at it and its use: nothing was sent.
                 slot.close_connection()
             except BaseException as error:
                 if self._goes_on(slot, error, request, is_reused=is_reused):
                     resent += 1
                     continue
-                if _is_httpcores(error):
-                    raise _as_httpx(error) from error
                 raise
 
     def close(self) -> None:
@@ -452,15 +450,13 @@ class AsyncPool(_Pool["Awaiting"], httpx.AsyncBaseTransport):
             connection: Any = slot.connection
             try:
                 return await connection.send(request), resent
-            except httpcore.ConnectionNotAvailable:
+            except ConnectionEnded:
                 # It ended between the look at it and its use: nothing was sent.
                 slot.close_connection()
             except BaseException as error:
                 if self._goes_on(slot, error, request, is_reused=is_reused):
                     resent += 1
                     continue
-                if _is_httpcores(error):
-                    raise _as_httpx(error) from error
                 raise
 
     async def aclose(self) -> None:
@@ -493,10 +489,8 @@ class _Body(_HoldsSlot, httpx.SyncByteStream):
             yield from self._stream
         except GeneratorExit:  # whoever reads has enough, and may yet say so by `close`
             raise
-        except BaseException as error:
+        except BaseException:
             self._drop()
-            if _is_httpcores(error):
-                raise _as_httpx(error) from error
             raise
 
     def close(self) -> None:
@@ -521,10 +515,8 @@ class _AsyncBody(_HoldsSlot, httpx.AsyncByteStream):
                 yield chunk
         except GeneratorExit:  # whoever reads has enough, and may yet say so by `aclose`
             raise
-        except BaseException as error:
+        except BaseException:
             self._drop()
-            if _is_httpcores(error):
-                raise _as_httpx(error) from error
             raise
 
     async def aclose(self) -> None:
@@ -563,16 +555,6 @@ def _address_of(scheme: bytes, host: bytes, port: int | None) -> Address:
     if port is not None and port > _LARGEST_PORT:
         raise httpx.InvalidURL(f"server_url has the port {port}: the largest is {_LARGEST_PORT}")
     return scheme, host, port or standard
-
-
-def _is_httpcores(error: BaseException) -> bool:
-    return type(error).__module__.partition(".")[0] == "httpcore"
-
-
-def _as_httpx(error: BaseException) -> httpx.TransportError:
-    """Translate an exception of httpcore's; httpx gives its own the same names."""
-    kind: type[httpx.TransportError] = getattr(httpx, type(error).__name__, httpx.TransportError)
-    return kind(str(error))
 
 
 def _like(most: int) -> dict[str, Any]:

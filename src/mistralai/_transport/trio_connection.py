@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import httpcore
+import httpx
 
 from .any_connection import AnyConnection, Pieces, Reply, write_request
 from .blocking_stream import capped, is_readable, keep_alive
 from .loops import call_soon, is_running_here, running, step
 
 if TYPE_CHECKING:
-    import httpx
+    from collections.abc import Generator
 
     from .any_connection import Address
     from .http1.reader import ResponseReader
@@ -42,7 +43,7 @@ class TrioConnection(AnyConnection):
         answer = self._answer = self._reader(request.method)
         self._is_sent = self._has_received = False
         # A server may answer, and close, before it has taken everything.
-        with suppress(httpcore.WriteError):
+        with suppress(httpx.WriteError), _as_httpx():
             await write_request(stream.write, request, capped(limits.get("write")))
             self._is_sent = True
         seconds = capped(limits.get("read"))
@@ -56,18 +57,21 @@ class TrioConnection(AnyConnection):
         name, port, tls = self._peer()
         backend: Any = httpcore.TrioBackend()
         try:
-            stream = self._stream = await backend.connect_tcp(name, port, seconds)
+            with _as_httpx():
+                stream = self._stream = await backend.connect_tcp(name, port, seconds)
         # A host that there cannot be is a UnicodeError, a port an OverflowError.
         except (ValueError, OverflowError) as error:
-            raise httpcore.ConnectError(str(error) or type(error).__name__) from error
+            raise httpx.ConnectError(str(error) or type(error).__name__) from error
         with suppress(OSError):
             keep_alive(stream.get_extra_info("socket"))
         if tls is not None:
-            self._stream = await stream.start_tls(tls, name, seconds)
+            with _as_httpx():
+                self._stream = await stream.start_tls(tls, name, seconds)
 
     async def _receive(self, seconds: float | None) -> None:
         stream: Any = self._stream
-        data = await stream.read(AT_ONCE, seconds)
+        with _as_httpx():
+            data = await stream.read(AT_ONCE, seconds)
         self._has_received = self._has_received or bool(data)
         self._answer.feed(data)
 
@@ -106,7 +110,7 @@ class TrioConnection(AnyConnection):
     def close(self) -> None:
         """Close the socket, without waiting; from any thread."""
         stream: Any = self._stream
-        self._answer.fail(httpcore.ReadError("the connection was closed"))
+        self._answer.fail(httpx.ReadError("the connection was closed"))
         if self._is_closed or stream is None:
             return
         self._is_closed = True
@@ -116,3 +120,16 @@ class TrioConnection(AnyConnection):
             # trio has ended, and closes nothing any more: the socket under its own is closed.
             opened = self.get_extra_info("socket")
             getattr(opened, "_sock", opened).close()
+
+
+@contextmanager
+def _as_httpx() -> Generator[None, None, None]:
+    """Translate what httpcore raises; httpx gives its own exceptions the same names."""
+    try:
+        yield
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "httpcore":
+            raise
+        kind: type[httpx.TransportError]
+        kind = getattr(httpx, type(error).__name__, httpx.TransportError)
+        raise kind(str(error)) from error

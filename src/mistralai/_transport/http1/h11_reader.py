@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import h11
-import httpcore
+import httpx
 
 from .reader import LARGEST_HEAD, ResponseReader
 
@@ -41,13 +41,13 @@ class H11Reader(ResponseReader):
             parser.receive_data(data)
             self._read_events(parser)
         except h11.RemoteProtocolError as error:
-            self.fail(httpcore.RemoteProtocolError(str(error)))
+            self.fail(httpx.RemoteProtocolError(str(error)))
             return
         if not self._has_head:
             # h11 counts the bytes of one head, and interim responses are whole ones.
             self._bytes_before_head += len(data)
             if self._bytes_before_head > LARGEST_HEAD:
-                self.fail(httpcore.RemoteProtocolError("the answer's headers do not end"))
+                self.fail(httpx.RemoteProtocolError("the answer's headers do not end"))
 
     def _read_events(self, parser: h11.Connection) -> None:
         while (event := parser.next_event()) is not h11.NEED_DATA:
@@ -66,7 +66,7 @@ class H11Reader(ResponseReader):
                 self._will_close |= (b"connection", b"close") in list(event.headers)
             else:  # the end of the connection
                 message = "Server disconnected without sending a response."
-                self.fail(httpcore.RemoteProtocolError(message))
+                self.fail(httpx.RemoteProtocolError(message))
                 return
 
     def _take_head(self, event: h11.Response) -> None:

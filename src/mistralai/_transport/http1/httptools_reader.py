@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpcore
+import httpx
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from .reader import LARGEST_HEAD, ResponseReader
@@ -61,7 +61,7 @@ class HttptoolsReader(ResponseReader):
             # The parser would skip empty lines, which are the end of what came before, and would
             # take what RTSP and ICE say: RFC 9112 4 has "HTTP" begin the first line, and no other.
             if not data.startswith(b"H"):
-                self.fail(httpcore.RemoteProtocolError("this is no answer in HTTP"))
+                self.fail(httpx.RemoteProtocolError("this is no answer in HTTP"))
                 return
         self._has_progress = False
         try:
@@ -69,7 +69,7 @@ class HttptoolsReader(ResponseReader):
         except (HttpParserError, HttpParserUpgrade) as error:
             if error.__context__ is not None and not isinstance(error.__context__, Exception):
                 raise error.__context__ from None  # Ctrl-C came while a callback ran
-            self.fail(httpcore.RemoteProtocolError(f"this is no answer in HTTP: {error}"))
+            self.fail(httpx.RemoteProtocolError(f"this is no answer in HTTP: {error}"))
         if self.is_complete:
             self._parser = None
         elif self._has_progress:
@@ -78,7 +78,7 @@ class HttptoolsReader(ResponseReader):
             self._bytes_without_progress += len(data)
             if self._bytes_without_progress > LARGEST_HEAD:
                 what = _BETWEEN_CHUNKS if self._has_head else "headers do"
-                self.fail(httpcore.RemoteProtocolError(f"the answer's {what} not end"))
+                self.fail(httpx.RemoteProtocolError(f"the answer's {what} not end"))
 
     def fail(self, error: Exception) -> None:
         self._parser = None
@@ -89,13 +89,13 @@ class HttptoolsReader(ResponseReader):
         if self._has_head and not self._has_header(b"content-length") and not self._codings:
             self.is_complete = True
         where = "in the middle of its answer" if self._has_head else "without an answer"
-        self.fail(httpcore.RemoteProtocolError(f"the server closed the connection {where}"))
+        self.fail(httpx.RemoteProtocolError(f"the server closed the connection {where}"))
 
     def _has_header(self, name: bytes) -> bool:
         return any(given.lower() == name for given, _ in self.headers)
 
     def _refuse(self, reason: str) -> NoReturn:
-        self.fail(httpcore.RemoteProtocolError(f"this is no answer in HTTP: {reason}"))
+        self.fail(httpx.RemoteProtocolError(f"this is no answer in HTTP: {reason}"))
         # The parser stops where one of the methods below raises.
         raise ValueError(reason)
 

@@ -50,7 +50,7 @@ class ResponseReader(ABC):
         """Whether status and headers have come.
 
         Raises:
-            httpcore.NetworkError, httpcore.ProtocolError: They never will.
+            httpx.NetworkError, httpx.ProtocolError: They never will.
         """
         if not self._has_head and self._error is not None:
             raise self._error
@@ -60,7 +60,7 @@ class ResponseReader(ABC):
         """Return what has come of the body: no bytes at its end, None if more has to come first.
 
         Raises:
-            httpcore.NetworkError, httpcore.ProtocolError: The rest will never come.
+            httpx.NetworkError, httpx.ProtocolError: The rest will never come.
         """
         if self._pieces:
             pieces, self._pieces = self._pieces, []

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-import httpcore
-
-if TYPE_CHECKING:
-    import httpx
+import httpx
 
 _TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # RFC 9110 5.6.2
 _LINE = rb"%b: [^\r\n\0]*\r\n" % _TOKEN
@@ -20,7 +16,7 @@ def encode_head(request: httpx.Request) -> bytes:
     """Write the head of a request.
 
     Raises:
-        httpcore.LocalProtocolError: A header would be read as two, or as no header.
+        httpx.LocalProtocolError: A header would be read as two, or as no header.
     """
     pairs = request.headers.raw
     headers = b"".join([b"%b: %b\r\n" % pair for pair in pairs])
@@ -32,7 +28,7 @@ def encode_head(request: httpx.Request) -> bytes:
         bad = [repr(k) for k, v in pairs if not re.fullmatch(_LINE, b"%b: %b\r\n" % (k, v))]
         # The value is not quoted: it may be a secret.
         what = f"header {bad[0]}" if bad else f"method {request.method!r}"
-        raise httpcore.LocalProtocolError(f"the {what} has characters that end a line")
+        raise httpx.LocalProtocolError(f"the {what} has characters that end a line")
     return head
 
 
@@ -44,7 +40,7 @@ class BodyFraming:
     end of the body for the next request (RFC 9112 11.2).
 
     Raises:
-        httpcore.LocalProtocolError: The headers, some of which a caller may have given, do not
+        httpx.LocalProtocolError: The headers, some of which a caller may have given, do not
             say how the body is framed.
     """
 
@@ -52,11 +48,11 @@ class BodyFraming:
         coding = request.headers.get("transfer-encoding")
         length = request.headers.get("content-length")
         if coding is not None and (length is not None or coding.lower() != "chunked"):
-            raise httpcore.LocalProtocolError(
+            raise httpx.LocalProtocolError(
                 "http_headers cannot have a Transfer-Encoding: the client frames the body itself"
             )
         if length is not None and not _LENGTH.fullmatch(length):
-            raise httpcore.LocalProtocolError(
+            raise httpx.LocalProtocolError(
                 f"the Content-Length in http_headers must be a number of bytes, not {length!r}"
             )
         self._left = None if coding is not None else int(length or 0)
@@ -65,24 +61,24 @@ class BodyFraming:
         """Frame a piece of the body.
 
         Raises:
-            httpcore.LocalProtocolError: The body is longer than its length.
+            httpx.LocalProtocolError: The body is longer than its length.
         """
         if self._left is None:
             # A chunk without bytes would be the end of the body.
             return b"%x\r\n%b\r\n" % (len(data), data) if data else b""
         self._left -= len(data)
         if self._left < 0:
-            raise httpcore.LocalProtocolError(f"the body is longer than {_OUR_LENGTH}")
+            raise httpx.LocalProtocolError(f"the body is longer than {_OUR_LENGTH}")
         return data
 
     def end(self) -> bytes:
         """End the body.
 
         Raises:
-            httpcore.LocalProtocolError: The body is shorter than its length.
+            httpx.LocalProtocolError: The body is shorter than its length.
         """
         if self._left:
-            raise httpcore.LocalProtocolError(
+            raise httpx.LocalProtocolError(
                 f"the body is {self._left} bytes shorter than {_OUR_LENGTH}"
             )
         return b"0\r\n\r\n" if self._left is None else b""
@@ -95,7 +91,7 @@ def encode_request(request: httpx.Request) -> bytes:
     """Write a request whose body is in memory.
 
     Raises:
-        httpcore.LocalProtocolError: The head cannot be sent, or does not fit the body.
+        httpx.LocalProtocolError: The head cannot be sent, or does not fit the body.
     """
     framing = BodyFraming(request)
     return encode_head(request) + framing.frame(request.content) + framing.end()
