@@ -15,8 +15,10 @@ from every import every
 
 import mistralai
 import mistralai.client
+import mistralai_azure
 import mistralai_gcp
 from mistralai import client, models
+from mistralai.azure.client import MistralAzure
 from mistralai.client import errors
 from mistralai.gcp.client import MistralGCP
 
@@ -135,6 +137,9 @@ def test_a_client_of_the_first_door_is_an_instance_of_the_second_doors_class():
 
     assert isinstance(mistralai.Mistral(api_key="k"), client.Mistral)
     assert issubclass(mistralai_gcp.MistralGoogleCloud, MistralGCP)
+    azure = mistralai_azure.MistralAzure(azure_api_key="k", azure_endpoint="https://a.test")
+    assert isinstance(azure, MistralAzure)
+    assert not issubclass(mistralai.Mistral, MistralAzure)
     assert isinstance(create_autospec(mistralai.Mistral, instance=True), client.Mistral)
     assert not isinstance(mistralai.Mistral(api_key="k"), Mine)
     assert isinstance(Strange(api_key="k"), client.Mistral)

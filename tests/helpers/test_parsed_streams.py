@@ -10,13 +10,19 @@ import httpx
 import pydantic
 import pytest
 from pydantic import Field
+from pydantic_core import from_json
 from typing_extensions import NotRequired, TypedDict
 
 from mistralai.extra import NotJSONError
+from mistralai.extra.wanted import BOX
 from mistralai.helpers.parsed_stream import parsing, parsing_async
+from mistralai.helpers.partial import NOTHING, Partial
+from mistralai.models import CompletionEvent
 from mistralai.utils.eventstreaming import EventStream, EventStreamAsync
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mistralai import Mistral
 
 
@@ -275,3 +281,44 @@ def test_a_real_object_grows(client: Mistral, way: Any, call: Any, final: Any):
     )
     partials = way.read(stream.partials())
     assert partials[-1] == final(stream).parsed
+
+
+def taken(partial: Partial, pieces: Iterable[str]) -> list[Any]:
+    made = []
+    for piece in pieces:
+        choices = [{"index": 0, "delta": {"content": piece}, "finish_reason": None}]
+        data = {"id": "1", "model": "m", "choices": choices}
+        made.append(partial.take(CompletionEvent.model_validate({"data": data})))
+    return [one for one in made if one is not NOTHING]
+
+
+@pytest.mark.parametrize("cut_texts", [False, True])
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+def test_objects_grow_by_each_piece_however_their_texts_are_cut(size: int, cut_texts: bool):
+    value = {"a": 'say "1", \\', "\\": ['\n\\"', "", "true 2"], "c": {"d": "\U0001f600: 1"}}
+    text = json.dumps({BOX: value})
+    pieces = [text[at : at + size] for at in range(0, len(text), size)]
+    mode: Any = "trailing-strings" if cut_texts else "on"
+    wanted: list[Any] = []
+    for end in range(1, len(pieces) + 1):
+        found = from_json("".join(pieces[:end]), allow_partial=mode).get(BOX)
+        if found is not None and found not in wanted[-1:]:
+            wanted.append(found)
+    assert taken(Partial(dict[str, Any], cut_texts=cut_texts), pieces) == wanted
+    assert wanted[-1] == value
+
+
+def test_a_long_text_that_is_not_shown_is_not_read_anew_for_each_of_its_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    read: list[str] = []
+
+    def reading(text: str, **options: Any) -> Any:
+        read.append(text)
+        return from_json(text, **options)
+
+    monkeypatch.setattr("mistralai.helpers.partial.from_json", reading)
+    pieces = ['{"name": "', *["words, 1 "] * 1_000, '", "born": 1}']
+    last = taken(Partial(Author, cut_texts=False), pieces)[-1]
+    assert last == Author(name="words, 1 " * 1_000, born=1)
+    assert len(read) == 2

@@ -1,6 +1,8 @@
 """Fixtures: one server for the session, a clean state and HTTP clients per test."""
 
 import json
+import logging
+import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -28,6 +30,48 @@ def chat() -> dict[str, Any]:
         "model": "mistral-small-latest",
         "messages": [{"role": "user", "content": "Who is the best French painter?"}],
     }
+
+
+class Kept(logging.Handler):
+    """Keeps what is logged, from whichever thread."""
+
+    def __init__(self):
+        super().__init__()
+        self.messages = []
+
+    def emit(self, record):
+        self.messages.append(record.getMessage())
+
+
+@pytest.fixture
+def said():
+    """Collect what the server's libraries log."""
+    kept = Kept()
+    # By name, because uvicorn's loggers do not hand on what they are told.
+    loggers = [logging.getLogger(name) for name in ("asyncio", "uvicorn.error")]
+    for logger in loggers:
+        logger.addHandler(kept)
+    yield kept.messages
+    for logger in loggers:
+        logger.removeHandler(kept)
+
+
+@pytest.fixture
+def upgrade() -> Callable[[LocalServer], socket.socket]:
+    """Give a function that asks for a websocket, and returns the connection."""
+
+    def ask(server: LocalServer) -> socket.socket:
+        url = httpx.URL(server.url)
+        head = (
+            "GET /v1/audio/transcriptions/realtime HTTP/1.1\r\nhost: x\r\n"
+            "authorization: Bearer x\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
+            "sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        )
+        client = socket.create_connection((url.host, url.port or 80))
+        client.sendall(head.encode())
+        return client
+
+    return ask
 
 
 @pytest.fixture

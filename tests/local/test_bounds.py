@@ -4,9 +4,11 @@ import json
 import logging
 import re
 import sys
+import tracemalloc
 
 import pytest
 
+from mistralai.local.control.script_files import read_scripts
 from mistralai.local.engines.ocr.reading import MAX_TEXT
 from mistralai.local.errors import ApiError
 from mistralai.local.http.bodies import MAX_BYTES
@@ -15,6 +17,9 @@ from mistralai.local.schema.batch import BatchJobRequest
 from mistralai.local.schema.completions import ChatRequest
 from mistralai.local.schema.service import read_body
 from mistralai.local.service.batch import rows
+from mistralai.local.service.realtime import RefusedError, Session
+from mistralai.local.service.scripted import _reply
+from mistralai.local.service.tuning.samples import Target, labelled, lessons
 from mistralai.local.wire import MAX_DEPTH, decode, encode
 
 CHAT = "/v1/chat/completions"
@@ -376,6 +381,98 @@ def test_too_many_errors_are_counted_and_not_listed(listed, read_as, schema, val
     assert (found["type"], found["loc"]) == ("too_many_errors", ["body"])
     assert int(re.search(r"\d+", found["msg"])[0]) >= MANY
     assert listed == []
+
+
+STRANGERS = {f"x{at}": 1 for at in range(MANY)}
+
+
+def update_a_session(_):
+    wish = {"type": "session.update", "session": {"audio_format": STRANGERS}}
+    with pytest.raises(RefusedError) as caught:
+        list(Session("m").take(wish))
+    return str(caught.value)
+
+
+def learn_from_a_row(_):
+    row = {"messages": [{"role": "user", "content": [{}] * MANY}]}
+    (problem,) = lessons([json.dumps(row).encode()])
+    return problem.reason
+
+
+def read_a_file_of_scripts(folder):
+    (folder / "scripts.json").write_text(json.dumps([STRANGERS]))
+    with pytest.raises(ValueError, match="script 1") as caught:
+        read_scripts(folder / "scripts.json")
+    return str(caught.value)
+
+
+def decide_by_a_dict(_):
+    with pytest.raises(ValueError, match="fields of a Reply") as caught:
+        _reply(STRANGERS, "chat")
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "refused", [update_a_session, learn_from_a_row, read_a_file_of_scripts, decide_by_a_dict]
+)
+def test_too_many_errors_are_not_listed_where_they_are_told_in_words_either(
+    tmp_path, listed, refused
+):
+    told = refused(tmp_path)
+    assert re.search(rf"Input has \d+ errors, of which at most {MOST_ERRORS} are reported", told)
+    assert len(told) < 300
+    assert listed == []
+
+
+@pytest.mark.parametrize("kind", ["x" * MANY, [1] * MANY], ids=["text", "list"])
+def test_a_message_of_an_unknown_type_is_not_sent_back_whole(kind):
+    with pytest.raises(RefusedError, match=r"Unknown message type: .{100}$"):
+        list(Session("m").take({"type": kind}))
+
+
+@pytest.mark.parametrize(
+    ("schema", "words"),
+    [
+        ({"$defs": {"a": ["x"] * MANY}, "$ref": "#/$defs/a"}, "a schema is an object or a boolean"),
+        ({"type": ["x" * MANY]}, "unrecognized type"),
+        ({"$ref": "x" * MANY}, "points out of the schema"),
+        ({"$ref": "#/" + "x" * MANY}, "points to nothing"),
+    ],
+)
+def test_of_what_a_schema_has_wrong_only_the_beginning_is_sent_back(http, chat, schema, words):
+    form = {"type": "json_schema", "json_schema": {"name": "n", "schema": schema}}
+    answer = http.post(CHAT, json={**chat, "response_format": form})
+    assert answer.status_code == 400
+    assert words in answer.json()["message"]
+    assert len(answer.content) < 1_000
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        ({"x" * MANY: 1}, "must be strings"),
+        ({"x" * MANY: "a"}, "Unknown target"),
+        ({"t": "x" * MANY}, "Unknown label"),
+    ],
+)
+def test_of_a_long_label_that_is_wrong_only_the_beginning_is_told(labels, words):
+    row = {"text": "t", "labels": labels}
+    (problem,) = labelled([json.dumps(row).encode()], [Target("t", ("a",))])
+    assert words in problem.reason
+    assert len(problem.reason) < 300
+
+
+def test_of_many_lines_that_are_no_requests_the_first_are_kept(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.write_text("1\n" * MANY)
+    tracemalloc.start()
+    try:
+        count, errors = rows.inspect([("rows.jsonl", path)])
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (count, len(errors)) == (MANY, 100)
+    assert most < 1_000_000  # a line of words for each took five times that
 
 
 def test_as_many_errors_as_may_be_are_all_reported(listed):

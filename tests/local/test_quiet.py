@@ -1,9 +1,9 @@
 """A client that leaves early is nobody's error: the server says nothing about it."""
 
 import json
-import logging
 import socket
 import struct
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -13,30 +13,6 @@ from mistralai.local.http.connections import reset
 
 PATH = "/v1/chat/completions"
 AT_ONCE = struct.pack("ii", 1, 0)
-
-
-class Kept(logging.Handler):
-    """Keeps what is logged, from whichever thread."""
-
-    def __init__(self):
-        super().__init__()
-        self.messages = []
-
-    def emit(self, record):
-        self.messages.append(record.getMessage())
-
-
-@pytest.fixture
-def said():
-    """Collect what the server's libraries log."""
-    kept = Kept()
-    # By name, because uvicorn's loggers do not hand on what they are told.
-    loggers = [logging.getLogger(name) for name in ("asyncio", "uvicorn.error")]
-    for logger in loggers:
-        logger.addHandler(kept)
-    yield kept.messages
-    for logger in loggers:
-        logger.removeHandler(kept)
 
 
 def begin(server, body):
@@ -141,3 +117,17 @@ def test_a_connection_may_be_reset_that_has_ended_before():
     transport = Transport()
     reset(transport)
     assert transport.aborted
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault(reset=True), Fault(garbage=True)], ids=["reset", "garbage"]
+)
+def test_a_websocket_that_is_broken_off_before_it_is_accepted_is_not_written_about(
+    server, said, upgrade, fault
+):
+    server.inject(fault)
+    with upgrade(server) as client, suppress(ConnectionResetError):
+        while client.recv(1024):
+            pass
+    wait_until_idle(server)
+    assert said == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from functools import cache
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, cast, get_args, get_origin
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from mistralai.models import CompletionEvent
 
 __all__ = ["NOTHING", "Partial"]
+
+_ESCAPE = re.compile(r"\\.", re.DOTALL)
 
 NOTHING: Any = object()
 """What stands for a value of which nothing has come, or nothing new."""
@@ -41,7 +44,8 @@ class Partial:
         self._kind = kind
         self._is_boxed = not is_object(kind)
         self._mode: Literal["on", "trailing-strings"] = "trailing-strings" if cut_texts else "on"
-        self._text = ""
+        self._pieces: list[str] = []
+        self._quotes = Quotes()
         self._last: Any = None
         self._words = Words()
 
@@ -50,9 +54,18 @@ class Partial:
         piece = "".join(self._words.of(event))
         if not piece:
             return NOTHING
-        self._text += piece
+        self._pieces.append(piece)
+        # All of it is read anew for each piece, which takes long for long texts: a piece from the
+        # middle of a text that is not shown before it is whole changes nothing.
+        was_open = self._quotes.open
+        if not self._quotes.count(piece) and was_open and self._mode == "on":
+            return NOTHING
+        text = "".join(self._pieces)
+        self._pieces = [text]
+        if not self._quotes.open:
+            text = _without_open_number(text)
         try:
-            data: Any = from_json(_without_open_number(self._text), allow_partial=self._mode)
+            data: Any = from_json(text, allow_partial=self._mode)
         except ValueError:
             return NOTHING
         if not isinstance(data, dict) or data == self._last:
@@ -65,14 +78,35 @@ class Partial:
             return NOTHING
 
 
+class Quotes:
+    """Tells whether JSON that comes in pieces is in the middle of a text.
+
+    Attributes:
+        open: Whether it is.
+    """
+
+    def __init__(self) -> None:
+        self.open = False
+        self._escape = ""
+
+    def count(self, piece: str) -> int:
+        """Take the next piece; tell how many texts begin or end in it."""
+        # An escape may be cut in two.
+        plain = _ESCAPE.sub("", self._escape + piece)
+        self._escape = "\\" if plain.endswith("\\") else ""
+        found = plain.count('"')
+        self.open ^= found % 2 == 1
+        return found
+
+
 def _without_open_number(text: str) -> str:
-    """Leave out a number at the end, or a word such as `true`, that more could come to."""
+    """Leave out a number at the end, or a word such as `true`, that more could come to.
+
+    Args:
+        text: JSON that does not end in the middle of a text.
+    """
     end = text.rstrip("+-.0123456789abcdefghijklmnopqrstuvwxyzE")
-    if len(end) == len(text) or end[-1:] not in {":", ",", "[", " ", "\n", "\r", "\t"}:
-        return text
-    # In the middle of a text, behind an odd number of quotation marks, it is no number.
-    marks = end.replace("\\\\", "").replace('\\"', "").count('"')
-    return text if marks % 2 else end
+    return end if end[-1:] in {":", ",", "[", " ", "\n", "\r", "\t"} else text
 
 
 def _read(kind: Any, value: Any) -> Any:

@@ -1,12 +1,14 @@
 """The server as an object: uvicorn in a thread, on a port that is open before `start` returns."""
 
 import asyncio
+import atexit
 import math
 import os
 import secrets
 import socket
 import threading
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -31,10 +33,13 @@ from .orders import Orders, Scope
 from .service.counting import NAMES, counting_named
 from .service.source import Reach
 from .state import State
+from .threads import Threads
 
 T = TypeVar("T")
 
 _BACKLOG = 2048
+# How long requests may still take that are answered when the server stops, in seconds.
+_GRACE: Final = 1.0
 MODELS: Final = ("today", "any")
 TOKENS: Final = NAMES
 APIS: Final[tuple[Api, ...]] = get_args(Api)
@@ -206,6 +211,7 @@ class LocalServer(Orders):
         if self._failure is not None:
             self._thread.join()
             raise RuntimeError("the server could not start") from self._failure
+        atexit.register(self.stop)
         return self
 
     def _run(self, listener: socket.socket) -> None:
@@ -219,6 +225,7 @@ class LocalServer(Orders):
 
     async def _serve(self, listener: socket.socket, state: State) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(Threads(thread_name_prefix="mistralai.local"))
         try:
             self._server = uvicorn.Server(self._config(state))
             await self._server.serve(sockets=[listener])
@@ -239,7 +246,8 @@ class LocalServer(Orders):
             log_level="warning",
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=1,
+            # What is not answered is given up before, by `_let_go`: uvicorn writes an error for it.
+            timeout_graceful_shutdown=10,
         )
 
     def _stand_in(self, state: State) -> Passing | Replaying | None:
@@ -254,13 +262,25 @@ class LocalServer(Orders):
         return self._opened
 
     def stop(self) -> None:
-        """Stop to listen, end what hangs, and remove a temporary data folder; may be repeated."""
+        """Stop to listen, end what hangs, and remove a temporary data folder; may be repeated.
+
+        Requests have a second to be answered, and jobs go on when a server starts with the same
+        data. A program that ends stops its servers itself.
+        """
         if self._thread is None:
             return
         if self._thread.is_alive() and self._loop is not None and self._server is not None:
             self._server.should_exit = True
-            self._loop.call_soon_threadsafe(self._state.controls.holds.release)
+            # Another thread that stops the server may have been faster.
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._let_go)
         self._thread.join()
+        atexit.unregister(self.stop)
+
+    def _let_go(self) -> None:
+        """End what hangs at once, and what is not answered in time after that."""
+        self._state.controls.holds.close()
+        asyncio.get_running_loop().call_later(_GRACE, self._connections.end)
 
     def wait(self) -> None:
         """Return when the server has stopped."""

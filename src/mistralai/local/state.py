@@ -1,6 +1,5 @@
 """All that one running server consists of, put together once."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -161,7 +160,8 @@ class State:
 
     async def close(self) -> None:
         """Stop background work and give up what is held."""
-        self.controls.holds.release()
+        self.controls.holds.close()
         await self.background.stop()
-        await asyncio.to_thread(self.engine.close)
+        # Not in a thread, of which there may be no more; nobody is left who would wait.
+        self.engine.close()
         self.store.close()

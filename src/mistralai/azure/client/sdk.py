@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from abc import ABCMeta
 from typing import TYPE_CHECKING
 
 from mistralai._auth.token_provider import TokenProvider
 from mistralai._checks import filled, url
 from mistralai._core.part import part
+from mistralai.client._part import at_either_door
 from mistralai.client.sdk import *
 from mistralai.sdkconfiguration import configure
+from mistralai_azure import sdk as first
 
 from .chat import Chat
 from .ocr import Ocr
@@ -30,7 +33,7 @@ __all__ = [
 # fmt: on
 
 
-class MistralAzure(BaseSDK):
+class MistralAzure(first.MistralAzure, metaclass=ABCMeta):
     """A client of Mistral's models on Azure: `mistralai.client.Mistral` at another address.
 
     Args:
@@ -46,6 +49,10 @@ class MistralAzure(BaseSDK):
     Raises:
         TypeError: There is no endpoint, or an argument is not of its type.
     """
+
+    @classmethod
+    def __subclasshook__(cls, other: type) -> bool:
+        return at_either_door(cls, other)
 
     def __init__(
         self,
@@ -70,7 +77,8 @@ class MistralAzure(BaseSDK):
         settings["default_query"] = query
         key = TokenProvider(api_key, "AZURE_API_KEY", "api_key")
         options = (client, async_client, retry_config, timeout_ms, debug_logger)
-        super().__init__(configure(key, endpoint, *options, **settings))
+        # Not by the first door, which makes an address of its own of the endpoint.
+        BaseSDK.__init__(self, configure(key, endpoint, *options, **settings))
 
     @part
     def chat(self) -> Chat:

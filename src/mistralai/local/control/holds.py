@@ -22,3 +22,7 @@ class Holds:
         """Let go of all that hangs."""
         self._released.set()
         self._released = asyncio.Event()
+
+    def close(self) -> None:
+        """Let go of all that hangs, and of all that is about to."""
+        self._released.set()

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, cast
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from mistralai.local.schema.base import Request
+from mistralai.local.schema.base import Request, fewer, words
 from mistralai.local.wire import decode
 
 from .scripts import Script
@@ -38,10 +38,11 @@ def read_scripts(path: Path) -> tuple[Sequence[Script], bool]:
     text = path.read_text("utf-8")
     is_yaml = path.suffix.lower() in _YAML
     value: Any = _yaml(path, text) if is_yaml else _json(path, text)
+    whole = _whole(value)
     try:
-        settings = _Settings.model_validate(_whole(value))
+        settings = _Settings.model_validate(whole)
     except ValidationError as error:
-        raise ValueError(f"{path} is to be {_FORM}: {_words(error)}") from None
+        raise ValueError(f"{path} is to be {_FORM}: {_words(error, _Settings, whole)}") from None
     lines = _yaml_lines(text) if is_yaml else _json_lines(text)
     scripts: list[Script] = []
     for at, one in enumerate(settings.answers):
@@ -49,7 +50,8 @@ def read_scripts(path: Path) -> tuple[Sequence[Script], bool]:
             scripts.append(Script.model_validate(one))
         except ValidationError as error:
             line = lines[at] if at < len(lines) else 1
-            raise ValueError(f"{path}, line {line} (script {at + 1}): {_words(error)}") from None
+            what = _words(error, Script, one)
+            raise ValueError(f"{path}, line {line} (script {at + 1}): {what}") from None
     return scripts, settings.unanswered == "error"
 
 
@@ -59,11 +61,8 @@ def _whole(value: object) -> object:
     return {"answers": cast("list[Any]", value)} if is_list else value
 
 
-def _words(error: ValidationError) -> str:
-    return "; ".join(
-        f"{'.'.join(map(str, found['loc'])) or 'script'}: {found['msg']}"
-        for found in error.errors(include_url=False)
-    )
+def _words(error: ValidationError, schema: type[BaseModel], value: object) -> str:
+    return words(fewer(error, schema, value), "script")
 
 
 def _json(path: Path, text: str) -> Any:

@@ -75,21 +75,21 @@ def resolve(reference: str, root: Schema) -> Schema:
         SchemaError: If it points out of the document or to nothing.
     """
     if not reference.startswith("#"):
-        raise SchemaError(f"$ref {reference!r} points out of the schema; use '#/$defs/NAME'")
+        raise SchemaError(f"$ref {reference!r:.100} points out of the schema; use '#/$defs/NAME'")
     node: Any = root
     for part in reference[1:].split("/")[1:]:
         key = part.replace("~1", "/").replace("~0", "~")
         try:
             node = node[int(key) if type(node) is list else key]
         except (KeyError, IndexError, TypeError, ValueError):
-            raise SchemaError(f"$ref {reference!r} points to nothing in the schema") from None
+            raise SchemaError(f"$ref {reference!r:.100} points to nothing in the schema") from None
     return _as_schema(node)
 
 
 def _as_schema(node: object) -> Schema:
     if isinstance(node, bool | Mapping):
         return cast("Schema", node)
-    raise SchemaError(f"a schema is an object or a boolean, got {node!r}")
+    raise SchemaError(f"a schema is an object or a boolean, got {node!r:.100}")
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     names = (named,) if isinstance(named, str) else tuple(named)
     for name in names:
         if name not in TYPES:
-            raise SchemaError(f"unrecognized type {name!r}; use one of {', '.join(TYPES)}")
+            raise SchemaError(f"unrecognized type {name!r:.100}; use one of {', '.join(TYPES)}")
     return names
 
 

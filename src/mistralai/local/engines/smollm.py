@@ -11,12 +11,12 @@ import importlib.util
 import json
 import threading
 from collections.abc import AsyncGenerator, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from mistralai.local.errors import ApiError, bad_request, platform, too_long
+from mistralai.local.threads import Threads
 
 from . import tokens
 from .base import ChatPrompt, End, FillPrompt, Finish, Prompt, Turn
@@ -82,7 +82,7 @@ class LlamaEngine:
         self._llama: Any = None
         self._server: Any = None
         # One worker is the queue: requests wait for their turn without blocking the event loop.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="llama")
+        self._worker = Threads(max_workers=1, thread_name_prefix="llama")
         self._closing = threading.Event()
 
     @property

@@ -120,6 +120,19 @@ def report(error: ValidationError, place: str) -> list[dict[str, Any]]:
     return [_entry(found, place) for found in error.errors(include_url=False)]
 
 
+def words(error: ValidationError, whole: str) -> str:
+    """Return what `report` reports in one line.
+
+    Args:
+        error: What pydantic found.
+        whole: What to call the place of what is wrong with the whole of the value.
+    """
+    return "; ".join(
+        f"{'.'.join(map(str, found['loc'][1:])) or whole}: {found['msg']}"
+        for found in report(error, whole)
+    )
+
+
 def _entry(found: Mapping[str, Any], place: str) -> dict[str, Any]:
     location: Sequence[int | str] = found["loc"]
     entry = {

@@ -127,7 +127,7 @@ def read_query(schema: type[Q], params: Iterable[tuple[str, str]], place: str = 
     try:
         return schema.model_validate(values)
     except ValidationError as error:
-        raise REFUSALS[schema.refused](report(error, place)) from None
+        raise REFUSALS[schema.refused](report(fewer(error, schema, values), place)) from None
 
 
 def read_id(text: str, name: str) -> str:

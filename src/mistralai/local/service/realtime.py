@@ -15,6 +15,7 @@ from mistralai.local.engines.audio import hearing
 from mistralai.local.engines.audio.sound import MAX_SECONDS, Sound
 from mistralai.local.engines.audio.words import WORDS_A_SECOND, Word, sentences, word_at
 from mistralai.local.schema.audio import AudioFormat, SessionChange
+from mistralai.local.schema.base import fewer, report
 
 from .audio import usage_of
 
@@ -96,13 +97,14 @@ class Session:
             yield from self._said(self._flushed())
             yield from self._end()
         else:
-            raise RefusedError(f"Unknown message type: {kind}")
+            raise RefusedError(f"Unknown message type: {kind!s:.100}")
 
     def _changed(self, wanted: object) -> dict[str, Any]:
         try:
             change = SessionChange.model_validate(wanted)
         except ValidationError as error:
-            raise RefusedError(f"Invalid session: {error.errors()[0]['msg']}") from None
+            first = report(fewer(error, SessionChange, wanted), "session")[0]
+            raise RefusedError(f"Invalid session: {first['msg']}") from None
         if change.audio_format is not None:
             if self._sound:
                 raise RefusedError("The audio format cannot be changed after audio has come")

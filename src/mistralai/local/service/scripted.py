@@ -15,6 +15,7 @@ from mistralai.local.control.clock import Clock
 from mistralai.local.control.scripts import Decide, Decided, Reply, Script, Scripts, Standing
 from mistralai.local.engines.base import ChatPrompt, Prompt
 from mistralai.local.errors import ApiError, bad_request, given_error, platform
+from mistralai.local.schema.base import fewer, words
 
 from .answer import Answer, Call, Done, Event, Text, Thought, call_id
 from .plan import TextChoice
@@ -126,8 +127,9 @@ def _reply(decided: Decided, kind: Kind) -> Reply:
         try:
             reply = Reply.model_validate(decided)
         except ValidationError as error:
+            what = words(fewer(error, Reply, decided), "reply")
             raise ValueError(
-                f'a dict has the fields of a Reply, such as {{"json": {{...}}}}: {error}'
+                f'a dict has the fields of a Reply, such as {{"json": {{...}}}}: {what}'
             ) from None
     else:
         field = {"embeddings": "vectors", "ocr": "pages"}.get(kind, "vectors")

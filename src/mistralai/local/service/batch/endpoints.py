@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from mistralai.local.errors import bad_request, unprocessable
 from mistralai.local.schema.audio import TranscriptionForm
-from mistralai.local.schema.base import check, report
+from mistralai.local.schema.base import check, fewer, report
 from mistralai.local.schema.classifiers import (
     ChatClassificationRequest,
     ChatModerationRequest,
@@ -121,7 +121,7 @@ async def _transcription(
     try:
         form = TranscriptionForm.model_validate(body)
     except ValidationError as error:
-        raise unprocessable(report(error, "body")) from None
+        raise unprocessable(report(fewer(error, TranscriptionForm, body), "body")) from None
     _check_not_streamed(stream=form.stream)
     name = form.file_id or form.file_url
     if name is None:

@@ -1,6 +1,7 @@
 """The lines of a batch: what an input line must be, and what an output line is."""
 
 import uuid
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -59,10 +60,13 @@ def inspect(files: Sequence[tuple[str, Path]]) -> tuple[int, list[dict[str, Any]
                     yield f"Line {number} of {name}: {error}"
                 count += 1
 
-    found = list(problems())
+    told = problems()
+    found = list(islice(told, _REPORTED))
+    # The others are counted, and not kept: a file may have millions of lines.
+    deque(told, maxlen=0)
     if not count:
         found.append("The input files hold no requests")
-    return count, [{"message": message, "count": 1} for message in islice(found, _REPORTED)]
+    return count, [{"message": message, "count": 1} for message in found]
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -50,6 +50,7 @@ class FineTuning:
             finally:
                 changed.cancel()
                 due.cancel()
+                await asyncio.gather(changed, due, return_exceptions=True)
             await self.settle()
 
     async def settle(self) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, cast
 
 from pydantic import FailFast, TypeAdapter, ValidationError
 
+from mistralai.local.schema.base import report
 from mistralai.local.schema.messages import Message, flat
 from mistralai.local.wire import decode
 
@@ -169,7 +170,7 @@ def _labelled(fields: Mapping[str, Any], targets: Sequence[Target]) -> Labelled:
 def _values(name: str, value: object) -> tuple[str, ...]:
     several = cast("list[object]", value) if isinstance(value, list) else [value]
     if not all(isinstance(one, str) for one in several):
-        raise SampleError(f"The labels of {name!r} must be strings")
+        raise SampleError(f"The labels of {name!r:.100} must be strings")
     return tuple(map(str, several))
 
 
@@ -179,9 +180,9 @@ def _check_labels(labels: Mapping[str, tuple[str, ...]], targets: Sequence[Targe
         if not known:
             continue
         if name not in known:
-            raise SampleError(f"Unknown target {name!r}")
+            raise SampleError(f"Unknown target {name!r:.100}")
         if unknown := set(values) - set(known[name].labels):
-            raise SampleError(f"Unknown label {min(unknown)!r} of target {name!r}")
+            raise SampleError(f"Unknown label {min(unknown)!r:.100} of target {name!r}")
         if len(values) != 1 and not known[name].several:
             raise SampleError(f"Target {name!r} takes exactly one label, got {len(values)}")
 
@@ -190,8 +191,8 @@ def _messages(value: object) -> list[Message]:
     try:
         messages = _MESSAGES.validate_python(_without_weights(value))
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        first = report(error, "messages")[0]
+        place = ".".join(map(str, first["loc"][1:]))
         raise SampleError(f"messages.{place}: {first['msg']}" if place else first["msg"]) from None
     if not messages:
         raise SampleError("messages must not be empty")
