@@ -205,7 +205,7 @@ class Execute(NamedTuple):
     calls: list[Ready]
 
 
-def _check_list(tools: object) -> None:
+def _check_list(tools: Any) -> None:
     # A model is iterated over by its fields, and a text by its letters.
     if callable(tools) or isinstance(tools, (str, Mapping, BaseModel)):
         name = getattr(tools, "__name__", "tool")
