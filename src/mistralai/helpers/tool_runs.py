@@ -208,7 +208,7 @@ class Execute(NamedTuple):
 def _check_list(tools: Any) -> None:
     # A model is iterated over by its fields, and a text by its letters.
     if callable(tools) or isinstance(tools, (str, Mapping, BaseModel)):
-        name = getattr(tools, "__name__", "tool")
+        name = getattr(cast("Any", tools), "__name__", "tool")
         raise TypeError(f"tools is a list, also where there is one: tools=[{name}]")
     if not isinstance(tools, Iterable):
         raise TypeError(f"tools is a list of functions, not {shown(tools)}")
