@@ -139,6 +139,26 @@ def test_bytes_behind_an_answer_are_never_the_next_answer(
         assert get(way, http, url_of()) == b"second"
 
 
+def test_an_answer_that_came_while_a_connection_was_idle_is_never_the_next_one(
+    way: Any, open_http: Any, raw: Any, url_of: Any
+):
+    is_read, is_sent = threading.Event(), threading.Event()
+
+    def first(connection: socket.socket) -> None:
+        connection.sendall(whole(b"first"))
+        assert is_read.wait(60)
+        connection.sendall(whole(b"not yours"))
+        is_sent.set()
+
+    Conversation(raw, first, whole(b"second"))
+    http = open_http(1)
+    assert get(way, http, url_of()) == b"first"
+    is_read.set()
+    assert is_sent.wait(60)
+    for _ in range(2):
+        assert get(way, http, url_of()) == b"second"
+
+
 @pytest.mark.parametrize("size", [0, 200_000, 262_144, 262_145, 300_000, 3_000_000])
 def test_an_answer_that_was_left_holds_up_no_other(
     way: Any, open_http: Any, raw: Any, url_of: Any, size: int
