@@ -417,6 +417,11 @@ ARGUMENTS = {
         {**CHAT, "messages": ["Hi"]},
         'messages[0] is a text: write {"role": "user", "content": "Hi"}',
     ),
+    "a tuple with a text for the messages": (
+        "chat.complete",
+        {**CHAT, "messages": ("Hi",)},
+        'messages[0] is a text: write {"role": "user", "content": "Hi"}',
+    ),
     "a pair for a message": (
         "chat.complete",
         {**CHAT, "messages": [("user", "Hi")]},
@@ -901,11 +906,15 @@ def test_a_proxy_that_stands_between_is_named_without_its_password(
     ]
 
 
-def test_a_proxy_of_the_users_client_is_named(way: Any, connect: Any, nowhere: str):
+@pytest.mark.parametrize("server", ["http://api.example", "http://localhost:8123"])
+def test_a_proxy_of_the_users_client_is_named_and_no_other_place_where_nothing_listens(
+    way: Any, connect: Any, nowhere: str, server: str
+):
     http = way.http(proxy=nowhere)
-    client = connect(**{way.argument: http}, server_url="http://api.example", retry_config=None)
-    with pytest.raises(httpx.ConnectError, match=f"\nthrough the proxy {nowhere}"):
+    client = connect(**{way.argument: http}, server_url=server, retry_config=None)
+    with pytest.raises(httpx.ConnectError) as caught:
         way.call(client.models.list)
+    assert lines_of(caught.value)[1:] == [f"through the proxy {nowhere}"]
     way.leave(http)
 
 
