@@ -48,6 +48,7 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "engine": ("model",),
     "deployment_id": ("model",),
     "model_name": ("model",),
+    "model": ("model_id", "agent_id"),
     "functions": ("tools",),
     "function_call": ("tool_choice",),
     "json_mode": ("response_format", "completion_args"),

@@ -230,6 +230,11 @@ KEYWORDS = [
     ("chat.complete", "temprature", ". Did you mean 'temperature'?"),
     ("chat.stream", "respons_format", FORMAT),
     ("agents.complete", "agentid", ". Did you mean 'agent_id'?"),
+    (
+        "agents.complete",
+        "model",
+        ". Did you mean 'agent_id'?",
+    ),
     ("models.retrieve", "id", ". Did you mean 'model_id'?"),
     ("Mistral", "api_ky", ". Did you mean 'api_key'?"),
     ("MistralAzure", "strct", ". Did you mean 'strict'?"),
@@ -906,12 +911,12 @@ def test_a_proxy_that_stands_between_is_named_without_its_password(
     ]
 
 
-@pytest.mark.parametrize("server", ["http://api.example", "http://localhost:8123"])
+@pytest.mark.parametrize("url", ["http://api.example", "http://localhost:8123"])
 def test_a_proxy_of_the_users_client_is_named_and_no_other_place_where_nothing_listens(
-    way: Any, connect: Any, nowhere: str, server: str
+    way: Any, connect: Any, nowhere: str, url: str
 ):
     http = way.http(proxy=nowhere)
-    client = connect(**{way.argument: http}, server_url=server, retry_config=None)
+    client = connect(**{way.argument: http}, server_url=url, retry_config=None)
     with pytest.raises(httpx.ConnectError) as caught:
         way.call(client.models.list)
     assert lines_of(caught.value)[1:] == [f"through the proxy {nowhere}"]
