@@ -129,7 +129,7 @@ def test_bytes_behind_an_answer_are_never_the_next_answer(
             connection.sendall(said[start : start + 7])
         gone.set()
 
-    Conversation(raw, first, whole(b"second"))
+    seen = Conversation(raw, first, whole(b"second"))
     http = open_http(1)
     response = send(way, http, url_of())
     if apart:
@@ -137,6 +137,7 @@ def test_bytes_behind_an_answer_are_never_the_next_answer(
     assert way.body(response) in {b"first", b""}
     for _ in range(2):
         assert get(way, http, url_of()) == b"second"
+    assert seen.connections == (1 if behind == "nothing" else 2)
 
 
 def test_an_answer_that_came_while_a_connection_was_idle_is_never_the_next_one(
