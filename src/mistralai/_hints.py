@@ -48,6 +48,7 @@ KEYWORDS: dict[str, tuple[str, ...]] = {
     "engine": ("model",),
     "deployment_id": ("model",),
     "model_name": ("model",),
+    "model": ("model_id", "agent_id"),
     "functions": ("tools",),
     "function_call": ("tool_choice",),
     "json_mode": ("response_format", "completion_args"),
@@ -128,6 +129,17 @@ WAYS: dict[str, str] = {
 }
 """What to do where no name of ours means the same."""
 
+ROLES: dict[str, str] = {
+    "human": "user",
+    "ai": "assistant",
+    "bot": "assistant",
+    "model": "assistant",
+    "developer": "system",
+    "function": "tool",
+    "tool_result": "tool",
+}
+"""Roles that other clients have: the roles here."""
+
 CHAT = "client.chat.complete(model=..., messages=[...])"
 
 PLACES: dict[tuple[str, str], str] = {
@@ -159,9 +171,14 @@ PLACES: dict[tuple[str, str], str] = {
     ("TranscriptionStreamEvents", "text"): "it is event.data.text",
     ("SpeechStreamEvents", "audio_data"): "it is event.data.audio_data",
     ("ResponsesStreamFrame", "delta"): "it is event.data.delta",
-    ("Mistral", "completions"): CHAT,
-    ("Mistral", "messages"): CHAT,
-    ("Mistral", "chat_stream"): "client.chat.stream(model=..., messages=[...])",
+    **{("Mistral", name): CHAT for name in ("complete", "completions", "generate", "messages")},
+    **{
+        ("Mistral", name): "client.chat.stream(model=..., messages=[...])"
+        for name in ("stream", "chat_stream")
+    },
+    ("Mistral", "parse"): "client.chat.parse(Kind, model=..., messages=[...])",
+    ("Mistral", "run"): "client.chat.run(model=..., messages=..., tools=[...])",
+    ("Mistral", "embed"): "client.embeddings.create(model=..., inputs=[...])",
     ("Mistral", "list_models"): "client.models.list()",
     ("Mistral", "conversations"): "client.beta.conversations.start(model=..., inputs=...)",
     ("Mistral", "libraries"): "client.beta.libraries",
@@ -328,7 +345,18 @@ def _of_message(where: str, given: Any) -> str | None:
     if isinstance(given, (list, tuple)):
         kind = "list" if isinstance(given, list) else "tuple"
         return f'{where} is a {kind}: write {{"role": "user", "content": "..."}}'
-    return None
+    return _of_role(where, cast("dict[Any, Any]", given)) if isinstance(given, dict) else None
+
+
+def _of_role(where: str, message: dict[Any, Any]) -> str | None:
+    role = message.get("role")
+    if role is None:
+        return f'{where} has no role: write {{"role": "user", "content": "..."}}'
+    if not isinstance(role, str) or role in ROLES.values():
+        return None
+    if role in ROLES:
+        return f'{where} has the role {_short(role)}, which is "{ROLES[role]}" here'
+    return f'{where} has the role {_short(role)}: there are "system", "user", "assistant", "tool"'
 
 
 def _of_format(given: Any) -> str | None:
@@ -356,14 +384,23 @@ def _of_document(given: Any) -> str | None:
 
 
 def _of_tools(given: Any) -> str | None:
-    each = next((item for item in _items(given) if callable(item)), None)
-    if each is None:
-        return None
-    name = getattr(each, "__name__", "f")
-    return (
-        'a function is described, not passed: tools=[{"type": "function", "function": '
-        f'{{"name": "{name}", "parameters": {{...}}}}}}]'
-    )
+    for each in _items(given):
+        if isinstance(each, str):
+            return (
+                f"the text {_short(each)} is no tool: write {_tool_named('...')}; "
+                "client.chat.run takes a function itself, and calls it"
+            )
+        if callable(each):
+            return (
+                "a function is described, not passed: "
+                f"tools=[{_tool_named(getattr(each, '__name__', 'f'))}]; "
+                "client.chat.run takes it as it is, and calls it"
+            )
+    return None
+
+
+def _tool_named(name: str) -> str:
+    return f'{{"type": "function", "function": {{"name": "{name}", "parameters": {{...}}}}}}'
 
 
 def _of_model(given: Any) -> str | None:

@@ -98,6 +98,12 @@ def test_a_table_has_json_in_its_column_body(tmp_path: Path, suffix: str, comma:
     ]
 
 
+def test_a_table_without_requests_says_which_column_has_them(tmp_path: Path):
+    path = tmp_path / "rows.csv"
+    path.write_text("custom_id,text\na,words\n", encoding="utf-8")
+    assert read(path) == [BadRow(2, "there is no column `body`, which has the request as JSON")]
+
+
 def test_an_iterable_is_read_as_it_is_asked_for_and_may_have_models():
     taken: list[int] = []
 

@@ -124,6 +124,7 @@ def test_failures_are_in_the_row_by_kind(run: Run, fake: Fake, output: Path):
     assert (report.succeeded, report.failed, report.complete) == (1, 5, True)
     assert report.errors == {"400 invalid_model": 1, "422": 1, "no JSON": 2, "ReadError": 1}
     assert "errors: 2 x no JSON, 1 x 400 invalid_model" in str(report)
+    assert f"each is in its line of {output}" in str(report)
 
 
 @pytest.fixture

@@ -248,6 +248,10 @@ def test_nobody_need_listen_and_a_listener_may_be_awaited(pretend: Any, way: Any
         ({"tools": [weather, weather]}, ValueError, "each function needs a name of its own"),
         ({"tools": [lambda: None]}, TypeError, "must have a name"),
         ({"tools": [7]}, pydantic.ValidationError, "tools"),
+        ({"tools": ["weather"]}, pydantic.ValidationError, 'the text "weather" is no tool'),
+        ({"tools": weather}, TypeError, r"where there is one: tools=\[weather\]"),
+        ({"tools": tool_of(weather)}, TypeError, r"where there is one: tools=\[tool\]"),
+        ({"tools": 7}, TypeError, "tools is a list of functions, not 7"),
     ],
 )
 def test_what_cannot_be_run_is_not_sent(

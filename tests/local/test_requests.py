@@ -105,6 +105,41 @@ def test_a_failed_check_shows_the_closest_request(server, http, chat):
         server.assert_not_asked("French")
 
 
+@pytest.mark.parametrize(
+    ("argument", "meant"),
+    [
+        ("modle", "did you mean model"),
+        ("temperature", r"did you mean body=\{'temperature': \.\.\."),
+    ],
+)
+@pytest.mark.parametrize("order", ["answer", "assert_asked", "assert_not_asked"])
+def test_an_argument_that_there_is_not_is_refused_with_what_may_be_meant(
+    server, order, argument, meant
+):
+    said = ("words",) if order == "answer" else ()
+    with pytest.raises(ValueError, match=rf"{argument}\n  there is no such argument: {meant}"):
+        getattr(server, order)("tides", *said, **{argument: 0})
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda server: server.assert_asked("the moon"),
+        lambda server: server.assert_asked_once("the moon"),
+        lambda server: server.assert_not_asked("painter"),
+        lambda server: server.verify(),
+    ],
+    ids=["asked", "asked once", "not asked", "verify"],
+)
+def test_pytest_shows_the_line_of_the_test_where_a_check_fails(server, http, chat, check):
+    server.answer("nobody asks", "Nothing.")
+    http.post("/v1/chat/completions", json=chat)
+    with pytest.raises(AssertionError) as raised:
+        check(server)
+    shown = [entry.path.name for entry in raised.traceback.filter(raised)]
+    assert shown == ["test_requests.py"] * 2
+
+
 def test_of_many_differences_and_requests_a_few_are_shown():
     many = [seen(content='{"prompt": "a"}', status=None, path=f"/{at}") for at in range(20)]
     with pytest.raises(AssertionError) as caught:

@@ -6,7 +6,8 @@ of three; a full product repeats each pair dozens of times. So
 * a test that asks for `way` runs each row of its own tables blocking and awaiting and over each
   transport, and the event loops and transports meet each other, but not in every row;
 * a test that is marked with `pairwise` runs as many rows as it takes for each two values of
-  different parameters to meet.
+  different parameters to meet. A way over a transport counts as one value there: the two are one
+  piece of the client, which has its own words for what ends a connection.
 
 With `COMBINATIONS=all` in the environment every combination there is runs; `nox -s combinations`
 does that.
@@ -46,8 +47,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def meetings_of(item: Any) -> set[Hashable] | None:
     """Tell which values have to meet somewhere, of those in one row; None where all have to."""
     # By identity: some values cannot be compared, and pytest's own indices number the rows.
-    row = {name: id(value) for name, value in item.callspec.params.items()}
+    row: dict[str, Hashable] = {name: id(value) for name, value in item.callspec.params.items()}
     if item.get_closest_marker("pairwise"):
+        if {"way", "transport"} <= row.keys():
+            row["carrier"] = row.pop("way"), row.pop("transport")
         return pairs(row)
     if "way" not in row:
         return None

@@ -86,6 +86,19 @@ def test_tests_are_told_apart_and_those_that_ask_for_nothing_run_whole():
     assert names.count("test.py::test_a") == names.count("test.py::test_b") < 14
 
 
+def test_each_value_of_a_marked_test_meets_each_way_over_each_transport():
+    table = [
+        {"way": way, "transport": transport, "mode": mode, "status": status}
+        for way, transport, mode, status in product(WAYS, TRANSPORTS, "abcde", range(4))
+    ]
+    chosen = chosen_of([Item("test_one", row, mark="pairwise") for row in table])
+    for name, values in (("mode", 5), ("status", 4)):
+        met = {(id(row["way"]), row["transport"], row[name]) for row in chosen}
+        assert len(met) == 6 * values
+    assert len({(row["mode"], row["status"]) for row in chosen}) == 20
+    assert len(chosen) < 40 < len(table)
+
+
 def test_all_run_for_whom_it_may_take_long(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(combinations, "ALL", True)
     table = [{"way": way, "row": row} for way in WAYS for row in range(9)]

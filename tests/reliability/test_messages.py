@@ -230,6 +230,11 @@ KEYWORDS = [
     ("chat.complete", "temprature", ". Did you mean 'temperature'?"),
     ("chat.stream", "respons_format", FORMAT),
     ("agents.complete", "agentid", ". Did you mean 'agent_id'?"),
+    (
+        "agents.complete",
+        "model",
+        ". Did you mean 'agent_id'?",
+    ),
     ("models.retrieve", "id", ". Did you mean 'model_id'?"),
     ("Mistral", "api_ky", ". Did you mean 'api_key'?"),
     ("MistralAzure", "strct", ". Did you mean 'strict'?"),
@@ -417,6 +422,11 @@ ARGUMENTS = {
         {**CHAT, "messages": ["Hi"]},
         'messages[0] is a text: write {"role": "user", "content": "Hi"}',
     ),
+    "a tuple with a text for the messages": (
+        "chat.complete",
+        {**CHAT, "messages": ("Hi",)},
+        'messages[0] is a text: write {"role": "user", "content": "Hi"}',
+    ),
     "a pair for a message": (
         "chat.complete",
         {**CHAT, "messages": [("user", "Hi")]},
@@ -442,7 +452,8 @@ ARGUMENTS = {
         {**CHAT, "tools": [weather]},
         (
             'a function is described, not passed: tools=[{"type": "function", "function": '
-            '{"name": "weather", "parameters": {...}}}]'
+            '{"name": "weather", "parameters": {...}}}]; client.chat.run takes it as it is, and '
+            "calls it"
         ),
     ),
     "a function for the tools": (
@@ -450,8 +461,37 @@ ARGUMENTS = {
         {**CHAT, "tools": weather},
         (
             'a function is described, not passed: tools=[{"type": "function", "function": '
-            '{"name": "weather", "parameters": {...}}}]'
+            '{"name": "weather", "parameters": {...}}}]; client.chat.run takes it as it is, and '
+            "calls it"
         ),
+    ),
+    "a name for a tool": (
+        "chat.complete",
+        {**CHAT, "tools": ["weather"]},
+        (
+            'the text "weather" is no tool: write {"type": "function", "function": {"name": "...", '
+            '"parameters": {...}}}; client.chat.run takes a function itself, and calls it'
+        ),
+    ),
+    "a role of another client": (
+        "chat.complete",
+        {**CHAT, "messages": [USER, {"role": "human", "content": "Hi"}]},
+        'messages[1] has the role "human", which is "user" here',
+    ),
+    "a role that there is not": (
+        "chat.complete",
+        {**CHAT, "messages": [{"role": "nobody", "content": "Hi"}]},
+        ('messages[0] has the role "nobody": there are "system", "user", "assistant", "tool"'),
+    ),
+    "a message without a role": (
+        "chat.complete",
+        {**CHAT, "messages": [{"content": "Hi"}]},
+        'messages[0] has no role: write {"role": "user", "content": "..."}',
+    ),
+    "a word for a number": (
+        "chat.complete",
+        {**CHAT, "temperature": "hot"},
+        "Input should be a valid number, unable to parse string as a number",
     ),
     "an object for the model": (
         "chat.complete",
@@ -486,7 +526,8 @@ def test_an_argument_of_the_wrong_kind_is_answered_and_nothing_is_sent(
     ("arguments", "places"),
     [
         ({"messages": "Hi", "temperature": "hot"}, {"messages", "temperature"}),
-        ({"messages": [{"role": "nobody"}]}, {"messages"}),
+        ({"messages": [{"role": "user"}]}, {"messages"}),
+        ({"messages": [{"role": 7}]}, {"messages"}),
         ({"tools": [{"type": "function"}], "model": 7}, {"tools", "model"}),
         ({"response_format": 7}, {"response_format"}),
         ({"messages": 7}, {"messages"}),
@@ -654,6 +695,9 @@ ATTRIBUTES = [
     (models.SpeechStreamEvents.model_construct(), "audio_data", "; it is event.data.audio_data"),
     (models.ResponsesStreamFrame.model_construct(), "delta", "; it is event.data.delta"),
     (Mistral("any"), "chat_stream", "; client.chat.stream(model=..., messages=[...])"),
+    (Mistral("any"), "complete", "; client.chat.complete(model=..., messages=[...])"),
+    (Mistral("any"), "stream", "; client.chat.stream(model=..., messages=[...])"),
+    (Mistral("any"), "embed", "; client.embeddings.create(model=..., inputs=[...])"),
     (Mistral("any"), "colour", ""),
     (Mistral("any").chat, "completions", "; client.chat.complete(model=..., messages=[...])"),
     (Mistral("any").files, "create", "; client.files.upload(file=...)"),
@@ -867,11 +911,15 @@ def test_a_proxy_that_stands_between_is_named_without_its_password(
     ]
 
 
-def test_a_proxy_of_the_users_client_is_named(way: Any, connect: Any, nowhere: str):
+@pytest.mark.parametrize("url", ["http://api.example", "http://localhost:8123"])
+def test_a_proxy_of_the_users_client_is_named_and_no_other_place_where_nothing_listens(
+    way: Any, connect: Any, nowhere: str, url: str
+):
     http = way.http(proxy=nowhere)
-    client = connect(**{way.argument: http}, server_url="http://api.example", retry_config=None)
-    with pytest.raises(httpx.ConnectError, match=f"\nthrough the proxy {nowhere}"):
+    client = connect(**{way.argument: http}, server_url=url, retry_config=None)
+    with pytest.raises(httpx.ConnectError) as caught:
         way.call(client.models.list)
+    assert lines_of(caught.value)[1:] == [f"through the proxy {nowhere}"]
     way.leave(http)
 
 

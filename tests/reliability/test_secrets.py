@@ -99,11 +99,20 @@ def perform(way: Any, ask: dict[str, Any]) -> Callable[[Mistral, str], Any]:
 @pytest.mark.pairwise
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("is_users", [False, True], ids=["made here", "a user's"])
 def test_no_error_shows_the_key_nor_does_its_traceback_with_all_variables(
-    connect: Any, server: LocalServer, perform: Any, key: Any, mode: str, fault: str
+    connect: Any,
+    with_http: Any,
+    server: LocalServer,
+    perform: Any,
+    key: Any,
+    mode: str,
+    fault: str,
+    is_users: bool,
 ):
     server.inject(Fault(**FAULTS[fault], times=None))
-    client = connect(retry_config=None)
+    options: dict[str, Any] = {"retry_config": None}
+    client = with_http({}, **options) if is_users else connect(**options)
     with pytest.raises((models.SDKError, httpx.HTTPError)) as caught:
         perform(client, mode)
     error: BaseException | None = caught.value
@@ -115,6 +124,48 @@ def test_no_error_shows_the_key_nor_does_its_traceback_with_all_variables(
         error = error.__cause__ or error.__context__
     if isinstance(caught.value, models.SDKError):
         assert not key.shows_in(pickle.dumps(caught.value.raw_response))
+
+
+CARELESS = """
+def handle_request(self, request):
+    try:
+        connect(request)
+    except OSError:
+        give_up(request)
+
+def connect(request):
+    said = request.headers["authorization"]
+    raise OSError(len(said))
+
+def give_up(request):
+    said = request.headers["authorization"]
+    raise httpx.ConnectError(str(len(said)))
+
+async def handle_async_request(self, request):
+    return handle_request(self, request)
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "is_shown"),
+    [
+        ("app.transport", True),  # the user's own variables stay
+        *[(f"{name}.part", False) for name in ("asyncio", "h11", "httpcore", "httptools")],
+        *[(f"{name}.part", False) for name in ("anyio", "httpx", "httpx2", "mistralai", "ssl")],
+    ],
+)
+def test_what_lies_on_the_way_to_the_network_keeps_no_variables_of_a_failure(
+    way: Any, with_http: Any, key: Any, module: str, is_shown: bool
+):
+    made: dict[str, Any] = {"__name__": module, "httpx": httpx}
+    exec(CARELESS, made)  # noqa: S102 - a function's module is where it was written
+    kind = type("Careless", (httpx.BaseTransport, httpx.AsyncBaseTransport), made)
+    client = with_http({"transport": kind()}, retry_config=None)
+    with pytest.raises(httpx.ConnectError) as caught:
+        way.call(client.models.list)
+    assert caught.value.__context__ is not None
+    assert key.shows_in(everything_about(caught.value)) is is_shown
+    assert key.shows_in(everything_about(caught.value.__context__)) is is_shown
 
 
 def test_a_connection_that_nobody_takes_shows_no_key(

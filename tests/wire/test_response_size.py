@@ -7,6 +7,7 @@ import gc
 import gzip
 import json
 import pickle
+import threading
 import tracemalloc
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,8 @@ class Answers:
 
     def __init__(self, raw: Any) -> None:
         self._raw = raw
+        self.is_left = threading.Event()
+        """Whether the client went away from an answer with `more` before that was sent."""
 
     def set(self, body: bytes, coding: str = "plain", status: int = 200, more: bytes = b"") -> None:
         name, encode = CODINGS[coding]
@@ -62,6 +65,7 @@ class Answers:
             if more:
                 # It is not sent before the client has gone.
                 assert connection.recv(1) == b""
+                self.is_left.set()
 
         self._raw.answer = answer
 
@@ -138,6 +142,7 @@ def test_the_rest_of_an_answer_that_is_too_large_is_not_waited_for(
     # The connection is closed, so the next call needs another.
     answers.set(b'{"object":"list","data":[]}')
     way.call(client.models.list)
+    assert answers.is_left.wait(60)
 
 
 @pytest.mark.parametrize("coding", ["plain", "gzip"])

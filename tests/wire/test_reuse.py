@@ -129,7 +129,7 @@ def test_bytes_behind_an_answer_are_never_the_next_answer(
             connection.sendall(said[start : start + 7])
         gone.set()
 
-    Conversation(raw, first, whole(b"second"))
+    seen = Conversation(raw, first, whole(b"second"))
     http = open_http(1)
     response = send(way, http, url_of())
     if apart:
@@ -137,6 +137,32 @@ def test_bytes_behind_an_answer_are_never_the_next_answer(
     assert way.body(response) in {b"first", b""}
     for _ in range(2):
         assert get(way, http, url_of()) == b"second"
+    assert seen.connections == (1 if behind == "nothing" else 2)
+
+
+@pytest.mark.pairwise
+@pytest.mark.parametrize("loop_runs", [False, True], ids=["unseen", "seen by the loop"])
+def test_an_answer_that_came_while_a_connection_was_idle_is_never_the_next_one(
+    way: Any, open_http: Any, raw: Any, url_of: Any, loop_runs: bool
+):
+    is_read, is_sent = threading.Event(), threading.Event()
+
+    def first(connection: socket.socket) -> None:
+        connection.sendall(whole(b"first"))
+        assert is_read.wait(60)
+        connection.sendall(whole(b"not yours"))
+        is_sent.set()
+
+    seen = Conversation(raw, first, whole(b"second"))
+    http = open_http(1)
+    assert get(way, http, url_of()) == b"first"
+    is_read.set()
+    assert is_sent.wait(60)
+    for _ in range(10 * loop_runs):
+        let_go_on(way)
+    for _ in range(2):
+        assert get(way, http, url_of()) == b"second"
+    assert seen.connections == 2
 
 
 @pytest.mark.parametrize("size", [0, 200_000, 262_144, 262_145, 300_000, 3_000_000])

@@ -123,7 +123,7 @@ class Report:
                 "killed before the answer came"
             )
         if self.errors:
-            lines.append(f"errors: {errors_by_kind(self)}")
+            lines.append(f"errors: {errors_by_kind(self)}; each is in its line of {self.output}")
         if self.bad:
             bad = counted(self.bad, "row is no request", "rows are no requests")
             lines.append(f"{bad}, and not sent:")

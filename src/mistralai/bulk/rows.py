@@ -192,7 +192,9 @@ def of_columns(number: int, record: dict[Any, Any]) -> object:
     """Make of the columns of a table what a line of JSON has."""
     if None in record:
         return BadRow(number, "it has more columns than the first line names")
-    body = record.get("body")
+    if "body" not in record:
+        return BadRow(number, "there is no column `body`, which has the request as JSON")
+    body = record["body"]
     if isinstance(body, str):
         body = _parsed(number, body)
         if isinstance(body, BadRow):

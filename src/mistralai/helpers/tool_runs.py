@@ -7,11 +7,12 @@ asked and nothing called in it. The drivers below do that, blocking or awaiting.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from pydantic import PrivateAttr
+from pydantic import BaseModel, PrivateAttr
 from pydantic_core import to_json
 from typing_extensions import Self
 
@@ -30,7 +31,7 @@ from mistralai.models import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Generator, Sequence
 
     from mistralai.sdkconfiguration import SDKConfiguration
 
@@ -204,6 +205,15 @@ class Execute(NamedTuple):
     calls: list[Ready]
 
 
+def _check_list(tools: Any) -> None:
+    # A model is iterated over by its fields, and a text by its letters.
+    if callable(tools) or isinstance(tools, (str, Mapping, BaseModel)):
+        name = getattr(cast("Any", tools), "__name__", "tool")
+        raise TypeError(f"tools is a list, also where there is one: tools=[{name}]")
+    if not isinstance(tools, Iterable):
+        raise TypeError(f"tools is a list of functions, not {shown(tools)}")
+
+
 def rounds(
     messages: Any,
     tools: Iterable[Any],
@@ -233,6 +243,7 @@ def rounds(
         raise ValueError(f"max_rounds must be a number from 1 on, not {shown(max_rounds)}")
     if on_error not in {"tell", "raise"}:
         raise ValueError(f'on_error must be "tell" or "raise", not {shown(on_error)}')
+    _check_list(tools)
     offered = [tool_of(tool) if callable(tool) else tool for tool in tools]
     known = {tool.name: tool for tool in offered if isinstance(tool, PythonTool)}
     declared = {_name_of(tool) for tool in offered} - known.keys()

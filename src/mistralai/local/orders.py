@@ -3,8 +3,11 @@
 import re
 import traceback
 from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from typing import Any, Final, Literal, Protocol, TypeVar, cast
 
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from typing_extensions import Self
 
 from .control.asked import SCOPE_HEADER
@@ -115,6 +118,7 @@ class Orders:
         if callable(when):
             self._answer_by(when, text, tool_calls, sequence, order, place)
             return
+        _refuse_unknown(Script, order)
         order |= _matching(when)
         calls = [_call(one) for one in tool_calls]
         if sequence is not None:
@@ -173,10 +177,12 @@ class Orders:
             AssertionError: If a request was refused because no script answers it, a function
                 failed, or a script never answered that is not `optional`.
         """
+        __tracebackhide__ = True  # pytest then shows the line of the test
         if found := problems(self._desk.report(self._scope)):
             raise AssertionError("\n".join(found))
 
     def _verify_if_strict(self) -> None:
+        __tracebackhide__ = True  # pytest then shows the line of the test
         report = self._desk.report(self._scope)
         found = problems(report)
         if report["strict"] and found:
@@ -217,6 +223,7 @@ class Orders:
             AssertionError: If not; it says how the closest request differs.
             ValueError: If this is nothing that can be asked.
         """
+        __tracebackhide__ = True  # pytest then shows the line of the test
         return check_asked(
             self.requests,
             self._match(when, match),
@@ -238,6 +245,7 @@ class Orders:
             AssertionError: If not; it says how the closest request differs, or what was asked.
             ValueError: If this is nothing that can be asked.
         """
+        __tracebackhide__ = True  # pytest then shows the line of the test
         return self.assert_asked(when, times=1, **match)[0]
 
     def assert_not_asked(self, when: str | re.Pattern[str] | None = None, **match: Any) -> None:
@@ -251,9 +259,11 @@ class Orders:
             AssertionError: If it was; it says what was asked.
             ValueError: If this is nothing that can be asked.
         """
+        __tracebackhide__ = True  # pytest then shows the line of the test
         self.assert_asked(when, times=0, **match)
 
     def _match(self, when: str | re.Pattern[str] | None, match: dict[str, Any]) -> Match:
+        _refuse_unknown(Match, match)
         return Match.model_validate({"scope": "*", **match, **_matching(when)})
 
 
@@ -315,6 +325,26 @@ class Scope(Orders):
                 self._verify_if_strict()
         finally:
             self.close()
+
+
+def _refuse_unknown(kind: type[Match], given: dict[str, Any]) -> None:
+    """Refuse an argument that there is not, and say where it may belong.
+
+    Raises:
+        ValidationError: There is one.
+    """
+    known = [field.alias or name for name, field in kind.model_fields.items()]
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        near = get_close_matches(unknown, known, 1)
+        meant = near[0] if near else f"body={{{unknown!r}: ...}}, for a field of the request"
+        refused = PydanticCustomError(
+            "extra_forbidden",
+            "there is no such argument: did you mean {meant}?",
+            {"meant": meant},
+        )
+        details = InitErrorDetails(type=refused, loc=(unknown,), input=given[unknown])
+        raise ValidationError.from_exception_data(kind.__name__, [details])
 
 
 def _matching(when: str | re.Pattern[str] | None) -> dict[str, Any]:

@@ -29,7 +29,8 @@ def explained(error: ValidationError, arguments: Mapping[str, Any]) -> Validatio
     errors = error.errors(include_url=False, include_context=False)
     refused = {each["loc"][0] for each in errors if each["loc"]}
     hints = of_arguments({name: value for name, value in arguments.items() if name in refused})
-    if not hints:
+    said = [each for each in errors if each["loc"] and not _is_of_unset(each["loc"])]
+    if not hints and len(said) == len(errors):
         return error
     # It asks type checkers for texts that stand in the program.
     word: Any = PydanticCustomError
@@ -43,7 +44,13 @@ def explained(error: ValidationError, arguments: Mapping[str, Any]) -> Validatio
             loc=each["loc"],
             input=each["input"],
         )
-        for each in errors
-        if each["loc"] and each["loc"][0] not in hints
+        for each in said
+        if each["loc"][0] not in hints
     ]
     return ValidationError.from_exception_data(error.title, lines)
+
+
+def _is_of_unset(place: tuple[int | str, ...]) -> bool:
+    # What may be left out may also be UNSET, which nobody writes who has something to say: of two
+    # errors that pydantic lists for one value, this one only leads astray.
+    return len(place) > 1 and place[-1] == "is-instance[Unset]"

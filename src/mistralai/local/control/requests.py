@@ -175,6 +175,7 @@ def check_asked(
     Raises:
         AssertionError: If there are not; it shows the closest request, or those that are meant.
     """
+    __tracebackhide__ = True  # pytest then shows the line of the test
     found = asked_for(requests, match)
     if is_right(len(found)):
         return found
