@@ -125,6 +125,21 @@ def test_without_standard_error_nothing_is_shown(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("kind", [WithRich, WithTqdm])
+def test_a_bar_ends_full_where_all_is_done_though_nobody_knew_how_long_it_takes(
+    kind: type[Any], monkeypatch: pytest.MonkeyPatch
+):
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    monkeypatch.setenv("COLUMNS", "200")
+    view = kind()
+    report = Report("out", "/v1/ocr", "live", total=1, succeeded=1)
+    assert report.complete
+    assert "100%" not in stream.getvalue()
+    view.end(report)
+    assert "100%" in stream.getvalue()
+
+
+@pytest.mark.parametrize("kind", [WithRich, WithTqdm])
 def test_a_bar_shows_how_far_it_is(kind: type[Any], monkeypatch: pytest.MonkeyPatch):
     stream = Terminal()
     monkeypatch.setattr(sys, "stderr", stream)

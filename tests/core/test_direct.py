@@ -101,6 +101,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     },
     "a limit of its own": {"timeout": httpx.Timeout(1, read=2)},
     "a header that every request has": {"headers": {"accept-encoding": "identity", **HEADERS}},
+    "a host of the caller's": {"headers": {**HEADERS, "host": "other"}},
     "a length of the caller's": {
         "method": "POST",
         "content": b"{}",
@@ -166,12 +167,17 @@ def both(way: Any, pair: Any, asked: dict[str, Any], setting: Callable[[Any], No
     return seen
 
 
+def as_calls_do(asked: dict[str, Any]) -> dict[str, Any]:
+    """Have the headers in the class in which the calls of this library have them."""
+    return {**asked, "headers": Headers(asked.get("headers", HEADERS))}
+
+
 @pytest.mark.parametrize("setting", SETTINGS)
 @pytest.mark.parametrize("name", REQUESTS)
 def test_a_request_is_what_the_http_library_would_send(
     way: Any, pair: Any, name: str, setting: str
 ):
-    ours, theirs = both(way, pair, REQUESTS[name], SETTINGS[setting])
+    ours, theirs = both(way, pair, as_calls_do(REQUESTS[name]), SETTINGS[setting])
     assert ours == theirs
 
 
@@ -180,7 +186,7 @@ def test_a_request_is_what_the_http_library_would_send(
 def test_a_request_without_body_is_so_but_for_the_order(
     way: Any, pair: Any, name: str, setting: str
 ):
-    ours, theirs = both(way, pair, EMPTY[name], SETTINGS[setting])
+    ours, theirs = both(way, pair, as_calls_do(EMPTY[name]), SETTINGS[setting])
     assert (b"Content-Length", b"0") in ours["headers"]
     for one in (ours, theirs):
         one["headers"].sort()
@@ -227,7 +233,8 @@ def test_the_methods_of_the_http_library_work_beside_ours(way: Any, pair: Any):
         assert done(way, http.post(URL, json={})).json() == ["POST", "{}"]
 
 
-def test_authentication_that_is_set_on_the_client_is_used(way: Any, pair: Any):
+@pytest.mark.parametrize("stream", [False, True])
+def test_authentication_that_is_set_on_the_client_is_used(way: Any, pair: Any, *, stream: bool):
     seen: list[str | None] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -236,13 +243,14 @@ def test_authentication_that_is_set_on_the_client_is_used(way: Any, pair: Any):
 
     ours, theirs = pair(answer)
     for http in (ours, theirs):
-        post(way, http, build(http))
+        post(way, http, build(http), stream=stream)
         http.auth = ("name", "word")
-        post(way, http, build(http))
+        post(way, http, build(http), stream=stream)
     assert seen == [None, "Basic bmFtZTp3b3Jk"] * 2
 
 
-def test_authentication_in_the_url_is_used(way: Any, pair: Any):
+@pytest.mark.parametrize("stream", [False, True])
+def test_authentication_in_the_url_is_used(way: Any, pair: Any, *, stream: bool):
     seen: list[str | None] = []
 
     def answer(request: httpx.Request) -> httpx.Response:
@@ -250,7 +258,7 @@ def test_authentication_in_the_url_is_used(way: Any, pair: Any):
         return httpx.Response(204)
 
     for http in pair(answer):
-        post(way, http, build(http, url="http://name:word@h/"))
+        post(way, http, build(http, url="http://name:word@h/"), stream=stream)
     assert seen == ["Basic bmFtZTp3b3Jk"] * 2
 
 

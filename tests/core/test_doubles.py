@@ -170,6 +170,23 @@ def half(request: pytest.FixtureRequest) -> Half:
     return Half(request.param)
 
 
+@pytest.mark.parametrize("awaiting", [False, True])
+def test_a_double_of_the_http_client_may_put_together_requests_that_are_doubles(*, awaiting: bool):
+    answer = httpx.Response(200, json={"object": "list", "data": []})
+    request = mock.Mock(headers={})  # in which nothing can be put, but for the headers
+    if awaiting:
+        http: Any = mock.create_autospec(httpx.AsyncClient, instance=True)
+        http.build_request.return_value, http.send.return_value = request, answer
+        listed = asyncio.run(Mistral("k", async_client=http).models.list_async())
+    else:
+        http = mock.create_autospec(httpx.Client, instance=True)
+        http.build_request.return_value, http.send.return_value = request, answer
+        listed = Mistral("k", client=http).models.list()
+    assert listed.data == []
+    assert http.send.call_args.args == (request,)
+    assert request.headers == {"authorization": "Bearer k"}
+
+
 def test_an_http_client_is_there_outside_of_event_loops_too(half: Half):
     client = Mistral(api_key="k")
     config = client.sdk_configuration

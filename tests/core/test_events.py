@@ -472,6 +472,30 @@ def test_a_stream_of_any_length_keeps_little_in_memory():
     assert most < 3 * MOST_KEPT + 400 * 500 * len(f"{0:099}")
 
 
+def test_a_long_stream_whose_events_are_no_pieces_of_an_answer_has_its_last_events_in_an_error():
+    class Event(BaseModel):
+        data: dict[str, Any]
+
+    stream = AnswerReader(Event, RESPONSE, None)
+    count = 0
+    while count * 100_000 < 2 * MOST_KEPT:
+        count += 1
+        feed(stream, line({"at": count, "text": "x" * 100_000}))
+    with pytest.raises(TypeError, match="a stream of Event is no answer in pieces"):
+        stream.whole()
+    _, error = stream.end(httpx.ReadError("cut"))
+    assert isinstance(error, StreamInterruptedError)
+    assert 0 < len(error.events) < count
+    assert error.events[-1].data["at"] == count
+
+
+def test_what_comes_behind_the_end_of_an_answer_is_dropped():
+    stream = reader()
+    assert texts(feed(stream, line(chunk("a", "stop")) + DONE)) == ["a"]
+    assert feed(stream, line(chunk("b"))) == []
+    assert texts(stream._events()) == ["a"]
+
+
 def test_one_event_may_be_larger_than_what_is_kept():
     stream = reader()
     text = "x" * 2 * MOST_KEPT

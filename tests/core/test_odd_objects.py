@@ -77,6 +77,12 @@ def test_an_argument_that_cannot_be_read_is_named_and_nothing_is_sent(
         client.chat.complete(**arguments)
 
 
+def test_the_argument_that_raises_is_named_and_not_one_before_it(client: Mistral):
+    odd: Any = Raising()
+    with pytest.raises(TypeError, match=r"^completion_args cannot be read: it raised OwnError"):
+        client.beta.agents.update(agent_id="a", tools=[], completion_args=odd)
+
+
 def test_a_query_that_is_too_long_is_refused_by_name(client: Mistral):
     with pytest.raises(ValueError, match="the query is too long for a URL: 'search' in it"):
         client.files.list(search="x" * 100_000)
@@ -108,6 +114,12 @@ def test_a_value_that_cannot_be_written_as_text_is_named(
 def test_a_body_that_cannot_be_written_is_named():
     with pytest.raises(ValueError, match="json raised OwnError while it was read"):
         to_json({"a": Raising()}, None, None, "json")
+
+
+def test_an_iterator_that_cannot_be_written_is_refused_with_what_was_wrong_in_it():
+    # It is read once, so that what is wrong is not found again, and its place is not known.
+    with pytest.raises(ValueError, match=r"json .*: Unable to serialize unknown type: .*object"):
+        to_json({"a": (item for item in [object()])}, None, None, "json")
 
 
 # Files
@@ -211,6 +223,13 @@ def test_the_hooks_that_v1_had_do_what_they_did(caplog: pytest.LogCaptureFixture
         DeprecationWarningHook().after_success(AfterSuccessContext(context), response) is response
     )
     assert "The model m is deprecated" in caplog.text
+
+
+def test_the_hook_of_v1_says_nothing_of_a_model_that_stays(caplog: pytest.LogCaptureFixture):
+    context = AfterSuccessContext(HookContext("http://h", "op", None, None))
+    response = httpx.Response(200, request=httpx.Request("POST", "http://h", json={"model": "m"}))
+    assert DeprecationWarningHook().after_success(context, response) is response
+    assert caplog.text == ""
 
 
 def test_a_long_query_is_sent_where_it_fits_into_a_url():

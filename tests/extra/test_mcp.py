@@ -534,3 +534,19 @@ def test_runs_need_no_package_and_a_missing_one_is_named():
 
 def test_the_version_of_the_library_is_one_that_is_claimed():
     assert metadata.version("mcp").partition(".")[0] in {"1", "2"}
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, MCPAuthException), (500, MCPException)])
+def test_credentials_are_asked_for_where_one_of_several_errors_says_so(
+    status: int, kind: type[Exception]
+):
+    class Several(Exception):  # noqa: N818 - as a group of Python 3.11
+        exceptions = (
+            ValueError(),
+            httpx.HTTPStatusError(
+                "no", request=httpx.Request("GET", "http://h"), response=httpx.Response(status)
+            ),
+        )
+
+    client = MCPClientSSE(SSEServerParams(url="http://h"))
+    assert type(client._failed(Several(), "cannot be reached")) is kind

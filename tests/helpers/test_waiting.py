@@ -235,6 +235,29 @@ def test_documents_are_done_in_old_words_and_new(process: Any, processing: str, 
         assert patience.delay(document) == end
 
 
+@pytest.mark.parametrize(
+    ("kind", "job", "further"),
+    [
+        (
+            BATCH,
+            {"status": "RUNNING", "completed_requests": 1, "failed_requests": 0},
+            "failed_requests",
+        ),
+        (FINE_TUNING, {"status": "RUNNING", "events": None, "checkpoints": []}, "events"),
+        (FINE_TUNING, {"status": "RUNNING", "events": [], "checkpoints": None}, "checkpoints"),
+        (DOCUMENT, {"process_status": "in_progress", "number_of_pages": None}, "number_of_pages"),
+    ],
+)
+def test_a_job_has_changed_where_it_is_further(kind: Any, job: dict[str, Any], further: str):
+    patience = Waiting(kind, None, 1, 1)
+    assert patience.has_changed(SimpleNamespace(**job))  # nothing was known of it
+    assert not patience.has_changed(SimpleNamespace(**job))
+    job[further] = (
+        7 if job[further] in (None, 0) and further not in {"events", "checkpoints"} else [1]
+    )
+    assert patience.has_changed(SimpleNamespace(**job))
+
+
 @pytest.fixture
 def moved(server: LocalServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Lets the server's time pass where somebody waits."""

@@ -1,9 +1,11 @@
 """Requests that ask for too much, or are odd: refused or answered, and never a failure."""
 
+import asyncio
 import json
 import logging
 import re
 import sys
+import threading
 import tracemalloc
 
 import pytest
@@ -11,7 +13,9 @@ import pytest
 from mistralai.local.control.script_files import read_scripts
 from mistralai.local.engines.ocr.reading import MAX_TEXT
 from mistralai.local.errors import ApiError
+from mistralai.local.http import answers
 from mistralai.local.http.bodies import MAX_BYTES
+from mistralai.local.http.reports import Reporting
 from mistralai.local.schema.base import MOST_ERRORS, read
 from mistralai.local.schema.batch import BatchJobRequest
 from mistralai.local.schema.completions import ChatRequest
@@ -124,6 +128,56 @@ def test_a_page_that_nobody_can_have_is_refused(http, path, query, number):
 
 def test_metadata_in_a_query_may_be_anything(http):
     assert http.get("/v1/batch/jobs", params={"metadata": "[" * 5000}).status_code == 422
+
+
+@pytest.mark.parametrize("wrapped", [False, True])
+def test_brackets_in_a_text_are_no_depth(wrapped):
+    text = "[{" * MAX_DEPTH
+    value = {"a": [text]} if wrapped else text
+    assert decode(json.dumps(value)) == value
+
+
+@pytest.mark.parametrize(("size", "is_beside"), [(1, False), (3_000_000, True)])
+def test_only_a_long_answer_is_written_in_another_thread(monkeypatch, size, is_beside):
+    threads = set()
+
+    def noting(write):
+        def write_and_note(value):
+            threads.add(threading.get_ident())
+            return write(value)
+
+        return write_and_note
+
+    for name in ("encode", "encode_short"):
+        monkeypatch.setattr(answers, name, noting(getattr(answers, name)))
+    value = {"a": "x" * size}
+    assert json.loads(asyncio.run(answers.encoded(value))) == value
+    assert len(threads) == 1
+    assert (threading.get_ident() not in threads) is is_beside
+
+
+def test_a_failure_that_no_answer_can_tell_goes_on_to_the_server():
+    sent = []
+
+    async def fail(scope, receive, send):
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise ZeroDivisionError
+
+    async def send(message):
+        sent.append(message["type"])
+
+    for kind in ("http", "websocket"):  # begun, and without an answer of this form
+        with pytest.raises(ZeroDivisionError):
+            asyncio.run(Reporting(fail)({"type": kind, "path": "/"}, None, send))
+    assert sent == ["http.response.start"]
+
+
+def test_a_form_that_cannot_be_read_is_refused(http):
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = http.post("/v1/files", content=b"no form", headers=headers)
+    assert answer.status_code == 400
+    assert answer.json()["detail"]
 
 
 def test_json_is_read_to_a_depth_and_no_further():

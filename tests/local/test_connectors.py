@@ -143,6 +143,9 @@ def test_one_of_the_credentials_of_each_kind_is_the_default(http):
     assert http.patch(one, json={"name": "a", "is_default": False}).status_code == 400
     assert http.patch(one, json={"name": "b", "is_default": True, "title": "B"}).status_code == 200
     assert credentials(http, auth_type="bearer") == [("a", "bearer", False), ("b", "bearer", True)]
+    assert http.patch(one, json={"name": "a", "is_default": True}).status_code == 200
+    assert http.patch(one, json={"name": "b", "title": "C"}).status_code == 200
+    assert credentials(http, auth_type="bearer") == [("a", "bearer", True), ("b", "bearer", False)]
     assert http.patch(one, json={"name": "z"}).status_code == 404
     assert http.delete(one).status_code == 200
     assert credentials(http) == []

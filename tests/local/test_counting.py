@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from mistralai.local import LocalServer
+from mistralai.local.schema.completions import ChatRequest
 from mistralai.local.service import counting
 
 if sys.version_info < (3, 11):
@@ -126,6 +127,13 @@ def test_what_the_library_cannot_count_is_counted_as_without_it(http, content):
         ).json()
     counted = ask(http, messages=messages)
     assert counted["usage"]["prompt_tokens"] == own["usage"]["prompt_tokens"]
+
+
+@pytest.mark.parametrize("messages", [None, [{"role": "assistant", "content": "Hi"}]])
+def test_what_the_library_does_not_take_has_no_count(counted, messages):
+    body = {"model": MODEL, "messages": messages}
+    request = None if messages is None else ChatRequest.model_validate(body)
+    assert counting.Counting().prompt(request) is None
 
 
 def test_who_counts_is_chosen_at_the_start(monkeypatch):

@@ -177,6 +177,16 @@ def test_images_come_with_their_bytes_when_asked_for(http):
 
 
 @pytest.mark.usefixtures("with_pdfium")
+def test_a_picture_in_a_document_with_too_many_pixels_is_left_out(http, monkeypatch):
+    (image,) = read(http, data_uri(REPORT))["pages"][0]["images"]
+    assert image
+    monkeypatch.setattr("mistralai.local.engines.ocr.pdf.MAX_PIXELS", 1)
+    (first, _) = read(http, data_uri(REPORT))["pages"]
+    assert first["images"] == []
+    assert first["markdown"]
+
+
+@pytest.mark.usefixtures("with_pdfium")
 @pytest.mark.parametrize("limit", [{"image_limit": 0}, {"image_min_size": 279}])
 def test_images_can_be_limited(http, limit):
     (first, _) = read(http, data_uri(REPORT), **limit)["pages"]

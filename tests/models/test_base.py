@@ -72,6 +72,12 @@ def test_a_constant_by_the_name_it_had_in_later_releases_of_v1_is_passed_over(
     assert not made.model_extra
 
 
+def test_a_name_in_capitals_that_no_field_has_is_kept_as_any_unknown_name_is() -> None:
+    made: Any = models.TextChunk(text="a", OTHER="x")  # type: ignore[call-arg]
+    assert made.OTHER == "x"
+    assert made.model_extra == {"OTHER": "x"}
+
+
 def test_a_constant_whose_field_has_that_name_is_given_by_it() -> None:
     assert models.Prediction(TYPE=None).TYPE is None
     with pytest.raises(ValidationError):

@@ -233,6 +233,13 @@ def test_what_cannot_be_sent_is_refused_by_name_and_nothing_is_sent(
     assert recorder.requests == []
 
 
+def test_the_length_that_a_body_has_may_be_said_in_a_header(
+    way: Any, sending: Any, recorder: Recorder
+):
+    way.call(sending().models.list, http_headers={"Content-Length": "0"})
+    assert recorder.request.headers.get_list("content-length") == ["0"]
+
+
 def test_an_idle_limit_that_is_none_is_refused(way: Any, sending: Any, recorder: Recorder):
     with pytest.raises(ValueError, match="stream_idle_ms must be"):
         way.call(sending(stream_idle_ms=-1).chat.stream, **CHAT)

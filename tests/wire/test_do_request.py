@@ -265,6 +265,15 @@ def test_do_request_sends_again_for_the_statuses_it_is_told(
     assert len(waits) == attempts - 1
 
 
+def test_do_request_sends_once_where_the_retries_it_is_told_have_no_backoff(
+    way: Any, pretend: Any, waits: list[float]
+):
+    client = pretend(lambda _: httpx.Response(503))
+    never = RetryConfig("none", BackoffStrategy(1, 1, 1.0, 1000), True)
+    assert send(way, client, retry_config=(never, ["5XX"])).status_code == 503
+    assert waits == []
+
+
 def test_its_failure_says_what_was_called(way: Any, unreachable: Mistral):
     request = httpx.Request("GET", "http://127.0.0.1:9/v1/mine")
     with pytest.raises(httpx.ConnectError, match=r"\nwhile calling GET http://127.0.0.1:9/v1/mine"):

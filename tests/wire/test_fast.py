@@ -12,6 +12,7 @@ import os
 import pickle
 import select
 import signal
+import ssl
 import threading
 from functools import partial
 from socket import AF_INET, SOCK_STREAM, socket, socketpair
@@ -24,6 +25,7 @@ import pytest
 from mistralai import Mistral, models
 from mistralai._transport import asyncio_stream
 from mistralai._transport.asyncio_connection import AsyncioConnection
+from mistralai._transport.blocking_stream import BlockingStream
 from mistralai._transport.connection import Connection
 from mistralai._transport.http1.h11_reader import H11Reader
 from mistralai._transport.pool import AsyncPool, Pool
@@ -600,6 +602,19 @@ def test_who_waits_for_ever_is_told_of_the_end(alone: Any):
     alone(work)
 
 
+def test_a_connection_that_another_thread_closes_ends_the_call_over_it(alone: Any):
+    async def work(connection: AsyncioConnection) -> None:
+        thread = threading.Thread(target=connection.close)
+        thread.start()
+        thread.join()
+        await asyncio.wait([connection._change])  # type: ignore[list-item]
+        assert connection.get_extra_info("is_readable") is True  # as httpx's are at their end
+        with pytest.raises(httpcore.ConnectionNotAvailable):
+            await connection.send(httpx.Request("GET", "http://h"))
+
+    alone(work)
+
+
 def test_a_wait_that_ended_is_not_too_late():
     async def main() -> None:
         change = asyncio.get_running_loop().create_future()
@@ -676,6 +691,29 @@ def test_an_address_that_leads_nowhere_does_not_hold_up_the_next(
     loop.close()
 
 
+def test_of_two_addresses_that_answer_at_the_same_time_one_is_used(
+    raw: Any, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(asyncio_stream, "ATTEMPT_SECONDS", 0.0)
+    port = int(raw.url.rpartition(":")[2])
+
+    class AtOnce(Addresses):
+        async def sock_connect(self, sock: Any, address: Any) -> None:
+            self.opened.append(sock)
+            if len(self.opened) == 2:
+                both.set()
+            await both.wait()
+            sock.setblocking(True)
+            sock.connect(address)
+
+    both, loop = asyncio.Event(), AtOnce(port, port)
+    opened = loop.run_until_complete(asyncio_stream.first_to_connect(loop, "h", 80))
+    assert opened.getpeername() == ("127.0.0.1", port)
+    assert sorted(one.fileno() != -1 for one in loop.opened) == [False, True]
+    opened.close()
+    loop.close()
+
+
 def test_where_no_address_answers_the_first_error_is_told():
     loop = Addresses(9, 10)
     with pytest.raises(ConnectionRefusedError, match="9"):
@@ -715,6 +753,85 @@ def test_one_of_the_users_own_authority_is_accepted(
     raw.answer = says(b"")
     client = connect(server_url=raw.url.replace("http:", "https:"))
     assert way.call(client.models.list).data == []
+
+
+def test_a_handshake_without_a_limit_is_waited_for(
+    way: Any, open_http: Any, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    raw.answer = says(b"")
+    url = raw.url.replace("http:", "https:")
+    assert send(way, open_http(), url, timeout=httpx.Timeout(None)).content == NONE
+
+
+def test_the_end_of_tls_is_the_end_of_an_answer_without_a_length(
+    way: Any, open_http: Any, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def answer(connection: Any, _: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\nwords")
+        connection.unwrap()
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    raw.answer = answer
+    url = raw.url.replace("http:", "https:")
+    assert send(way, open_http(), url).content == b"words"
+
+
+def test_what_cannot_be_decrypted_breaks_the_connection(
+    failure: Any, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def answer(connection: Any, _: bytes) -> None:
+        socket.sendall(connection, b"\x17\x03\x03\x00\x20" + b"x" * 32)  # under TLS
+        connection.unwrap()
+
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+    raw.answer = answer
+    assert type(failure(raw.url.replace("http:", "https:"))) is httpx.ReadError
+
+
+def test_what_tls_has_decrypted_and_nobody_read_is_left_on_the_connection(
+    raw: Any, authority: Path
+):
+    def speak(connection: socket) -> None:
+        with connection:
+            connection.sendall(b"ab")
+            connection.recv(1)
+
+    raw._converse = speak
+    host, _, port = raw.url.removeprefix("http://").partition(":")
+    stream = BlockingStream.open(host, int(port), 60)
+    stream.start_tls(ssl.create_default_context(cafile=authority), host, 60)
+    assert stream.read(1, 60) == b"a"
+    assert stream.get_extra_info("is_readable") is True
+    assert stream.read(1, 60) == b"b"
+    assert stream.get_extra_info("is_readable") is False
+    stream.close()
+    assert stream.get_extra_info("is_readable") is True  # as httpx's are at their end
+
+
+def test_an_interrupted_handshake_leaves_no_socket_open():
+    class Interrupted:
+        def wrap_socket(self, *_: Any, **__: Any) -> Any:
+            raise KeyboardInterrupt
+
+    ours, theirs = socketpair()
+    settings: Any = Interrupted()
+    with theirs, pytest.raises(KeyboardInterrupt):
+        BlockingStream(ours).start_tls(settings)
+    assert ours.fileno() == -1
+
+
+def test_a_forked_process_closes_its_copy_of_a_connection_and_not_the_connection(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    ours, theirs = socketpair()
+    stream = BlockingStream(ours)
+    with ours.dup() as parents, theirs, monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: -1)
+        stream.close()
+        assert ours.fileno() == -1
+        parents.sendall(b"a")
+        assert theirs.recv(1) == b"a"
 
 
 def test_a_certificate_for_another_host_is_refused(

@@ -546,6 +546,82 @@ def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
     asyncio.run(main())
 
 
+def test_who_is_woken_by_another_thread_and_finds_no_place_stays_the_first_in_line(
+    kinds: Any, server: LocalServer
+):
+    async def main() -> None:
+        carrier = AsyncPool(kinds[1], 1)
+        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
+            request = http.build_request("GET", f"{server.url}/v1/models")
+            first = await http.send(request, stream=True)
+            waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
+            await in_line(http, 1)
+            (before,) = carrier._waiting
+            carrier._waiting.append(never := list[int]().clear)
+            thread = threading.Thread(target=carrier._slots.wake)
+            thread.start()
+            thread.join()  # in which this loop does nothing
+            assert list(carrier._waiting) == [never]
+            await in_line(http, 2)
+            assert list(carrier._waiting) == [before, never]
+            await first.aread()
+            assert (await waiting).status_code == 200
+
+    asyncio.run(main())
+
+
+class Line:
+    """A pool of one place that is taken, and a thread that waits for the place."""
+
+    def __init__(self, kinds: Any, url: str) -> None:
+        self.carrier = Pool(kinds[0], 1)
+        self.http = httpx.Client(transport=self.carrier, headers=KEY, timeout=60)
+        request = self.http.build_request("GET", url)
+        self.first = self.http.send(request, stream=True)
+        self.answers: list[httpx.Response] = []
+        self.thread = threading.Thread(target=lambda: self.answers.append(self.http.get(url)))
+
+    def wait(self, most: Any) -> None:
+        """Let the thread go on until so many wait."""
+        while len(self.carrier._slots.waiting) != most:
+            threading.Event().wait(0)
+
+    def end(self) -> int:
+        self.thread.join()
+        self.http.close()
+        return self.answers[0].status_code
+
+
+def test_a_thread_that_is_woken_and_finds_no_place_stays_in_line(kinds: Any, server: LocalServer):
+    line = Line(kinds, f"{server.url}/v1/models")
+    line.thread.start()
+    line.wait(1)
+    line.carrier._slots.wake()
+    line.wait(1)
+    line.first.read()
+    assert line.end() == 200
+
+
+def test_a_place_that_comes_while_it_is_looked_for_wakes_the_next_in_line(
+    kinds: Any, server: LocalServer, monkeypatch: pytest.MonkeyPatch
+):
+    line = Line(kinds, f"{server.url}/v1/models")
+    slots, looks, woken = line.carrier._slots, [], threading.Event()
+    take = slots.take
+
+    def look(slot: Any) -> bool:
+        looks.append(slot)
+        if len(looks) == 2:  # the first look of who has just got in line
+            slots.waiting.append(woken.set)
+            line.first.read()
+        return take(slot)
+
+    monkeypatch.setattr(slots, "take", look)
+    line.thread.start()
+    assert line.end() == 200
+    assert woken.is_set()
+
+
 def test_settings_for_tls_are_loaded_once():
     settings = tls_settings()
     assert isinstance(settings, ssl.SSLContext)

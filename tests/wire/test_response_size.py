@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from mistralai import Mistral, models
+from mistralai._transport import body
 from mistralai.sdkconfiguration import MAX_RESPONSE_BYTES
 
 if TYPE_CHECKING:
@@ -284,3 +285,24 @@ def test_the_error_can_be_copied_and_pickled():
     assert copy.copy(error).limit == 5
     other = pickle.loads(pickle.dumps(error))  # noqa: S301 - what was just made
     assert (type(other), other.limit, str(other)) == (type(error), 5, str(error))
+
+
+def test_a_response_of_no_known_library_is_read_in_its_own_way(way: Any):
+    class Own:
+        is_stream_consumed = False
+
+        def __init__(self) -> None:
+            self.is_read = False
+
+        def read(self) -> None:
+            self.is_read = True
+
+        async def aread(self) -> None:
+            self.is_read = True
+
+    response: Any = Own()
+    if way.argument == "client":
+        body.read(response, 10)
+    else:
+        way.run(body.read_async(response, 10))
+    assert response.is_read

@@ -8,11 +8,12 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import httpcore
 import httpx
 import pytest
 
 from mistralai import Mistral
-from mistralai._transport import loops
+from mistralai._transport import choose, loops
 from mistralai._transport.http1.h11_reader import H11Reader
 from mistralai._transport.pool import AsyncPool
 from mistralai._transport.trio_connection import TrioConnection
@@ -230,6 +231,60 @@ def test_connections_are_used_again_unless_something_is_left_on_them(
     trio.run(main)
 
 
+def test_an_idle_connection_that_the_server_ended_is_replaced(raw: Any):
+    said = b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%b" % (len(NONE), NONE)
+
+    def converse(connection: Any) -> None:
+        with connection:
+            for answer in (said, b""):  # and nothing for the second request of a connection
+                if request := raw.read(connection):
+                    raw.requests.append(request)
+                    connection.sendall(answer)
+
+    raw._converse = converse
+
+    async def main() -> None:
+        async with Mistral("key", server_url=raw.url, retry_config=None) as client:
+            for _ in range(2):
+                assert (await client.models.list_async()).data == []
+
+    trio.run(main)
+    assert len(raw.requests) == 3
+
+
+def test_a_name_that_no_host_can_have_is_a_connect_error():
+    async def main() -> None:
+        connection: Any = KIND((b"http", b"a" * 64, 80), 5.0)
+        with pytest.raises(httpcore.ConnectError):
+            await connection.send(httpx.Request("GET", "http://h"))
+
+    trio.run(main)
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_client_is_closed_in_its_own_loop_and_at_the_latest_with_it(
+    server: LocalServer, monkeypatch: pytest.MonkeyPatch, *, plain: bool
+):
+    if plain:  # httpx's own client, where it does not tell of proxies
+        monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+        monkeypatch.setattr(choose, "_tells_proxies", lambda _: False)
+    made: list[Any] = []
+
+    async def main() -> None:
+        for _ in range(2):
+            client = Mistral("key", server_url=server.url)
+            await client.models.list_async()
+            made.append(client.sdk_configuration.async_client)
+            if len(made) == 1:
+                client.sdk_configuration.clients.close()
+                assert made[0].is_closed
+        made.append(client)
+        assert not made[1].is_closed
+
+    trio.run(main)
+    assert made[1].is_closed
+
+
 def test_an_address_where_nobody_listens_is_a_connect_error():
     async def main(url: str) -> None:
         async with Mistral("key", server_url=url, retry_config=None) as client:
@@ -254,6 +309,7 @@ def test_connections_can_be_closed_from_another_thread_and_after_the_end(server:
                 await work(pool)
                 await trio.sleep(0)
                 assert idle.get_extra_info("socket").fileno() == -1
+                assert not idle.is_usable()
 
     trio.run(main)
     _, _, last, idle = pools

@@ -163,7 +163,8 @@ class AsyncioProtocol(asyncio.Protocol):
             else:
                 try:
                     self._tls.write(part)
-                except ssl.SSLError as error:
+                # Whatever else fails has ended the connection, which the look above sees.
+                except ssl.SSLError as error:  # pragma: no cover - a renegotiation of TLS 1.2
                     raise httpx.WriteError(str(error)) from error
                 self._flush()
             while self._is_full and not self._is_lost:
@@ -271,7 +272,7 @@ class AsyncioProtocol(asyncio.Protocol):
             return
         # Another thread runs the loop, or it has ended: the server is told at once in any case.
         opened = transport.get_extra_info("socket")
-        if opened is not None:
+        if opened is not None:  # pragma: no branch - uvloop takes it away when it ends
             with suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
         call_soon(self._loop, transport.abort)

@@ -82,10 +82,9 @@ class _Slot(Generic[C]):
         self.connection = None
 
     def close_connection(self) -> None:
-        """Close the connection, if there is one."""
-        if self.connection is not None:
-            self.connection.close()
-            self.let_go()
+        """Close the connection; there is one."""
+        cast("C", self.connection).close()
+        self.let_go()
 
     def give_back(self) -> None:
         """Free the slot, and close the connection where there still is one."""

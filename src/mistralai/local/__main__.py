@@ -28,5 +28,5 @@ def run(arguments: Sequence[str] | None = None, program: str = PROGRAM) -> int:
     return main(arguments, program)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - tests run it as a process of its own
     sys.exit(run())

@@ -212,7 +212,7 @@ class Exchange:
                     self.client,
                     self.library,
                 )
-            if response is not None:
+            if response is not None:  # pragma: no branch - 3.11 traces none after a throw
                 yield from self._read_error(response)
             tell_of_retry(outgoing, outcome, attempts.count, delay)
             yield Sleep(delay)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import h11
 import httpx
@@ -61,13 +61,12 @@ class H11Reader(ResponseReader):
                 self.can_be_reused = is_open and not any(parser.trailing_data)
                 self._parser = None
                 return
-            elif isinstance(event, h11.InformationalResponse):
-                # RFC 9112 9.6: it may say so, and a final response comes all the same.
-                self._will_close |= (b"connection", b"close") in list(event.headers)
-            else:  # the end of the connection
-                message = "Server disconnected without sending a response."
-                self.fail(httpx.RemoteProtocolError(message))
-                return
+            else:
+                # There is no other: h11 raises where the connection ends too early. RFC 9112 9.6:
+                # an interim response may say that it will be closed, and a final one comes all
+                # the same.
+                interim = cast("h11.InformationalResponse", event)
+                self._will_close |= (b"connection", b"close") in list(interim.headers)
 
     def _take_head(self, event: h11.Response) -> None:
         self.status = event.status_code

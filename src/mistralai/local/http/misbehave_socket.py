@@ -57,7 +57,7 @@ class MisbehavingSocket:
         if fault.hang or fault.reset:
             self._break_off(with_reset=True)
         if fault.garbage:
-            if self._transport is not None:
+            if self._transport is not None:  # pragma: no branch - under another server
                 self._transport.write(GARBAGE)
             self._break_off(with_reset=False)
         if not fault.answers:
@@ -109,7 +109,7 @@ class MisbehavingSocket:
             pass
 
     def _break_off(self, *, with_reset: bool) -> None:
-        if self._transport is not None:
+        if self._transport is not None:  # pragma: no branch - under another server
             reset(self._transport) if with_reset else self._transport.close()
         raise WebSocketDisconnect(_ABNORMAL)
 

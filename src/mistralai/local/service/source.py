@@ -166,7 +166,7 @@ class _Reaching(httpx.AsyncBaseTransport):
         transport = self._opened[proxy]
         addresses = await _addresses(url.host, url.port or 0)
         _check_reach(self._reach, url.host, addresses)
-        if proxy is not None:
+        if proxy is not None:  # pragma: no branch - 3.11 traces none after a throw
             # Names are the proxy's to look up: here there may be no way to.
             return await transport.handle_async_request(request)
         failure: httpx.ConnectError | None = None
