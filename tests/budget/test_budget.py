@@ -20,7 +20,7 @@ import pydantic
 import pytest
 
 import mistralai
-import mistralai.client  # both doors: a call asks then which of them it came through
+import mistralai.client.chat  # both doors: a call asks then which of them it came through
 from mistralai import Mistral
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def calls_of(action: Callable[[], Any], below: str = OURS) -> Counter[str]:
 def test_a_call_stays_within_its_budget_of_function_calls(client: Mistral):
     files = calls_of(lambda: client.chat.complete(**ASK))
     # The clients that are made here add what is counted below.
-    assert files.total() <= 50, files
+    assert files.total() <= 51, files
 
 
 END = b"\r\n\r\n"
@@ -133,11 +133,11 @@ COOKIES = (
 # not counted, lets ours wait more often than `fast` does. What carries the bytes under httpcore's
 # connections is ours too, in place of its own or of anyio's.
 MOST = {
-    ("httpx", "client"): 115,
+    ("httpx", "client"): 116,
     ("httpx", "async_client"): 160,
     # httptools calls a function for each header of the answer, of which there are 20.
-    ("fast", "client"): 137,
-    ("fast", "async_client"): 163,
+    ("fast", "client"): 138,
+    ("fast", "async_client"): 164,
 }
 
 

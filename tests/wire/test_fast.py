@@ -24,6 +24,7 @@ import pytest
 
 from mistralai import Mistral, models
 from mistralai._transport import asyncio_stream
+from mistralai._transport.any_connection import ConnectionEnded
 from mistralai._transport.asyncio_connection import AsyncioConnection
 from mistralai._transport.blocking_stream import BlockingStream
 from mistralai._transport.connection import Connection
@@ -609,7 +610,7 @@ def test_a_connection_that_another_thread_closes_ends_the_call_over_it(alone: An
         thread.join()
         await asyncio.wait([connection._change])  # type: ignore[list-item]
         assert connection.get_extra_info("is_readable") is True  # as httpx's are at their end
-        with pytest.raises(httpcore.ConnectionNotAvailable):
+        with pytest.raises(ConnectionEnded):
             await connection.send(httpx.Request("GET", "http://h"))
 
     alone(work)
