@@ -12,7 +12,7 @@ ROOT = Path(mistralai.local.__file__).parent
 PACKAGE = "mistralai.local"
 
 # Everybody may import these, which import nothing but each other.
-GROUND = {"errors", "addresses", "schema", "weight", "wire"}
+GROUND = {"errors", "addresses", "schema", "threads", "weight", "wire"}
 # Modules at the top of the package are named by themselves; the order is that of the house.
 ALLOWED = {
     "__main__": {"cli", "_extra"},
@@ -32,6 +32,7 @@ ALLOWED = {
     "schema": set[str](),
     "errors": set[str](),
     "addresses": set[str](),
+    "threads": set[str](),
     "weight": set[str](),
     "wire": set[str](),
     "_port": set[str](),

@@ -8,7 +8,6 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import httpcore
 import httpx
 import pytest
 
@@ -255,7 +254,7 @@ def test_an_idle_connection_that_the_server_ended_is_replaced(raw: Any):
 def test_a_name_that_no_host_can_have_is_a_connect_error():
     async def main() -> None:
         connection: Any = KIND((b"http", b"a" * 64, 80), 5.0)
-        with pytest.raises(httpcore.ConnectError):
+        with pytest.raises(httpx.ConnectError):
             await connection.send(httpx.Request("GET", "http://h"))
 
     trio.run(main)
