@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -208,35 +208,35 @@ class Deciding:
         return "in time"
 
 
-def test_a_request_is_given_up_quietly_whose_thread_still_works(said, chat, monkeypatch):
-    monkeypatch.setattr(mistralai.local.server, "_GRACE", 0)
-    decide = Deciding()
+@contextmanager
+def stopped_while_deciding(chat, decide):
+    """Give a server that is being stopped, and the connection on which it has yet to answer."""
     with LocalServer() as server:
         server.answer(decide)
         with asked(server, json.dumps(chat).encode()) as client:
             assert decide.begun.wait(60)
             stopping = threading.Thread(target=server.stop)
             stopping.start()
-            read_to_the_end(client)
+            yield server, client
         decide.go_on.set()
         stopping.join()
+
+
+def test_a_request_is_given_up_quietly_whose_thread_still_works(said, chat, monkeypatch):
+    monkeypatch.setattr(mistralai.local.server, "_GRACE", 0)
+    with stopped_while_deciding(chat, Deciding()) as (_, client):
+        read_to_the_end(client)
     assert said == []
 
 
 def test_what_can_be_answered_soon_is_answered_before_the_end(said, chat, monkeypatch):
     monkeypatch.setattr(mistralai.local.server, "_GRACE", 60)
     decide = Deciding()
-    with LocalServer() as server:
-        server.answer(decide)
-        with asked(server, json.dumps(chat).encode()) as client:
-            assert decide.begun.wait(60)
-            stopping = threading.Thread(target=server.stop)
-            stopping.start()
-            while not server._server.should_exit:
-                pass
-            decide.go_on.set()
-            answer = client.makefile("rb").read()
-        stopping.join()
+    with stopped_while_deciding(chat, decide) as (server, client):
+        while not server._server.should_exit:
+            pass
+        decide.go_on.set()
+        answer = client.makefile("rb").read()
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"in time" in answer
     assert said == []
