@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import threading
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import certifi
@@ -19,7 +20,7 @@ from mistralai.local import Fault
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncGenerator, Callable, Iterator
 
     from mistralai.local import LocalServer
 
@@ -509,13 +510,20 @@ async def in_line(http: Any, count: int) -> None:
         await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def one_in_line(
+    kinds: Any, server: LocalServer
+) -> AsyncGenerator[tuple[Any, Any, Any], None]:
+    """Give a client of one place, the answer that has the place, and the task of another call."""
+    async with httpx.AsyncClient(transport=AsyncPool(kinds[1], 1), headers=KEY) as http:
+        request = http.build_request("GET", f"{server.url}/v1/models")
+        first = await http.send(request, stream=True)
+        yield http, first, asyncio.create_task(http.get(f"{server.url}/v1/models"))
+
+
 def test_who_waits_for_a_place_gets_it(kinds: Any, server: LocalServer):
     async def main() -> None:
-        carrier = AsyncPool(kinds[1], 1)
-        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
-            request = http.build_request("GET", f"{server.url}/v1/models")
-            first = await http.send(request, stream=True)
-            waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
+        async with one_in_line(kinds, server) as (http, first, waiting):
             given_up = asyncio.create_task(http.get(f"{server.url}/v1/models"))
             await in_line(http, 2)
             given_up.cancel()
@@ -531,11 +539,7 @@ def test_a_place_that_comes_when_nobody_wants_it_any_more_is_not_lost(
     kinds: Any, server: LocalServer
 ):
     async def main() -> None:
-        carrier = AsyncPool(kinds[1], 1)
-        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
-            request = http.build_request("GET", f"{server.url}/v1/models")
-            first = await http.send(request, stream=True)
-            waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
+        async with one_in_line(kinds, server) as (http, first, waiting):
             await in_line(http, 1)
             await first.aread()  # hands the place over before the task can take it
             waiting.cancel()
@@ -550,12 +554,9 @@ def test_who_is_woken_by_another_thread_and_finds_no_place_stays_the_first_in_li
     kinds: Any, server: LocalServer
 ):
     async def main() -> None:
-        carrier = AsyncPool(kinds[1], 1)
-        async with httpx.AsyncClient(transport=carrier, headers=KEY) as http:
-            request = http.build_request("GET", f"{server.url}/v1/models")
-            first = await http.send(request, stream=True)
-            waiting = asyncio.create_task(http.get(f"{server.url}/v1/models"))
+        async with one_in_line(kinds, server) as (http, first, waiting):
             await in_line(http, 1)
+            carrier = http._transport
             (before,) = carrier._waiting
             carrier._waiting.append(never := list[int]().clear)
             thread = threading.Thread(target=carrier._slots.wake)
