@@ -251,6 +251,31 @@ def test_the_command_prints_its_url_and_stops_cleanly_on_a_signal(number):
     assert errors == ""
 
 
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_second_signal_ends_the_command_at_once_and_without_words():
+    program = (
+        "import sys, threading\n"
+        "from mistralai.local import LocalServer, cli\n"
+        "def stop(self):\n"
+        "    print('stopping', flush=True)\n"
+        "    threading.Event().wait()\n"
+        "LocalServer.stop = stop\n"
+        "cli.main(['--port', '0', '--engine', 'deterministic'])\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        while "Ctrl-C" not in process.stdout.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "stopping\n"
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert process.returncode == -signal.SIGINT
+    assert (output, errors) == ("", "")
+
+
 def test_the_command_says_why_it_cannot_start(capsys):
     assert cli.main(["--engine", "gpt"]) == 1
     assert "engine 'gpt' is unknown" in capsys.readouterr().err
@@ -277,13 +302,11 @@ def test_on_the_default_port_the_name_local_is_enough(monkeypatch, capsys):
         def stop(self):
             closed.append(True)
 
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     monkeypatch.setattr(cli, "LocalServer", Fake)
-    try:
-        assert cli.main([]) == 0
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
+    assert cli.main([]) == 0
+    # The program it is called in has its own again.
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
     output = capsys.readouterr().out
     assert 'Mistral(server="local"' in output
     assert closed == [True]

@@ -114,6 +114,9 @@ def _add_scripts(parser: argparse.ArgumentParser) -> None:
     )
 
 
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
 def main(arguments: Sequence[str] | None = None, program: str = "python -m mistralai.local") -> int:
     """Run the server until SIGINT or SIGTERM.
 
@@ -157,8 +160,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
     gc.freeze()
     # A shell that starts a program in the background has it ignore SIGINT; being stoppable by
     # both signals is a promise, so both handlers are set by hand.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.default_int_handler)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _SIGNALS}
     if not is_loopback(urlsplit(server.url).hostname or ""):
         print(_WARNING.format(host=options.host), file=sys.stderr)
     try:
@@ -172,9 +174,14 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m mistr
         print(f"mistralai.local cannot write its URL: {error}", file=sys.stderr)
         return 1
     finally:
+        # Who presses Ctrl-C again wants it to end at once, and no traceback.
+        for number in _SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
         if told:
             told.remove()
         server.stop()
+        for number, handler in before.items():
+            signal.signal(number, signal.SIG_DFL if handler is None else handler)
         gc.unfreeze()
         sys.setswitchinterval(switch)
     print("mistralai.local stopped", flush=True)
