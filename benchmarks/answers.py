@@ -41,6 +41,33 @@ CHAT = as_json(
         ],
     }
 )
+CALL = as_json(
+    {
+        "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
+        "object": "chat.completion",
+        "model": "mistral-small-latest",
+        "created": 1702256327,
+        "usage": USAGE,
+        "choices": [
+            {
+                "index": 0,
+                "message": {
+                    "role": "assistant",
+                    "content": "",
+                    "tool_calls": [
+                        {
+                            "id": "D681PevKs",
+                            "function": {"name": "weather", "arguments": '{"city": "Paris"}'},
+                            "index": 0,
+                        }
+                    ],
+                },
+                "finish_reason": "tool_calls",
+            }
+        ],
+    }
+)
+"""The model asks for a call of a function."""
 ODD = as_json(
     {
         "id": None,
@@ -116,6 +143,53 @@ MODELS = as_json(
             }
             for i in range(40)
         ],
+    }
+)
+
+
+BATCH_ROWS = 500
+ROWS = [
+    {
+        "id": f"batch-ca1cd668-5cdf78f8-{i}",
+        "custom_id": str(i),
+        "response": {"status_code": 200, "body": json.loads(CHAT)},
+        "error": None,
+    }
+    for i in range(BATCH_ROWS)
+]
+ROWS_FILE = b"".join(as_json(row) + b"\n" for row in ROWS)
+JOB: dict[str, object] = {
+    "id": "0198c1e4-7a31-7c32-a9f1-000000000001",
+    "object": "batch",
+    "input_files": [],
+    "metadata": {},
+    "endpoint": "/v1/chat/completions",
+    "model": "mistral-small-latest",
+    "agent_id": None,
+    "output_file": None,
+    "error_file": None,
+    "errors": [],
+    "outputs": None,
+    "status": "QUEUED",
+    "created_at": 1702256327,
+    "total_requests": BATCH_ROWS,
+    "completed_requests": 0,
+    "succeeded_requests": 0,
+    "failed_requests": 0,
+    "started_at": None,
+    "completed_at": None,
+}
+JOB_BEGUN = as_json(JOB)
+JOB_DONE = as_json(
+    {
+        **JOB,
+        "status": "SUCCESS",
+        "output_file": "rows",
+        "outputs": ROWS,  # as the API does, whether they are asked for or not
+        "completed_requests": BATCH_ROWS,
+        "succeeded_requests": BATCH_ROWS,
+        "started_at": 1702256328,
+        "completed_at": 1702256329,
     }
 )
 

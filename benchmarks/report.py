@@ -49,6 +49,11 @@ TITLES = {
     "download": "download of 8 MB, CPU ms",
     "event_1mb": "one event of 1 MB, CPU ms",
     "event_10mb": "one event of 10 MB, CPU ms",
+    "tools": "question, call of a function, answer: two requests, CPU us",
+    "rows": "rows asked and written to a file, 128 in flight, server takes 100 ms, CPU us a row",
+    "rows_clock": "the same, us on the clock a row",
+    "batch": "rows of a batch job sent and read, CPU us a row",
+    "embed_many": "many texts to vectors, 4 requests of 64 in flight, CPU ms a request",
     "growth": "growth over {:,} calls, MB",
     "growth_50": "growth over {:,} awaited calls, 50 in flight, MB",
     "upload_big": "upload of {:,} MiB, peak above the size before, MB",
@@ -65,6 +70,8 @@ WITHOUT_RATIO = {
     "download_big",
     "download_big_async",
 }
+# What programs do around the calls: where it is, a table of its own.
+AROUND = ["tools", "rows", "rows_clock", "batch", "embed_many"]
 # What the README shows, in few words.
 SHORT = {
     "import": "import, CPU ms",
@@ -155,17 +162,27 @@ def table(results: dict[str, Any]) -> None:
         "**A bare server**: plain HTTP and three headers. Alone it answers "
         f"{top['bare']:,} calls a second."
     )
-    lines = [intro, "", live, "", *rows(results, "live", headings)]
-    lines += ["", bare, "", *rows(results, "bare", headings)]
+    around = (
+        "**Around the calls**, on the server like the API. `ours` has helpers for it: `chat.run`, "
+        "`bulk.run_async`, `batch.jobs.wait` and `results`, `embeddings.create_many`; 3.7.0 has "
+        "one, `BatchClient`. Else it is what one would write with that client: a loop, a semaphore "
+        "and a line for each row, threads."
+    )
+    calls = [name for name in TITLES if name not in AROUND]
+    lines = [intro, "", live, "", *rows(results, "live", headings, calls)]
+    lines += ["", around, "", *rows(results, "live", headings, AROUND)]
+    lines += ["", bare, "", *rows(results, "bare", headings, calls)]
     lines += ["", *(f"![{title}](performance-{name}.svg)" for name, (title, _) in PLOTTED.items())]
     put(PAGE, lines)
 
 
-def rows(results: dict[str, Any], kind: str, headings: list[str]) -> list[str]:
-    """Write the table of one kind of server."""
+def rows(
+    results: dict[str, Any], kind: str, headings: list[str], scenarios: list[str]
+) -> list[str]:
+    """Write a table of one kind of server."""
     lines = ["| | " + " | ".join(headings) + " |", "|---" * (len(headings) + 1) + "|"]
-    for scenario, title in TITLES.items():
-        of = results["results"][kind].get(scenario)
+    for scenario in scenarios:
+        title, of = TITLES[scenario], results["results"][kind].get(scenario)
         if of:
             base = None if scenario in WITHOUT_RATIO else of.get(BASELINE)
             cells = [cell(of.get(name), base) for name in peers_of(results)]

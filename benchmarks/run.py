@@ -22,10 +22,12 @@ from environments import CACHE, ENVIRONMENTS, add_before, environ
 from report import write
 from scenarios import BARE, HEAVY, MINUTES, SCENARIOS
 from sizes import GROWING, SIZES
+from work import WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CALLS = {**SCENARIOS, **WORK}
 HERE = Path(__file__).parent
 PYTHON = [sys.executable, "-S"]  # without what happens to be installed beside the interpreter
 BASELINE = "handwritten"
@@ -130,7 +132,7 @@ def measure_calls(
             for name in names[turn % len(names) :] + names[: turn % len(names)]:
                 if name in left_out:
                     continue
-                amount = SCENARIOS[scenario][1] * share * ENVIRONMENTS[name].share
+                amount = CALLS[scenario][1] * share * ENVIRONMENTS[name].share
                 answer = workers[name].measure(scenario, max(int(amount), 1))
                 if not take(answer, scenario, name, results):
                     left_out.add(name)
@@ -301,8 +303,8 @@ def main() -> None:
     complete = {*names} == {*ENVIRONMENTS} and not options.only
     if options.before:
         names.append(add_before(options.before))
-    wanted = options.only.split(",") if options.only else ["starts", *SCENARIOS, *SIZES]
-    if unknown := {*names} - {*ENVIRONMENTS} | {*wanted} - {"starts", *SCENARIOS, *SIZES}:
+    wanted = options.only.split(",") if options.only else ["starts", *CALLS, *SIZES]
+    if unknown := {*names} - {*ENVIRONMENTS} | {*wanted} - {"starts", *CALLS, *SIZES}:
         sys.exit(f"There is no {', '.join(sorted(unknown))}.")
     rounds = options.rounds or (3 if options.quick else 5)
     amounts = {name: amounts[options.quick] for name, (_, amounts) in SIZES.items()}
@@ -322,7 +324,7 @@ def main() -> None:
             measure_starts(names, live, rounds, results["live"])
             for scenario in list(results["live"]):
                 show(scenario, results["live"], time.perf_counter() - start)
-        chosen = [s for s in wanted if s in SCENARIOS]
+        chosen = [s for s in wanted if s in CALLS]
         measure_calls(names, chosen, live, rounds, share, results["live"])
         measure_sizes(names, [s for s in wanted if s in SIZES], live, amounts, results["live"])
         print("On the bare server:")

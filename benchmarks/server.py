@@ -6,9 +6,10 @@ recorded, two cookies among them, with values that change as they do there, and 
 
 The first segment of the path tells how to answer: `/plain`, `/once` (and close the connection),
 `/slow` (after 100 ms), `/base64` (vectors), `/odd` (a chat with
-what no version knows), `/one` and `/many` (events per chunk of a stream),
-`/short` (a stream of one event), `/mb1` and `/mb10` (one event of that size), `/counted` (a file
-that was sent has the size that came, a file that is asked for has as many bytes as its name says).
+what no version knows), `/tools` (a chat with a call of a function, until its result is sent),
+`/one` and `/many` (events per chunk of a stream), `/short` (a stream of one event), `/mb1` and
+`/mb10` (one event of that size), `/counted` (a file that was sent has the size that came, a file
+that is asked for has as many bytes as its name says).
 `/connections` tells how many connections were opened, `/most` how many requests were being answered
 at a time since it was last asked, and `/peak` the largest size of the server itself in bytes.
 """
@@ -26,15 +27,19 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from answers import (
+    CALL,
     CHAT,
     CONTENT,
     EMBEDDINGS,
     EMBEDDINGS_BASE64,
     FILE,
+    JOB_BEGUN,
+    JOB_DONE,
     LAST_CHUNK,
     MESSAGE,
     MODELS,
     ODD,
+    ROWS_FILE,
     STREAMS,
     as_json,
     chunk,
@@ -53,6 +58,7 @@ OCTETS = b"application/octet-stream"
 CHUNKED = b"transfer-encoding: chunked\r\n"
 CLOSING = b"connection: close\r\n"
 BLOCK = b"x" * 262_144
+SHORT = 10_000  # bytes of a body that is looked into
 
 NUMBERS = itertools.count(1)
 LIVE_HEAD = (
@@ -125,6 +131,7 @@ class Server(asyncio.Protocol):
         self.left: int | None = 0  # bytes of the body to come; None: until the last chunk
         self.taken = 0
         self.tail = b""
+        self.has_result = False  # of a call of a function
         self.room: asyncio.Future[None] | None = None
         self.producing: asyncio.Task[None] | None = None
 
@@ -139,7 +146,7 @@ class Server(asyncio.Protocol):
             return
         head, body = self.head[:end].lower(), self.head[end + 4 :]
         self.pending, self.head = self.head[:end].partition(b" HTTP/")[0], b""
-        self.taken, self.tail = 0, b""
+        self.taken, self.tail, self.has_result = 0, b"", False
         where = head.find(b"content-length:")
         if where >= 0:
             self.left = int(head[where + 15 :].partition(b"\r\n")[0])
@@ -150,6 +157,7 @@ class Server(asyncio.Protocol):
     def take_body(self, data: bytes) -> None:
         """Count the body, and drop it."""
         self.taken += len(data)
+        self.has_result = self.has_result or (self.taken < SHORT and b'"tool"' in data)
         if self.left is None:
             self.tail = (self.tail + data[-len(LAST_CHUNK) :])[-len(LAST_CHUNK) :]
             if self.tail != LAST_CHUNK:
@@ -180,6 +188,8 @@ class Server(asyncio.Protocol):
         """Find the bytes."""
         if what in STREAMS and how in STREAMS[what]:
             return self.head_of(EVENTS, CHUNKED) + STREAMS[what][how]
+        if what == "files/rows/content":
+            return self.head_of(OCTETS, b"content-length: %d\r\n" % len(ROWS_FILE)) + ROWS_FILE
         if what.startswith("files/"):
             return self.head_of(OCTETS, b"content-length: %d\r\n" % len(CONTENT)) + CONTENT
         body = self.body_of(how, what, method)
@@ -196,14 +206,19 @@ class Server(asyncio.Protocol):
             return file_of(self.taken)
         if what == "chat/completions" and how == "odd":
             return ODD
+        if what == "chat/completions" and how == "tools" and not self.has_result:
+            return CALL
         if what == "embeddings" and how == "base64":
             return EMBEDDINGS_BASE64
+        if what.startswith("batch/jobs/"):
+            return JOB_DONE
         return {
             "chat/completions": CHAT,
             "messages": MESSAGE,
             "embeddings": EMBEDDINGS,
             "models": MODELS,
             "files": FILE,
+            "batch/jobs": JOB_BEGUN,
         }[what]
 
     def about(self, question: str) -> int:

@@ -12,8 +12,9 @@ from typing import Any
 
 from scenarios import SCENARIOS, fast
 from sizes import SIZES
+from work import WORK
 
-MEASURED = {**SCENARIOS, **SIZES, "fast": (fast, 1)}
+MEASURED = {**SCENARIOS, **WORK, **SIZES, "fast": (fast, 1)}
 
 
 def main(module: str, server: str) -> None:

@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODEL = "mistral-small-latest"
 MESSAGES: Any = [{"role": "user", "content": "Who is the best French painter? Answer in short."}]
 TEXTS = [f"A text to embed, number {i}." for i in range(64)]
 UPLOAD = b"x" * 8_000_000
+TOOL: Any = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "Tell the weather.",
+        "parameters": {
+            "type": "object",
+            "properties": {"city": {"type": "string", "description": "The city."}},
+            "required": ["city"],
+        },
+    },
+}
+TOLD = "sunny"
+WIDTH = 128  # how many rows are under way
+EMBED_WIDTH = 4
+
+
+def weather(city: str) -> str:
+    """Tell the weather.
+
+    Args:
+        city: The city.
+    """
+    assert city == "Paris"
+    return TOLD
 
 
 def size_of(events: Any, limit: int | None) -> int:
@@ -83,6 +114,31 @@ class Peer:
     def odd(self) -> str:
         """Return the first part of the text of an answer that has parts of no known kind."""
         raise NotOffered
+
+    def tools(self) -> str:
+        """Ask, call the function that the model asks for, and return the text of its answer."""
+        raise NotOffered
+
+    async def rows(self, count: int, path: Path) -> None:
+        """Ask as many times, write each answer to a line of a file; here by a semaphore."""
+        free = asyncio.Semaphore(WIDTH)
+        with path.open("w") as file:
+
+            async def one(number: int) -> None:
+                async with free:
+                    text = await self.chat_async()
+                file.write(json.dumps({"custom_id": str(number), "text": text}) + "\n")
+
+            await asyncio.gather(*(one(number) for number in range(count)))
+
+    async def batch(self, count: int) -> int:
+        """Have rows answered by a batch job; return how much text their answers have."""
+        raise NotOffered
+
+    def embed_many(self, times: int) -> int:
+        """Turn as many times the texts into vectors, several requests at once; return how many."""
+        with ThreadPoolExecutor(EMBED_WIDTH) as threads:
+            return sum(threads.map(lambda _: self.embed(), range(times)))
 
     def drop(self) -> None:
         """Open a stream and forget it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from base64 import b64decode
 from functools import cached_property
@@ -10,7 +11,7 @@ from pathlib import Path
 import httpx
 from pydantic import BaseModel
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD
+from .base import MESSAGES, MODEL, TEXTS, TOOL, UPLOAD, weather
 from .base import Peer as Base
 
 
@@ -129,6 +130,22 @@ class File(BaseModel):
     filename: str
 
 
+class RowResponse(BaseModel):
+    status_code: int
+    body: Answer
+
+
+class Row(BaseModel):
+    custom_id: str
+    response: RowResponse
+
+
+class Job(BaseModel):
+    id: str
+    status: str
+    output_file: str | None
+
+
 HEADERS = {"authorization": "Bearer key"}
 CHAT = {"model": MODEL, "messages": MESSAGES}
 STREAM = {**CHAT, "stream": True}
@@ -194,6 +211,38 @@ class Peer(Base):
                     event = Event.model_validate_json(line[6:])
                     pieces.append(event.choices[0].delta.content or "")
         return "".join(pieces)
+
+    def tools(self) -> str:
+        messages = [*MESSAGES]
+        while True:
+            asked = {"model": MODEL, "messages": messages, "tools": [TOOL]}
+            response = self.client.post("/v1/chat/completions", json=asked)
+            response.raise_for_status()
+            message = Answer.model_validate_json(response.content).choices[0].message
+            if not message.tool_calls:
+                return message.content or ""
+            messages.append(message.model_dump())
+            for call in message.tool_calls:
+                told = weather(**json.loads(call.function.arguments))
+                of = {"name": call.function.name, "tool_call_id": call.id}
+                messages.append({"role": "tool", "content": told, **of})
+
+    async def batch(self, count: int) -> int:
+        requests = [{"custom_id": str(n), "body": {"messages": MESSAGES}} for n in range(count)]
+        asked = {"model": MODEL, "endpoint": "/v1/chat/completions", "requests": requests}
+        response = await self.async_client.post("/v1/batch/jobs", json=asked)
+        response.raise_for_status()
+        job = Job.model_validate_json(response.content)
+        while job.status in {"QUEUED", "RUNNING"}:
+            response = await self.async_client.get(f"/v1/batch/jobs/{job.id}")
+            job = Job.model_validate_json(response.raise_for_status().content)
+        url = f"/v1/files/{job.output_file}/content"
+        size = 0
+        async with self.async_client.stream("GET", url) as answer:
+            async for line in answer.raise_for_status().aiter_lines():
+                row = Row.model_validate_json(line)
+                size += len(row.response.body.choices[0].message.content or "")
+        return size
 
     async def stream_async(self, limit: int | None = None) -> int:
         size = count = 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,20 @@ try:
     from mistralai import Mistral
 except ImportError:  # official versions 2 and 3 have only the second door
     from mistralai.client import Mistral
+    from mistralai.client.models import ChatCompletionRequest, ChatCompletionResponse
+else:
+    from mistralai.models import ChatCompletionRequest, ChatCompletionResponse
 
-from .base import MESSAGES, MODEL, TEXTS, UPLOAD, NotOffered
+try:
+    from mistralai import bulk
+except ImportError:
+    bulk = None
+try:
+    from mistralai.extra.batch import BatchClient
+except ImportError:
+    BatchClient = None
+
+from .base import EMBED_WIDTH, MESSAGES, MODEL, TEXTS, TOOL, UPLOAD, WIDTH, NotOffered, weather
 from .base import Peer as Base
 
 
@@ -66,6 +79,73 @@ class Peer(Base):
     def odd(self) -> str:
         answer = self.client.chat.complete(model=MODEL, messages=MESSAGES)
         return answer.choices[0].message.content[0].text
+
+    def tools(self) -> str:
+        chat, messages = self.client.chat, [*MESSAGES]
+        if hasattr(chat, "run"):
+            return chat.run(model=MODEL, messages=messages, tools=[weather]).text
+        while True:
+            answer = chat.complete(model=MODEL, messages=messages, tools=[TOOL])
+            message = answer.choices[0].message
+            if not message.tool_calls:
+                return message.content
+            messages.append(message)
+            for call in message.tool_calls:
+                told = weather(**json.loads(call.function.arguments))
+                of = {"name": call.function.name, "tool_call_id": call.id}
+                messages.append({"role": "tool", "content": told, **of})
+
+    async def rows(self, count: int, path: Path) -> None:
+        if bulk is None:
+            await super().rows(count, path)
+            return
+        rows = ({"custom_id": str(n), "body": {"messages": MESSAGES}} for n in range(count))
+        report = await bulk.run_async(self.client, rows, path, model=MODEL, concurrency=WIDTH)
+        assert report.succeeded == count
+
+    async def batch(self, count: int) -> int:
+        if BatchClient is not None:
+            return await self._official_batch(count)
+        jobs = self.client.batch.jobs
+        requests = [{"custom_id": str(n), "body": {"messages": MESSAGES}} for n in range(count)]
+        try:
+            job = await jobs.create_async(
+                model=MODEL, endpoint="/v1/chat/completions", requests=requests
+            )
+        except TypeError:  # official 1.7 takes files only
+            raise NotOffered from None
+        if hasattr(jobs, "results_async"):
+            await jobs.wait_async(job.id)
+            rows = jobs.results_async(job.id)
+            return sum([len(row.response.choices[0].message.content) async for row in rows])
+        while job.status in {"QUEUED", "RUNNING"}:
+            job = await jobs.get_async(job_id=job.id)
+        response = await self.client.files.download_async(file_id=job.output_file)
+        size = 0
+        async for line in response.aiter_lines():
+            body = ChatCompletionResponse(**json.loads(line)["response"]["body"])
+            size += len(body.choices[0].message.content)
+        return size
+
+    async def _official_batch(self, count: int) -> int:
+        batches = BatchClient(
+            self.client,
+            endpoint="/v1/chat/completions",
+            response_body_type=ChatCompletionResponse,
+        )
+        names = [str(n) for n in range(count)]
+        body = ChatCompletionRequest(model=MODEL, messages=MESSAGES)
+        rows = dict.fromkeys(names, body)
+        result = await batches.run(rows, model=MODEL, poll_interval_seconds=0)
+        return sum(len(body.choices[0].message.content) for body in result.ordered(names))
+
+    def embed_many(self, times: int) -> int:
+        if not hasattr(self.client.embeddings, "create_many"):
+            return super().embed_many(times)
+        made = self.client.embeddings.create_many(
+            TEXTS * times, model=MODEL, batch_size=len(TEXTS), concurrency=EMBED_WIDTH
+        )
+        return len(made)
 
     def drop(self) -> None:
         self.client.chat.stream(model=MODEL, messages=MESSAGES)
