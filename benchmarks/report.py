@@ -41,6 +41,7 @@ TITLES = {
     "event_many": "stream, 50 events a chunk, CPU us an event",
     "event_one_async": "awaited stream, one event a chunk, CPU us an event",
     "event_whole": "stream joined to its whole answer, one event a chunk, CPU us an event",
+    "whole_share": "the same joined, in multiples of it only read, at one time",
     "first_event": "first event of a stream, us on the clock",
     "embeddings": "embeddings 64 x 1024, CPU ms",
     "embeddings_base64": "embeddings 64 x 1024 in base64, CPU ms",
@@ -61,8 +62,9 @@ TITLES = {
     "download_big": "download of {:,} MiB, peak above the size before, MB",
     "download_big_async": "awaited download of {:,} MiB, peak above the size before, MB",
 }
-# Differences of sizes: near nothing, of which a multiple says nothing.
+# A ratio already, and differences of sizes: near nothing, of which a multiple says nothing.
 WITHOUT_RATIO = {
+    "whole_share",
     "growth",
     "growth_50",
     "upload_big",
@@ -106,6 +108,8 @@ AIMS = {
 }
 BASE64_AIM = 0.5
 """What vectors in base64 may cost, in multiples of the same as numbers."""
+WHOLE_AIM = 1.15
+"""What a stream may cost that is joined to its whole answer, in multiples of one only read."""
 PLOTTED = {
     "calls": ("CPU of a call, in microseconds", ["chat", "chat_async", "chat_50", "chat_500_slow"]),
     "streams": ("CPU of an event, in microseconds", ["event_one", "event_many", "event_one_async"]),
@@ -223,6 +227,8 @@ def aims(results: dict[str, Any]) -> None:
         for name in ("ours", "ours-fast")
     ]
     lines.append("| vectors in base64, in multiples of numbers | " + " | ".join(cells) + " |")
+    cells = [verdict(live["whole_share"][name], WHOLE_AIM) for name in ("ours", "ours-fast")]
+    lines.append("| joined stream, in multiples of it only read | " + " | ".join(cells) + " |")
     put(PAGE, lines, AIMS_BEGIN, AIMS_END)
 
 

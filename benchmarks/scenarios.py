@@ -232,6 +232,20 @@ def event_whole(get: Get, amount: int) -> float:
     return max(long - (cpu() - start), 0) / (amount * (EVENTS - 1)) * MICRO
 
 
+def whole_share(get: Get, amount: int) -> float:
+    """How many times a stream that is only read a stream costs that is joined as well."""
+    peer = get("one")
+    check(peer.stream(), len(peer.whole()))
+    read = joined = 0.0
+    for _ in range(amount):
+        start = cpu()
+        peer.stream()
+        middle = cpu()
+        peer.whole()
+        read, joined = read + middle - start, joined + cpu() - middle
+    return joined / read
+
+
 def first_event(get: Get, amount: int) -> float:
     """Microseconds on the clock from the call to the first event of a stream."""
     peer = get("short")
@@ -304,6 +318,7 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_many: 3,
     event_one_async: 3,
     event_whole: 3,
+    whole_share: 5,
     first_event: 60,
     embeddings: 20,
     embeddings_base64: 20,
@@ -313,7 +328,8 @@ AMOUNTS: dict[Callable[..., Any], int] = {
     event_1mb: 2,
     event_10mb: 1,
 }
-HEAVY = {"chat_500_slow"}  # alone it would be a third of a run; half the turns are enough
+# They would be half of a run; half the turns are enough.
+HEAVY = {"chat_500_slow", "rows", "rows_clock"}
 MINUTES = {
     ("mistralai-1.7.1", "event_1mb"),
     ("mistralai-1.12.4", "event_1mb"),

@@ -74,6 +74,8 @@ class Peer(Base):
         with self.client.chat.stream(model=MODEL, messages=MESSAGES) as events:
             if not hasattr(events, "final"):
                 raise NotOffered
+            for event in events:
+                len(event.data.choices[0].delta.content)
             return events.final().choices[0].message.content
 
     def odd(self) -> str:
