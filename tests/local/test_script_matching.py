@@ -243,6 +243,21 @@ def test_what_no_script_answers_is_refused_with_every_reason(server, http, chat)
         server.verify()
 
 
+def test_of_many_scripts_those_are_told_of_that_are_nearest_to_the_request(server, http, chat):
+    server.answer("French painter", "Monet.", times=1)
+    for number in range(30):
+        server.answer(f"city {number}", "Far.", model="mistral-large-latest")
+    server.answer("German", "Near.")
+    server.unanswered("error")
+    assert ask(http, chat).json()["choices"][0]["message"]["content"] == "Monet."
+    message = ask(http, chat).json()["message"]
+    assert "it has answered 1 of 1 times" in message
+    assert 'contains="German"' in message
+    assert message.count("\n- script ") == 10
+    assert message.index("Monet.") < message.index("Far.") < message.index("Near.")
+    assert message.endswith("(22 more are no nearer to it.)")
+
+
 def test_where_there_are_no_scripts_that_is_said(server, http, chat):
     server.unanswered("error")
     assert "There are no scripts for it." in ask(http, chat).json()["message"]

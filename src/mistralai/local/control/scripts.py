@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from heapq import nsmallest
 from typing import Annotated, Any, Final, Literal, cast
 
 from pydantic import Field, field_validator, model_validator
@@ -23,6 +24,8 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 _WORD: Final = re.compile(r"\s*\S+(?:\s+\Z)?|\s+\Z")
 _KEPT: Final = 100
 _FEW: Final = 5
+_NEAREST: Final = 10
+"""How many scripts a request is told of that none of them answers."""
 
 
 class Match(Request):
@@ -491,16 +494,20 @@ class Scripts:
             kind: What its endpoint answers with.
         """
         mine = [one for one in [*self._spent, *self.standing] if one.match.covers(asked.scope)]
-        mine.sort(key=lambda one: one.number)
         others = len(self._spent) + len(self.standing) - len(mine)
+        # One that would have answered and is used up is nearest, as nothing else is wrong with it.
+        nearest = nsmallest(_NEAREST, mine, key=lambda one: len(one.match.misses(asked)))
+        nearest.sort(key=lambda one: one.number)
         head = f"No script answers {asked.method} {asked.endpoint} for {asked.model}"
         said = f"{short(asked.text)!r} (turn {asked.turn}, last role {asked.role})"
         message = [f"{head}, which asks: {said}."]
         if not mine:
             message.append("There are no scripts for it.")
-        for one in mine:
+        for one in nearest:
             message.append(f"- {one.name}")
             message += [f"    {why}" for why in one.misses(asked, kind)[:_FEW]]
+        if further := len(mine) - len(nearest):
+            message.append(f"({further} more are no nearer to it.)")
         if others:
             message.append(f"({others} more belong to other scopes.)")
         self._missed.append(Unanswered(asked.scope, "\n".join(message)))
