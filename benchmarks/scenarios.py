@@ -235,7 +235,7 @@ def event_whole(get: Get, amount: int) -> float:
 def whole_share(get: Get, amount: int) -> float:
     """How many times a stream that is only read a stream costs that is joined as well."""
     peer = get("one")
-    check(peer.stream(), len(peer.whole()))
+    check(len(peer.whole()), peer.stream())
     read = joined = 0.0
     for _ in range(amount):
         start = cpu()
