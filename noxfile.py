@@ -104,7 +104,7 @@ def odd(session: nox.Session) -> None:
 @nox.session(python=PYTHONS[1])
 def combinations(session: nox.Session) -> None:
     """Run every combination of transports, event loops and tables, and not only pairs of them."""
-    session.install("--editable", f".[{EXTRAS}]", "--group", "dev")
+    session.install("--editable", f".[{EXTRAS},local-audio,local-ocr]", "--group", "dev")
     command = ("python", "-m", "pytest", "-n", "2", *(session.posargs or COMBINED))
     session.run(*command, env={"COMBINATIONS": "all"})
 

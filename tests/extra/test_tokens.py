@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -81,9 +82,23 @@ def test_all_that_the_model_is_told_counts(library: Any):
 
 @pytest.mark.usefixtures("library")
 def test_images_count():
+    pytest.importorskip("cv2", reason="it comes with mistral-common[opencv] and with local-ocr")
     content: Any = [{"type": "text", "text": "Hello"}, {"type": "image_url", "image_url": PNG}]
     # A picture of one patch is that patch and its end.
     assert count([{"role": "user", "content": content}], model="pixtral-12b").tokens == 4 + 2
+
+
+@pytest.mark.usefixtures("library")
+def test_without_opencv_the_error_of_an_image_says_what_to_install(monkeypatch):
+    # The library remembers whether it has OpenCV, so that it cannot be taken away from it here.
+    def encode(_: object) -> None:
+        raise ImportError("`opencv` is not installed")
+
+    made = SimpleNamespace(encode_chat_completion=encode)
+    monkeypatch.setattr("mistralai.extra.tokens._tokenizer", lambda _, **__: made)
+    content: Any = [{"type": "image_url", "image_url": PNG}]
+    with pytest.raises(ModuleNotFoundError, match=r"pip install 'mistral-common\[opencv\]'"):
+        count([{"role": "user", "content": content}], model="pixtral-12b")
 
 
 @pytest.mark.usefixtures("library")

@@ -96,7 +96,7 @@ def count(
         newest one that it has gives an estimate.
 
     Raises:
-        ModuleNotFoundError: mistral-common is not installed.
+        ModuleNotFoundError: mistral-common is not installed, or there are images and OpenCV is not.
         ValueError: The conversation cannot be one, such as two answers in a row; it has what the
             tokenizer does not know; or a tool is none of your functions.
         pydantic.ValidationError: An argument is not of its type.
@@ -128,6 +128,10 @@ def count(
         made: Any = _tokenizer(name, is_file=tokenizer is not None).encode_chat_completion(asked)
     except errors as error:
         raise ValueError(f"these messages cannot be counted: {error}") from error
+    except ImportError as error:
+        raise ModuleNotFoundError(
+            "counting the tokens of images needs: pip install 'mistral-common[opencv]'"
+        ) from error
     return TokenCount(len(made.tokens), exact, name)
 
 
