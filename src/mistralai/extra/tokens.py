@@ -130,7 +130,7 @@ def count(
         raise ValueError(f"these messages cannot be counted: {error}") from error
     except ImportError as error:
         raise ModuleNotFoundError(
-            "counting the tokens of images needs: pip install 'mistral-common[opencv]'"
+            "counting the tokens of images needs OpenCV too: install mistral-common[opencv]"
         ) from error
     return TokenCount(len(made.tokens), exact, name)
 
