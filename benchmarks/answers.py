@@ -25,48 +25,25 @@ USAGE = {
     "service_tier": "standard",
 }
 
-CHAT = as_json(
-    {
-        "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
-        "object": "chat.completion",
-        "model": "mistral-small-latest",
-        "created": 1702256327,
-        "usage": USAGE,
-        "choices": [
-            {
-                "index": 0,
-                "message": {"role": "assistant", "content": WORDS, "tool_calls": None},
-                "finish_reason": "stop",
-            }
-        ],
-    }
-)
-CALL = as_json(
-    {
-        "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
-        "object": "chat.completion",
-        "model": "mistral-small-latest",
-        "created": 1702256327,
-        "usage": USAGE,
-        "choices": [
-            {
-                "index": 0,
-                "message": {
-                    "role": "assistant",
-                    "content": "",
-                    "tool_calls": [
-                        {
-                            "id": "D681PevKs",
-                            "function": {"name": "weather", "arguments": '{"city": "Paris"}'},
-                            "index": 0,
-                        }
-                    ],
-                },
-                "finish_reason": "tool_calls",
-            }
-        ],
-    }
-)
+
+def chat(message: dict[str, object], finish_reason: str) -> bytes:
+    """Write an answer to a chat."""
+    return as_json(
+        {
+            "id": "cmpl-e5cc70bb28c444948073e77776eb30ef",
+            "object": "chat.completion",
+            "model": "mistral-small-latest",
+            "created": 1702256327,
+            "usage": USAGE,
+            "choices": [{"index": 0, "message": message, "finish_reason": finish_reason}],
+        }
+    )
+
+
+CHAT = chat({"role": "assistant", "content": WORDS, "tool_calls": None}, "stop")
+FUNCTION = {"name": "weather", "arguments": '{"city": "Paris"}'}
+CALLS = [{"id": "D681PevKs", "function": FUNCTION, "index": 0}]
+CALL = chat({"role": "assistant", "content": "", "tool_calls": CALLS}, "tool_calls")
 """The model asks for a call of a function."""
 ODD = as_json(
     {

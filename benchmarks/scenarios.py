@@ -59,24 +59,23 @@ def construct(get: Get, amount: int) -> float:
     return (cpu() - start) / amount * MILLI
 
 
-def chat(get: Get, amount: int) -> float:
-    """Microseconds of CPU for a blocking call."""
-    peer = get("plain")
-    check_text(peer.chat())
+def each(ask: Callable[[], str], amount: int) -> float:
+    """Ask for the answer as often; return the microseconds of CPU for each time."""
+    check_text(ask())
     start = cpu()
     for _ in range(amount):
-        check_text(peer.chat())
+        check_text(ask())
     return (cpu() - start) / amount * MICRO
+
+
+def chat(get: Get, amount: int) -> float:
+    """Microseconds of CPU for a blocking call."""
+    return each(get("plain").chat, amount)
 
 
 def chat_odd(get: Get, amount: int) -> float:
     """Microseconds of CPU for a blocking call whose answer has parts of no known kind."""
-    peer = get("odd")
-    check_text(peer.odd())
-    start = cpu()
-    for _ in range(amount):
-        check_text(peer.odd())
-    return (cpu() - start) / amount * MICRO
+    return each(get("odd").odd, amount)
 
 
 def chat_new(get: Get, amount: int) -> float:

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from peers.base import TEXTS, WIDTH
-from scenarios import MICRO, MILLI, check, check_text, cpu
+from scenarios import MICRO, MILLI, check, cpu, each
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 
 def tools(get: Get, amount: int) -> float:
     """Microseconds of CPU for a question, the call of a function, and the answer."""
-    peer = get("tools")
-    check_text(peer.tools())
-    start = cpu()
-    for _ in range(amount):
-        check_text(peer.tools())
-    return (cpu() - start) / amount * MICRO
+    return each(get("tools").tools, amount)
 
 
 async def _rows(get: Get, amount: int, clock: Callable[[], float]) -> float:

@@ -26,7 +26,6 @@ TOOL: Any = {
         },
     },
 }
-TOLD = "sunny"
 WIDTH = 128  # how many rows are under way
 EMBED_WIDTH = 4
 
@@ -38,7 +37,13 @@ def weather(city: str) -> str:
         city: The city.
     """
     assert city == "Paris"
-    return TOLD
+    return "sunny"
+
+
+def result_of(call: Any) -> dict[str, str]:
+    """Call the function that a model asks for; return the message that tells it what came of it."""
+    told = weather(**json.loads(call.function.arguments))
+    return {"role": "tool", "content": told, "name": call.function.name, "tool_call_id": call.id}
 
 
 def size_of(events: Any, limit: int | None) -> int:

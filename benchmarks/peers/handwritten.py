@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from base64 import b64decode
 from functools import cached_property
@@ -11,7 +10,7 @@ from pathlib import Path
 import httpx
 from pydantic import BaseModel
 
-from .base import MESSAGES, MODEL, TEXTS, TOOL, UPLOAD, weather
+from .base import MESSAGES, MODEL, TEXTS, TOOL, UPLOAD, result_of
 from .base import Peer as Base
 
 
@@ -222,10 +221,7 @@ class Peer(Base):
             if not message.tool_calls:
                 return message.content or ""
             messages.append(message.model_dump())
-            for call in message.tool_calls:
-                told = weather(**json.loads(call.function.arguments))
-                of = {"name": call.function.name, "tool_call_id": call.id}
-                messages.append({"role": "tool", "content": told, **of})
+            messages += map(result_of, message.tool_calls)
 
     async def batch(self, count: int) -> int:
         requests = [{"custom_id": str(n), "body": {"messages": MESSAGES}} for n in range(count)]

@@ -24,7 +24,18 @@ try:
 except ImportError:
     BatchClient = None
 
-from .base import EMBED_WIDTH, MESSAGES, MODEL, TEXTS, TOOL, UPLOAD, WIDTH, NotOffered, weather
+from .base import (
+    EMBED_WIDTH,
+    MESSAGES,
+    MODEL,
+    TEXTS,
+    TOOL,
+    UPLOAD,
+    WIDTH,
+    NotOffered,
+    result_of,
+    weather,
+)
 from .base import Peer as Base
 
 
@@ -92,10 +103,7 @@ class Peer(Base):
             if not message.tool_calls:
                 return message.content
             messages.append(message)
-            for call in message.tool_calls:
-                told = weather(**json.loads(call.function.arguments))
-                of = {"name": call.function.name, "tool_call_id": call.id}
-                messages.append({"role": "tool", "content": told, **of})
+            messages += map(result_of, message.tool_calls)
 
     async def rows(self, count: int, path: Path) -> None:
         if bulk is None:
