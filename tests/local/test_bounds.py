@@ -9,7 +9,10 @@ import threading
 import tracemalloc
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mistralai.local import wire
 from mistralai.local.control.script_files import read_scripts
 from mistralai.local.engines.ocr.reading import MAX_TEXT
 from mistralai.local.errors import ApiError
@@ -191,6 +194,51 @@ def test_json_is_read_to_a_depth_and_no_further():
 def test_json_of_many_lists_that_are_not_deep_is_read():
     value = [[{}]] * MAX_DEPTH
     assert decode(json.dumps(value)) == value
+
+
+def test_python_never_goes_down_into_what_is_nested_too_deeply(monkeypatch):
+    monkeypatch.setattr(json, "loads", None)
+    for text in (nested(100_000), nested(100_000).encode("utf-16"), "[" * 100_000):
+        with pytest.raises(ValueError, match="nested deeper than 200 levels"):
+            decode(text)
+
+
+@given(
+    st.recursive(
+        st.text('[]{}"\\u0ä😀\ud800', max_size=30) | st.integers(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text('[{"\\', max_size=9), inner),
+    ),
+    st.booleans(),
+    st.sampled_from([6, 13, 65_536]),
+)
+def test_json_is_as_deep_as_its_lists_and_objects_and_brackets_in_texts_do_not_count(
+    value, is_ascii, piece
+):
+    def depth(one):
+        inside = one.values() if isinstance(one, dict) else one
+        return 1 + max(map(depth, inside), default=0) if isinstance(one, dict | list) else 0
+
+    text = json.dumps(value, ensure_ascii=is_ascii)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "QUICK", piece)
+        patch.setattr(wire, "MAX_DEPTH", depth(value))
+        assert decode(text) == value
+        if depth(value):
+            patch.setattr(wire, "MAX_DEPTH", depth(value) - 1)
+            with pytest.raises(wire.NestingError):
+                decode(text)
+
+
+@given(st.text('[]{}"\\u0,:1', max_size=60), st.sampled_from([6, 65_536]))
+def test_what_is_no_json_is_refused_however_it_is_looked_at(text, piece):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "QUICK", piece)
+        patch.setattr(wire, "MAX_DEPTH", 2)
+        try:
+            value = decode(text)
+        except ValueError:
+            return
+    assert value == json.loads(text)
 
 
 def test_json_is_written_so_that_it_can_be_read_again():

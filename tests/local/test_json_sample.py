@@ -184,6 +184,7 @@ ZOO: dict[str, Any] = {
     },
     "anything": {},
     "true": True,
+    "anything or a number": {"anyOf": [True, {"type": "number"}]},
     "implied object": {"properties": {"a": {"type": "integer"}}},
     "implied array": {"items": {"type": "integer"}, "minItems": 1},
     "implied number": {"minimum": 4, "maximum": 4},

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from .weight import QUICK, is_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 MAX_DEPTH: Final = 200
 """How deep objects and lists may be nested; what checks and draws values calls itself per level."""
@@ -22,6 +22,10 @@ MAX_DEPTH: Final = 200
 _WHOLE: Final = 1024 * 1024
 # What is no string, and strings, as far as they are whole.
 _BETWEEN: Final = re.compile(r'[^"]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"]*)*', re.DOTALL)
+# The same up to the next bracket.
+_NO_BRACKET: Final = re.compile(r'[^"\[\]{}]*(?:"[^"\\]*(?:\\.[^"\\]*)*"[^"\[\]{}]*)*', re.DOTALL)
+_OPENING: Final = frozenset("[{")
+_CLOSING: Final = frozenset("]}")
 # The inside of a string, as far as its escapes are whole.
 _WITHIN: Final = re.compile(r'[^"\\]*(?:\\(?:u[0-9a-fA-F]{4}|[^u])[^"\\]*)*', re.DOTALL)
 _COLON: Final = re.compile(r"[ \t\n\r]*:")
@@ -43,35 +47,44 @@ def decode(text: bytes | str) -> Any:
     Raises:
         ValueError: If it is none, or is nested too deeply, or has a number of too many digits.
     """
-    try:
-        value: object = loads(text)
-    except RecursionError:
-        raise NestingError(f"nested deeper than {MAX_DEPTH} levels") from None
-    if len(text) <= QUICK and _openings(text) <= MAX_DEPTH:
-        return value
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [inside for one in level for inside in _inside(one)]
-        if not level:
-            return value
-    raise NestingError(f"nested deeper than {MAX_DEPTH} levels")
+    if isinstance(text, bytes):
+        text = text.decode(json.detect_encoding(text), "surrogatepass")
+    # Few of either are worth no closer look.
+    if text.count("[") + text.count("{") > MAX_DEPTH:
+        _check_depth(text)
+    return loads(text)
 
 
-def _openings(text: bytes | str) -> int:
-    """Return a number that JSON, in whatever encoding, is not nested deeper than."""
-    if isinstance(text, str):
-        return text.count("[") + text.count("{")
-    return text.count(b"[") + text.count(b"{")
+def _check_depth(text: str) -> None:
+    """Refuse what is nested too deeply, before it is read.
+
+    Python's reader calls itself for each level. At its limit nothing else works either: a garbage
+    collection that comes just there runs finalizers that fail. Of what is no JSON some depth or
+    other is found here, and it is refused all the same.
+    """
+    depth = at = 0
+    while at < len(text):
+        start, at = at, _end(_NO_BRACKET, text, at)
+        letter = text[at : at + 1]
+        if letter in _OPENING:
+            depth += 1
+            at += 1
+        elif letter in _CLOSING:
+            depth -= 1
+            at += 1
+        elif at == start:
+            at = _after_string(text, at)
+        if depth > MAX_DEPTH:
+            raise NestingError(f"nested deeper than {MAX_DEPTH} levels")
 
 
-def _inside(value: object) -> list[object]:
-    """Return the objects and lists that are directly in a value."""
-    parts: Iterable[object] = ()
-    if isinstance(value, dict):
-        parts = cast("dict[str, object]", value).values()
-    elif isinstance(value, list):
-        parts = cast("list[object]", value)
-    return [part for part in parts if isinstance(part, dict | list)]
+def _after_string(text: str, start: int) -> int:
+    """Return where the string has ended that begins with the quote at `start`, read in pieces."""
+    at = start + 1
+    while at < len(text) and text[at] != '"':
+        # What is no escape is the reader's to refuse.
+        at = max(_end(_WITHIN, text, at), at + 1)
+    return at + 1
 
 
 def loads(text: bytes | str) -> Any:
