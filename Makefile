@@ -39,8 +39,9 @@ generated: $(VENV)/.dev ## the generated files are what their scripts would writ
 	$(BIN)/python scripts/release.py --contents --check
 	$(BIN)/python scripts/code_blocks.py
 
+# A test that waits for ever ends its process after five minutes, and says where it waited.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term-missing:skip-covered -m "not parity and not ecosystem and not page"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -o faulthandler_timeout=300 -o faulthandler_exit_on_timeout=true --cov --cov-report=term-missing:skip-covered -m "not parity and not ecosystem and not page"
 
 contract: $(VENV)/.dev ## what v1.7 did, where the facts lie beside the checkout
 	$(BIN)/python scripts/check_contract.py

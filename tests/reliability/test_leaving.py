@@ -183,12 +183,14 @@ def test_a_signal_can_end_a_stream(endless: Mistral, closed: Queue[bytes], ask: 
     """Its handler runs in the thread that waits: it raises, as that of Ctrl-C, or closes."""
     stream = endless.chat.stream(**ask)
     next(stream)
-    handled = threading.Event()
+    # No event of `threading`: a second signal within `set` would wait for the lock of the first.
+    handled: list[bool] = []
+    pause = threading.Event()
 
     def handle(*_: object) -> None:
-        if handled.is_set():
+        if handled:
             return
-        handled.set()
+        handled.append(True)
         if raises:
             raise KeyboardInterrupt
         stream.close()
@@ -196,9 +198,9 @@ def test_a_signal_can_end_a_stream(endless: Mistral, closed: Queue[bytes], ask: 
     def interrupt() -> None:
         wait_until_it_waits(stream)
         # Python sees a signal that comes just before a system call only behind it.
-        while not handled.is_set():
+        while not handled:
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGUSR1)
-            handled.wait(0.01)
+            pause.wait(0.01)
 
     before = signal.signal(signal.SIGUSR1, handle)
     interrupting = threading.Thread(target=interrupt, daemon=True)

@@ -5,27 +5,24 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
-import linecache
 import sys
-import threading
-from pathlib import Path
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
+from interruptible import Interruption, interruptible
 
-import mistralai._transport
 from mistralai._transport import REPEATABLE
 from mistralai._transport.pool import AsyncPool, Pool
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Coroutine, Generator
-    from types import FrameType
+    from collections.abc import Callable, Coroutine, Generator, Iterator
 
 pytestmark = pytest.mark.usefixtures("quick_collections")
 
-FOLDER = str(Path(mistralai._transport.__file__).parent)
 LIMITS = httpx.Timeout(60, pool=0).as_dict()
 
 
@@ -56,43 +53,14 @@ def request(url: str) -> httpx.Request:
     )
 
 
-class Interruption:
-    """Raises KeyboardInterrupt before the n-th line that is run of the transport."""
-
-    def __init__(self, at: int) -> None:
-        self.left = at
-        self._entered: set[tuple[FrameType, int]] = set()
-
-    def __enter__(self) -> None:
-        self._before = sys.gettrace()
-        sys.settrace(self._call)
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(self._before)
-        self._entered.clear()  # the frames have the slots
-
-    def _call(self, frame: FrameType, _: str, __: Any) -> Any:
-        return self._line if frame.f_code.co_filename.startswith(FOLDER) else None
-
-    def _line(self, frame: FrameType, event: str, _: Any) -> Any:
-        if event == "line" and not self._leaves_a_block(frame):
-            self.left -= 1
-            if self.left == 0:
-                raise KeyboardInterrupt
-        return self._line
-
-    def _leaves_a_block(self, frame: FrameType) -> bool:
-        """Whether a `with` is run a second time, to leave it.
-
-        Python delivers no exception between the last line of a block and its `__exit__`.
-        """
-        here = frame, frame.f_lineno
-        line = linecache.getline(frame.f_code.co_filename, frame.f_lineno)
-        if not line.strip().startswith("with "):
-            return False
-        known = here in self._entered
-        self._entered.add(here)
-        return known
+@pytest.fixture(scope="module")
+def copied() -> Iterator[tuple[str, Interruption]]:
+    """The name of a copy of the transport, and what interrupts it."""
+    with interruptible("mistralai._transport") as (name, interruption):
+        yield name, interruption
+        # An interrupt at the very beginning of a destructor leaves its socket open.
+        for left in import_module(f"{name}.blocking_stream")._open:
+            left.close()
 
 
 def read_all(pool: Pool, url: str) -> None:
@@ -135,27 +103,29 @@ def meet_a_full_pool(pool: Pool, url: str) -> None:
     "use",
     [read_all, leave_unread, drop_unread, read_what_breaks_off, send_again, meet_a_full_pool],
 )
-def test_an_interrupt_at_any_line_loses_no_slot(
-    url: str, kinds: Any, use: Callable[[Pool, str], None], monkeypatch: pytest.MonkeyPatch
+def test_an_interrupt_before_any_statement_loses_no_slot(
+    url: str,
+    transport: str,
+    copied: tuple[str, Interruption],
+    use: Callable[[Pool, str], None],
+    monkeypatch: pytest.MonkeyPatch,
 ):
     # An interrupt of a destructor goes nowhere but there.
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
-    pool = Pool(kinds[0], 2)
+    package, interruption = copied
+    kind = "httptools" if transport == "fast" else "h11"
+    readers: Any = import_module(f"{package}.http1.{kind}_reader")
+    reader = readers.HttptoolsReader if transport == "fast" else readers.H11Reader
+    connection = import_module(f"{package}.connection").Connection
+    pool = import_module(f"{package}.pool").Pool(partial(connection, reader=reader), 2)
     at, interrupted = 0, True
     while interrupted:
         at += 1
-        interruption = Interruption(at)
-
-        def interrupt(interruption: Interruption = interruption) -> None:
-            with contextlib.suppress(KeyboardInterrupt), interruption:
-                use(pool, url)
-
-        # In a thread, with which the exceptions end that were being handled: Python forgets to let
-        # go of one where the first line of its handler is not reached, which only a tracer can do.
-        thread = threading.Thread(target=interrupt)
-        thread.start()
-        thread.join()
-        interrupted = interruption.left <= 0
+        interruption.left = at
+        with contextlib.suppress(KeyboardInterrupt):
+            use(pool, url)
+        interrupted = interruption.left == 0
+        interruption.left = 0
         if pool._slots.count_free() != 2:
             gc.collect()
         assert pool._slots.count_free() == 2, at
