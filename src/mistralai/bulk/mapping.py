@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncIterable, Iterable, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -16,6 +14,7 @@ from mistralai.types import BaseModel
 from .asking import Asker, failed
 from .gate import Gate
 from .limiter import Limiter
+from .loop_thread import loop_in_a_thread
 from .running import check
 
 if TYPE_CHECKING:
@@ -230,29 +229,3 @@ def _mapped(
         finally:
             for future in pending:
                 future.cancel()
-
-
-@contextmanager
-def loop_in_a_thread(*, daemon: bool = False) -> Generator[asyncio.AbstractEventLoop, None, None]:
-    """Run an event loop in a thread, until the block ends; what is under way then is cancelled.
-
-    Args:
-        daemon: Whether a process may end without waiting for the thread.
-    """
-    ready: SimpleQueue[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = SimpleQueue()
-
-    async def wait() -> None:
-        ready.put((asyncio.get_running_loop(), over := asyncio.Event()))
-        await over.wait()
-
-    # asyncio.run cancels what is left, and closes the connections, at the end.
-    thread = threading.Thread(
-        target=asyncio.run, args=(wait(),), name="mistralai.bulk", daemon=daemon
-    )
-    thread.start()
-    loop, over = ready.get()
-    try:
-        yield loop
-    finally:
-        loop.call_soon_threadsafe(over.set)
-        thread.join()

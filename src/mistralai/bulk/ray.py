@@ -19,7 +19,7 @@ from mistralai.sdk import Mistral
 
 from .asking import Answer, Asker
 from .gate import StoppedError
-from .mapping import loop_in_a_thread
+from .loop_thread import loop_in_a_thread
 from .rows import BadRow, checked, of_columns
 from .running import check
 from .sharing import Account, Door
