@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -79,3 +80,11 @@ def texts_of(path: Path) -> dict[str, str]:
     }
     assert len(found) == len(lines)
     return found
+
+
+def threads_end() -> None:
+    """See to it that no thread of a run goes on."""
+    for thread in threading.enumerate():
+        if thread.name == "mistralai.bulk":
+            thread.join(60)
+            assert not thread.is_alive()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from faking import Fake
+from faking import Fake, threads_end
+from interruptible import interruptible
 
 from mistralai import bulk
 from mistralai.errors import AuthenticationError, BadRequestError
@@ -177,3 +180,19 @@ def test_awaited_rows_may_end(fake: Fake):
         return [said(result) async for result in bulk.amap(fake.client(), rows(), ask)]
 
     assert asyncio.run(main()) == ["0"]
+
+
+def test_no_thread_goes_on_wherever_it_is_interrupted(fake: Fake):
+    at, interrupted = 0, True
+    with interruptible("mistralai.bulk") as (package, interruption):
+        copied = import_module(package)
+        while interrupted:
+            at += 1
+            interruption.left = at
+            with suppress(KeyboardInterrupt):
+                results = list(copied.map(fake.client(), ["a", "b"], ask))
+            interrupted = interruption.left == 0
+            interruption.left = 0
+            threads_end()
+    assert at > 50
+    assert [said(result) for result in results] == ["a", "b"]

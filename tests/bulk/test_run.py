@@ -8,11 +8,13 @@ import json
 import signal
 import sqlite3
 import threading
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from faking import Fake, lines_of, reply, row, texts_of
+from faking import Fake, lines_of, reply, row, texts_of, threads_end
+from interruptible import interruptible
 
 from mistralai import Mistral, bulk
 from mistralai.bulk import asking
@@ -610,6 +612,75 @@ def test_in_a_running_event_loop_a_handler_that_raises_ends_it_too(fake: Fake, o
         signal.signal(signal.SIGINT, before)
         loop.close()
     assert caught.value.report.succeeded == len(texts_of(output))
+
+
+def test_in_a_running_event_loop_no_thread_goes_on_wherever_it_is_interrupted(
+    fake: Fake, tmp_path: Path
+):
+    loop = asyncio.new_event_loop()
+    at, interrupted, endings = 0, True, set[str]()
+    with interruptible("mistralai.bulk") as (package, interruption):
+        copied = import_module(package)
+
+        async def notebook() -> None:
+            copied.run(fake.client(), TEN[:3], output)
+
+        while interrupted:
+            at += 1
+            fake.asked.clear()
+            output = tmp_path / f"{at}.jsonl"
+            interruption.left = at
+            try:
+                loop.run_until_complete(notebook())
+            except KeyboardInterrupt as interrupt:
+                endings.add(type(interrupt).__name__)
+            interrupted = interruption.left == 0
+            interruption.left = 0
+            threads_end()
+            bulk.run(fake.client(), TEN[:3], output)
+            assert sorted(fake.asked) == ["0", "1", "2"], at
+    loop.close()
+    assert at > 20
+    assert endings == {"KeyboardInterrupt", "InterruptedRun"}
+
+
+def test_a_thread_that_begins_while_its_start_is_interrupted_asks_nothing(
+    fake: Fake, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    started: list[threading.Thread] = []
+
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            super().start()
+            started.append(self)
+            raise KeyboardInterrupt
+
+    async def notebook() -> None:
+        monkeypatch.setattr(threading, "Thread", Interrupted)
+        bulk.run(fake.client(), TEN, output)
+
+    loop = asyncio.new_event_loop()
+    with pytest.raises(KeyboardInterrupt):
+        loop.run_until_complete(notebook())
+    loop.close()
+    started[0].join()
+    assert not fake.asked
+    assert not output.exists()
+
+
+def test_a_wish_behind_the_end_is_no_failure(
+    fake: Fake, output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    stops: list[Stop] = []
+    begin = Stop.begin
+
+    def noted(self: Stop, *given: Any) -> None:
+        begin(self, *given)
+        stops.append(self)
+
+    monkeypatch.setattr(Stop, "begin", noted)
+    assert bulk.run(fake.client(), TEN, output).complete
+    stops[0].wish()
 
 
 def test_a_source_that_is_cancelled_is_no_ctrl_c(fake: Fake, output: Path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import sys
+import threading
 from importlib.abc import Loader, MetaPathFinder
 from importlib.util import find_spec, spec_from_file_location
 from pathlib import Path
@@ -24,14 +25,19 @@ CALL = "__before_statement__"
 
 
 class Interruption:
-    """Raises KeyboardInterrupt before the n-th statement that is run of the functions of a copy."""
+    """Raises KeyboardInterrupt before the n-th statement that is run of the functions of a copy.
 
-    left = 0
-    """How many statements are left until then; at 0 there comes none, or it has come."""
+    Only in the thread that has made it: Python interrupts no other than the main thread.
+    """
+
+    def __init__(self) -> None:
+        self.left = 0
+        """How many statements are left until then; at 0 there comes none, or it has come."""
+        self._thread = threading.get_ident()
 
     def __call__(self) -> None:
         """Be called before a statement."""
-        if self.left > 0:
+        if self.left > 0 and threading.get_ident() == self._thread:
             self.left -= 1
             if self.left == 0:
                 raise KeyboardInterrupt
@@ -58,6 +64,8 @@ class _CallsInserted(ast.NodeTransformer):
 
 
 def _called(statement: ast.stmt) -> tuple[ast.stmt, ...]:
+    if isinstance(statement, ast.Try):
+        return (statement,)  # nothing is run before the first statement in it
     call = ast.Expr(ast.Call(ast.Name(CALL, ast.Load()), [], []))
     for node in ast.walk(call):
         ast.copy_location(node, statement)

@@ -216,8 +216,8 @@ def _mapped(
                     except StopIteration:
                         more = False
                         break
-                    asked = mapper.ask(row, mapper.content_of(row))
-                    future = asyncio.run_coroutine_threadsafe(asked, loop)
+                    content = mapper.content_of(row)
+                    future = asyncio.run_coroutine_threadsafe(mapper.ask(row, content), loop)
                     pending[future] = None
                     future.add_done_callback(ended.put)
                 if not pending:

@@ -8,6 +8,7 @@ import threading
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, cast
 
@@ -18,6 +19,7 @@ from .errors import InterruptedRun
 from .gate import Gate
 from .limiter import Limiter
 from .live import ask_live
+from .loop_thread import loop_in_a_thread
 from .output import Output, OutputError
 from .progress import view_of
 from .report import Report
@@ -268,26 +270,30 @@ def _in_this_thread(stop: Stop, work: Callable[[], Coroutine[Any, Any, Report]])
 def _in_another_thread(stop: Stop, work: Callable[[], Coroutine[Any, Any, Report]]) -> Report:
     results: list[Report] = []
     failures: list[BaseException] = []
+    tasks: list[asyncio.Task[None]] = []
+    over = SimpleQueue[None]()
 
-    def target() -> None:
+    async def carry_out() -> None:
         try:
-            results.append(asyncio.run(work()))
+            results.append(await work())
         except BaseException as failure:  # noqa: BLE001 - raised where it is waited for
             failures.append(failure)
         finally:
-            over.set()
+            over.put(None)
 
-    over = threading.Event()
-    thread = threading.Thread(target=target, name="mistralai.bulk")
-    with _interrupts(stop):
-        thread.start()
-        # Until 3.13, a `join` that is interrupted takes the thread for one that has ended.
-        while not over.is_set():
+    def begin() -> None:
+        if not tasks:
+            tasks.append(asyncio.create_task(carry_out()))
+
+    with _interrupts(stop), loop_in_a_thread() as loop:
+        while not (results or failures):
             try:
-                over.wait(0.5)  # without a limit it cannot be interrupted on Windows
+                loop.call_soon_threadsafe(begin)  # again, in case that was interrupted
+                over.get(timeout=0.5)  # without a limit it cannot be interrupted on Windows
+            except Empty:
+                pass
             except KeyboardInterrupt:  # of a handler that is not ours, such as asyncio.run's
                 stop.wish()
-        thread.join()
     if failures:
         raise failures[0]
     return results[0]

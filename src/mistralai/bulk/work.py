@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -54,7 +55,8 @@ class Stop:
         again, self.is_wished = self.is_wished, True
         if self._loop is None or self._end is None or self._work is None:
             return
-        self._loop.call_soon_threadsafe(self._work.cancel if again else self._end)
+        with suppress(RuntimeError):  # its loop has ended, and so has the run
+            self._loop.call_soon_threadsafe(self._work.cancel if again else self._end)
 
 
 @dataclass
