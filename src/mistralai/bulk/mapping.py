@@ -206,6 +206,7 @@ def _mapped(
     source = iter(rows)
     pending: dict[Future[Result[T]], None] = {}
     ended: SimpleQueue[Future[Result[T]]] = SimpleQueue()
+    came: set[Future[Result[T]]] = set()
     more = True
     with loop_in_a_thread() as loop:
         try:
@@ -223,9 +224,12 @@ def _mapped(
                 if not pending:
                     return
                 done = next(iter(pending)) if ordered else ended.get()
-                result = done.result()
+                while ordered and done not in came:
+                    came.add(ended.get())
+                # First it is taken out: asking an interrupted future for more may wait for ever.
+                came.discard(done)
                 del pending[done]
-                yield result
+                yield done.result()
         finally:
             for future in pending:
                 future.cancel()
