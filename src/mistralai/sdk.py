@@ -93,6 +93,10 @@ def _keywords_of(init: Any) -> set[str] | None:
     return names | defaults.keys() if rest == "settings" else None
 
 
+def _is_plain(given: object) -> bool:
+    return given is None or (type(given) is str and given.isascii())
+
+
 # Of `inspect`, which takes longer to import than the whole client: CO_VARARGS, CO_VARKEYWORDS.
 _TAKES_MORE, _TAKES_ANY = 4, 8
 
@@ -375,7 +379,8 @@ class Mistral(BaseSDK):
         **settings: Any,
     ) -> None:
         """Do the rest of `__init__`, whatever the order of its arguments."""
-        if server_url is not None or server is not None or url_params is not None:
+        # What is usual needs no look: a client is made in no time, and some make one for each user.
+        if url_params is not None or not (_is_plain(server_url) and _is_plain(server)):
             from . import _checks
 
             told: Any = _checks.settings({"server_url": server_url, "server": server})
