@@ -50,6 +50,14 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
+def _ctrl_c_stays() -> Iterator[None]:
+    """See to it that no test leaves a handler behind that others would meet."""
+    yield
+    left = signal.signal(signal.SIGINT, signal.default_int_handler)
+    assert left is signal.default_int_handler
+
+
+@pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests from seeing a key, a server or a proxy of whoever runs them."""
     # What asks for no transport runs over the one that is always there.

@@ -618,6 +618,8 @@ def test_in_a_running_event_loop_no_thread_goes_on_wherever_it_is_interrupted(
     fake: Fake, tmp_path: Path
 ):
     loop = asyncio.new_event_loop()
+    # A handler of the program's own, which may raise at any moment. That of a run raises nothing.
+    before = signal.signal(signal.SIGINT, lambda *_: None)
     at, interrupted, endings = 0, True, set[str]()
     with interruptible("mistralai.bulk") as (package, interruption):
         copied = import_module(package)
@@ -639,31 +641,33 @@ def test_in_a_running_event_loop_no_thread_goes_on_wherever_it_is_interrupted(
             threads_end()
             bulk.run(fake.client(), TEN[:3], output)
             assert sorted(fake.asked) == ["0", "1", "2"], at
+    signal.signal(signal.SIGINT, before)
     loop.close()
     assert at > 20
     assert endings == {"KeyboardInterrupt", "InterruptedRun"}
 
 
-def test_a_thread_that_begins_while_its_start_is_interrupted_asks_nothing(
+def test_a_thread_that_begins_when_its_start_was_interrupted_asks_nothing(
     fake: Fake, output: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    started: list[threading.Thread] = []
+    late: list[threading.Thread] = []
 
-    class Interrupted(threading.Thread):
-        def start(self) -> None:
-            super().start()
-            started.append(self)
-            raise KeyboardInterrupt
+    def interrupted(thread: threading.Thread) -> None:
+        late.append(thread)
+        raise KeyboardInterrupt
 
     async def notebook() -> None:
-        monkeypatch.setattr(threading, "Thread", Interrupted)
-        bulk.run(fake.client(), TEN, output)
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", interrupted)
+            bulk.run(fake.client(), TEN, output)
 
     loop = asyncio.new_event_loop()
     with pytest.raises(KeyboardInterrupt):
         loop.run_until_complete(notebook())
     loop.close()
-    started[0].join()
+    late[0].start()
+    late[0].join(60)
+    assert not late[0].is_alive()
     assert not fake.asked
     assert not output.exists()
 

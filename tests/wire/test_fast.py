@@ -835,6 +835,10 @@ def test_a_forked_process_closes_its_copy_of_a_connection_and_not_the_connection
         assert theirs.recv(1) == b"a"
 
 
+def test_a_connection_that_was_interrupted_while_it_was_made_has_nothing_to_close():
+    BlockingStream.__new__(BlockingStream).__del__()
+
+
 def test_a_certificate_for_another_host_is_refused(
     failure: Any, raw: Any, authority: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -289,9 +289,8 @@ def _in_another_thread(stop: Stop, work: Callable[[], Coroutine[Any, Any, Report
         while not (results or failures):
             try:
                 loop.call_soon_threadsafe(begin)  # again, in case that was interrupted
-                over.get(timeout=0.5)  # without a limit it cannot be interrupted on Windows
-            except Empty:
-                pass
+                with suppress(Empty):
+                    over.get(timeout=0.5)  # without a limit it cannot be interrupted on Windows
             except KeyboardInterrupt:  # of a handler that is not ours, such as asyncio.run's
                 stop.wish()
     if failures:
