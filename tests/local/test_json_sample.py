@@ -221,6 +221,8 @@ def test_every_drawn_value_is_valid(name):
         ({"minimum": 2}, True, True),
         ({"anyOf": [{"type": "string"}, {"minimum": 2}]}, 1, False),
         ({"not": {"type": "integer"}}, 1, False),
+        ({"allOf": [{"minimum": 1}, {"minimum": 2}]}, 1, False),
+        ({"oneOf": [{"minimum": 0}, {"minimum": 1}]}, 1, False),
     ],
 )
 def test_values_are_compared_as_json_compares_them(schema, value, expected):
