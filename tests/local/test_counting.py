@@ -1,7 +1,9 @@
 """Usage as mistral-common counts it, where the server is told so."""
 
+import asyncio
 import json
 import sys
+import threading
 
 import httpx
 import pytest
@@ -145,3 +147,27 @@ def test_who_counts_is_chosen_at_the_start(monkeypatch):
     assert counting.counting_named("auto") is None
     with pytest.raises(ValueError, match="pip install mistral-common sentencepiece"):
         LocalServer(tokens="mistral-common")
+
+
+@pytest.mark.parametrize(
+    ("about", "more", "is_quick"),
+    [(500, {}, True), (501, {}, False), (5, {"tools": [TOOL]}, False)],
+)
+def test_few_tokens_are_counted_at_once_and_many_beside_the_event_loop(
+    monkeypatch, about, more, is_quick
+):
+    counts = counting.Counting()
+    monkeypatch.setattr(counts, "prompt", lambda _: threading.get_ident())
+    monkeypatch.setattr(counts, "texts", lambda _: [threading.get_ident()])
+    request = ChatRequest.model_validate({"model": MODEL, "messages": USER, **more})
+    here = threading.get_ident()
+
+    async def count():
+        seen = [await counts.prompt_beside(request, about)]
+        seen += await counts.texts_beside(["x" * 2000, "x" * 4 * (about - 500)])
+        return [one == here for one in seen]
+
+    # A tokenizer that has yet to be loaded takes a second for anything.
+    assert asyncio.run(count()) == [False, False]
+    counts.load()
+    assert asyncio.run(count()) == [is_quick, about <= 500]

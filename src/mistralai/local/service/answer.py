@@ -129,9 +129,9 @@ class Answer:
                     said += event.name + event.arguments
                 else:
                     if event.index == 0:
-                        asked = await asyncio.to_thread(counting.prompt, self.plan.request)
+                        asked = await counting.prompt_beside(self.plan.request, self.prompt_tokens)
                         self._count("prompt_tokens", self.prompt_tokens if asked is None else asked)
-                    found = await asyncio.to_thread(counting.texts, (thought, said))
+                    found = await counting.texts_beside((thought, said))
                     said, thought = "", ""
                     # The engine's own tokens say where an answer has to stop.
                     most = self.plan.most

@@ -3,13 +3,14 @@
 Its wheel has no tokenizer of today's models; the newest that it has counts for all of them.
 """
 
+import asyncio
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from mistralai.local.schema.completions import AgentRequest, ChatRequest, FimRequest
 
@@ -17,6 +18,12 @@ NAMES: Final = ("auto", "mistral-common", "own")
 """Who counts: mistral-common where it is installed, or in any case, or the server's own rule."""
 _LIBRARY: Final = "mistral_common"
 _TEXT: Final = "text"
+_FEW: Final = 500
+"""How many tokens are counted in a millisecond or so; a thread is no quicker for these."""
+_LETTERS: Final = 4
+"""How many letters a token has, about."""
+
+T = TypeVar("T")
 
 
 def counting_named(name: str) -> "Counting | None":
@@ -73,6 +80,32 @@ class Counting:
                 return self._gap(request)
             return self._conversation(request)
         return None
+
+    async def prompt_beside(
+        self, request: ChatRequest | AgentRequest | FimRequest | None, about: int
+    ) -> int | None:
+        """Return what `prompt` returns; where there is much to count, from a thread.
+
+        Args:
+            request: As for `prompt`.
+            about: How many tokens its texts have by the engine's rule, which leaves out tools.
+        """
+        has_tools = not isinstance(request, FimRequest | None) and bool(request.tools)
+        return await self._beside(about <= _FEW and not has_tools, self.prompt, request)
+
+    async def texts_beside(self, texts: Sequence[str]) -> list[int]:
+        """Return what `texts` returns; where there is much to count, from a thread.
+
+        Args:
+            texts: Any texts.
+        """
+        is_quick = sum(map(len, texts)) <= _FEW * _LETTERS
+        return await self._beside(is_quick, self.texts, texts)
+
+    async def _beside(self, is_quick: bool, count: Callable[[Any], T], what: Any) -> T:  # noqa: FBT001
+        if is_quick and self._loaded is not None:
+            return count(what)
+        return await asyncio.to_thread(count, what)
 
     def _gap(self, request: FimRequest) -> int:
         kind = import_module(f"{_LIBRARY}.protocol.fim.request").FIMRequest
