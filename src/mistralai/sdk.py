@@ -93,12 +93,12 @@ def _keywords_of(init: Any) -> set[str] | None:
     return names | defaults.keys() if rest == "settings" else None
 
 
-def _is_plain(given: object) -> bool:
-    return given is None or (type(given) is str and given.isascii())
-
-
 # Of `inspect`, which takes longer to import than the whole client: CO_VARARGS, CO_VARKEYWORDS.
 _TAKES_MORE, _TAKES_ANY = 4, 8
+
+
+def _is_plain(given: object) -> bool:
+    return given is None or (type(given) is str and given.isascii())
 
 
 class BaseSDK:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -183,16 +182,11 @@ def test_awaited_rows_may_end(fake: Fake):
 
 
 def test_no_thread_goes_on_wherever_it_is_interrupted(fake: Fake):
-    at, interrupted = 0, True
     with interruptible("mistralai.bulk") as (package, interruption):
         copied = import_module(package)
-        while interrupted:
-            at += 1
-            interruption.left = at
-            with suppress(KeyboardInterrupt):
+        for at, interrupted in interruption.rounds():  # noqa: B007 - the last one is looked at
+            with interrupted:
                 results = list(copied.map(fake.client(), ["a", "b"], ask))
-            interrupted = interruption.left == 0
-            interruption.left = 0
             threads_end()
     assert at > 50
     assert [said(result) for result in results] == ["a", "b"]

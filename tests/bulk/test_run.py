@@ -620,24 +620,21 @@ def test_in_a_running_event_loop_no_thread_goes_on_wherever_it_is_interrupted(
     loop = asyncio.new_event_loop()
     # A handler of the program's own, which may raise at any moment. That of a run raises nothing.
     before = signal.signal(signal.SIGINT, lambda *_: None)
-    at, interrupted, endings = 0, True, set[str]()
+    endings = set[str]()
     with interruptible("mistralai.bulk") as (package, interruption):
         copied = import_module(package)
 
         async def notebook() -> None:
             copied.run(fake.client(), TEN[:3], output)
 
-        while interrupted:
-            at += 1
+        for at, interrupted in interruption.rounds():
             fake.asked.clear()
             output = tmp_path / f"{at}.jsonl"
-            interruption.left = at
-            try:
-                loop.run_until_complete(notebook())
-            except KeyboardInterrupt as interrupt:
-                endings.add(type(interrupt).__name__)
-            interrupted = interruption.left == 0
-            interruption.left = 0
+            with interrupted:
+                try:
+                    loop.run_until_complete(notebook())
+                except KeyboardInterrupt as interrupt:
+                    endings.add(type(interrupt).__name__)
             threads_end()
             bulk.run(fake.client(), TEN[:3], output)
             assert sorted(fake.asked) == ["0", "1", "2"], at

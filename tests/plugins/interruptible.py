@@ -13,6 +13,7 @@ import sys
 import threading
 from importlib.abc import Loader, MetaPathFinder
 from importlib.util import find_spec, spec_from_file_location
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +32,34 @@ class Interruption:
     """
 
     def __init__(self) -> None:
-        self.left = 0
-        """How many statements are left until then; at 0 there comes none, or it has come."""
+        # How many statements there are until then; at 0 there comes none, or it has come.
+        self._left = 0
         self._thread = threading.get_ident()
 
     def __call__(self) -> None:
         """Be called before a statement."""
-        if self.left > 0 and threading.get_ident() == self._thread:
-            self.left -= 1
-            if self.left == 0:
+        if self._left > 0 and threading.get_ident() == self._thread:
+            self._left -= 1
+            if self._left == 0:
                 raise KeyboardInterrupt
+
+    def rounds(self) -> Iterator[tuple[int, contextlib.AbstractContextManager[None]]]:
+        """Give a block to interrupt, one statement later each time, until it is over before."""
+        for at in count(1):
+            interrupted: list[bool] = []
+            yield at, self._before(at, interrupted)
+            if interrupted != [True]:
+                return
+
+    @contextlib.contextmanager
+    def _before(self, at: int, interrupted: list[bool]) -> Iterator[None]:
+        self._left = at
+        try:
+            with contextlib.suppress(KeyboardInterrupt):
+                yield
+        finally:
+            interrupted.append(self._left == 0)
+            self._left = 0
 
 
 class _CallsInserted(ast.NodeTransformer):

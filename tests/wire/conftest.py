@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from mistralai import Mistral
-from mistralai._transport.asyncio_connection import AsyncioConnection
-from mistralai._transport.connection import Connection
-from mistralai._transport.http1.h11_reader import H11Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,16 +20,23 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def kinds(transport: str) -> tuple[Any, Any]:
-    """The blocking and the awaiting connections of a transport, as its pools make them."""
-    reader: Any = H11Reader
-    if transport == "fast":
-        from mistralai._transport.http1.httptools_reader import (  # noqa: PLC0415 - an extra
-            HttptoolsReader,
-        )
+def kinds_in(transport: str) -> Callable[[str], tuple[Any, Any]]:
+    """Gives the connections of a transport: those of `mistralai._transport`, or of a copy of it."""
 
-        reader = HttptoolsReader
-    return partial(Connection, reader=reader), partial(AsyncioConnection, reader=reader)
+    def kinds(package: str) -> tuple[Any, Any]:
+        module, name = ("httptools", "Httptools") if transport == "fast" else ("h11", "H11")
+        reader = getattr(import_module(f"{package}.http1.{module}_reader"), f"{name}Reader")
+        blocking = import_module(f"{package}.connection").Connection
+        awaiting = import_module(f"{package}.asyncio_connection").AsyncioConnection
+        return partial(blocking, reader=reader), partial(awaiting, reader=reader)
+
+    return kinds
+
+
+@pytest.fixture
+def kinds(kinds_in: Callable[[str], tuple[Any, Any]]) -> tuple[Any, Any]:
+    """The blocking and the awaiting connections of a transport, as its pools make them."""
+    return kinds_in("mistralai._transport")
 
 
 @pytest.fixture

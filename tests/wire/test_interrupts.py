@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import sys
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -105,7 +103,7 @@ def meet_a_full_pool(pool: Pool, url: str) -> None:
 )
 def test_an_interrupt_before_any_statement_loses_no_slot(
     url: str,
-    transport: str,
+    kinds_in: Any,
     copied: tuple[str, Interruption],
     use: Callable[[Pool, str], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -113,19 +111,10 @@ def test_an_interrupt_before_any_statement_loses_no_slot(
     # An interrupt of a destructor goes nowhere but there.
     monkeypatch.setattr(sys, "unraisablehook", lambda _: None)
     package, interruption = copied
-    kind = "httptools" if transport == "fast" else "h11"
-    readers: Any = import_module(f"{package}.http1.{kind}_reader")
-    reader = readers.HttptoolsReader if transport == "fast" else readers.H11Reader
-    connection = import_module(f"{package}.connection").Connection
-    pool = import_module(f"{package}.pool").Pool(partial(connection, reader=reader), 2)
-    at, interrupted = 0, True
-    while interrupted:
-        at += 1
-        interruption.left = at
-        with contextlib.suppress(KeyboardInterrupt):
+    pool = import_module(f"{package}.pool").Pool(kinds_in(package)[0], 2)
+    for at, interrupted in interruption.rounds():
+        with interrupted:
             use(pool, url)
-        interrupted = interruption.left == 0
-        interruption.left = 0
         if pool._slots.count_free() != 2:
             gc.collect()
         assert pool._slots.count_free() == 2, at

@@ -47,8 +47,7 @@ def decode(text: bytes | str) -> Any:
     Raises:
         ValueError: If it is none, or is nested too deeply, or has a number of too many digits.
     """
-    if isinstance(text, bytes):
-        text = text.decode(json.detect_encoding(text), "surrogatepass")
+    text = _letters(text)
     # Few of either are worth no closer look.
     if text.count("[") + text.count("{") > MAX_DEPTH:
         _check_depth(text)
@@ -95,9 +94,14 @@ def loads(text: bytes | str) -> Any:
     """
     if len(text) <= _WHOLE:
         return json.loads(text)
-    if isinstance(text, bytes):
-        text = text.decode(json.detect_encoding(text), "surrogatepass")
-    return _Pieces(text).loads()
+    return _Pieces(_letters(text)).loads()
+
+
+def _letters(text: bytes | str) -> str:
+    """Return the letters of some JSON, as `json.loads` reads them."""
+    if isinstance(text, str):
+        return text
+    return text.decode(json.detect_encoding(text), "surrogatepass")
 
 
 class _Pieces:
